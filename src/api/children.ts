@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { isObject, JsonObject, optional, StringMap } from './json.ts';
+import { ObjectMeta } from './meta.ts';
+
+/** What was read of an observed object, beside the object itself, unread and whole. */
+export type Observed<T> = T & { readonly raw: JsonObject };
+
+function observed<T extends z.ZodObject>(schema: T) {
+  return z.unknown().transform((raw, context): Observed<z.output<T>> => {
+    const read = schema.safeParse(raw);
+    if (read.success && isObject(raw)) return { ...read.data, raw };
+    for (const { message, path } of read.error?.issues ?? []) {
+      context.addIssue({ code: 'custom', message, path: [...path] });
+    }
+    return z.NEVER;
+  });
+}
+
+const Identity = z.object({ apiVersion: z.string(), kind: z.string(), metadata: ObjectMeta });
+
+/** An observed object of any kind. */
+export const ObservedObject = observed(Identity);
+export type ObservedObject = z.output<typeof ObservedObject>;
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/namespace-v1/ */
+export const Namespace = z.object({ metadata: ObjectMeta });
+export type Namespace = z.output<typeof Namespace>;
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
+export const ObservedService = observed(
+  Identity.extend({
+    spec: z.object({
+      type: optional(z.string()),
+      clusterIPs: optional(z.array(z.string())),
+      selector: StringMap,
+    }),
+    status: optional(z.object({ loadBalancer: optional(JsonObject) })),
+  }),
+);
+export type ObservedService = z.output<typeof ObservedService>;
+
+const DeploymentCondition = z.object({ type: z.string(), status: z.string(), message: optional(z.string()) });
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/ */
+export const ObservedDeployment = observed(
+  Identity.extend({
+    spec: z.object({
+      template: z.object({
+        spec: z.object({ containers: z.array(z.object({ name: z.string() })) }),
+      }),
+    }),
+    status: optional(
+      z.object({
+        availableReplicas: optional(z.int()),
+        conditions: optional(z.array(DeploymentCondition)),
+      }),
+    ),
+  }),
+);
+export type ObservedDeployment = z.output<typeof ObservedDeployment>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { optional } from './json.ts';
+
+const Hook = z.object({ version: optional(z.string()) });
+
+/** https://metacontroller.github.io/metacontroller/api/compositecontroller.html */
+export const CompositeController = z.object({
+  metadata: z.object({
+    name: z.string(),
+    uid: optional(z.string()),
+    generation: optional(z.int()),
+  }),
+  spec: z.object({
+    generateSelector: optional(z.boolean()),
+    childResources: optional(
+      z.array(
+        z.object({
+          apiVersion: z.string(),
+          resource: z.string(),
+          updateStrategy: optional(z.object({ method: optional(z.string()) })),
+        }),
+      ),
+    ),
+    hooks: optional(z.object({ sync: optional(Hook), customize: optional(Hook) })),
+  }),
+});
+export type CompositeController = z.output<typeof CompositeController>;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { optional, StringMap } from './json.ts';
+
+const error = 'expected a port from 1 to 65535';
+
+/** A number as protobuf JSON writes it: 80 or "80". */
+const ProtoNumber = z.union(
+  [
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,10}$/)
+      .transform(Number),
+  ],
+  { error },
+);
+
+/** A listener whose port can't be read is left out by itself, so it is read on its own. */
+export const Listener = z.object({ port: ProtoNumber.refine((port) => isPort(port), { error }) });
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 65535;
+}
+
+const Selector = z.object({ match: StringMap });
+
+const list = <T extends z.ZodType>(schema: T) =>
+  z
+    .array(schema)
+    .nullish()
+    .transform((value) => value ?? []);
+
+/**
+ * A `kuma.io/v1alpha1` MeshGateway, cluster-scoped, with the mesh at the top level; what is read of it:
+ * https://github.com/kumahq/kuma/blob/2.14.3/api/mesh/v1alpha1/gateway.proto
+ */
+export const MeshGateway = z.object({
+  mesh: optional(z.string()),
+  metadata: z.object({
+    name: z.string().min(1),
+    creationTimestamp: optional(z.iso.datetime({ offset: true })),
+  }),
+  spec: z
+    .object({
+      selectors: list(Selector),
+      conf: z.object({ listeners: list(z.unknown()) }).nullish(),
+    })
+    .nullish(),
+});
+export type MeshGateway = z.infer<typeof MeshGateway>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { Namespace, ObservedDeployment, ObservedObject, ObservedService } from './children.ts';
+import { CompositeController } from './controller.ts';
+import { type Condition, MeshGatewayInstance } from './instance.ts';
+import { type JsonObject, optional } from './json.ts';
+
+/** The keys of `children` and `related`: `Kind.apiVersion`. */
+export const serviceGroup = 'Service.v1';
+export const deploymentGroup = 'Deployment.apps/v1';
+export const namespaceGroup = 'Namespace.v1';
+export const gatewayGroup = 'MeshGateway.kuma.io/v1alpha1';
+
+/** Objects by `namespace/name`, or by `name` where they are cluster-scoped. */
+const group = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema);
+
+/**
+ * The body of a sync request, hook version v2:
+ * https://metacontroller.github.io/metacontroller/api/compositecontroller.html#sync-hook-request
+ * MeshGateways stay unread here: one that can't be read must not fail the others.
+ */
+export const SyncRequest = z.object({
+  controller: optional(CompositeController),
+  parent: MeshGatewayInstance,
+  children: z
+    .object({
+      [serviceGroup]: optional(group(ObservedService)),
+      [deploymentGroup]: optional(group(ObservedDeployment)),
+    })
+    .catchall(group(ObservedObject)),
+  related: optional(
+    z.object({
+      [namespaceGroup]: optional(group(Namespace)),
+      [gatewayGroup]: optional(group(z.unknown())),
+      [serviceGroup]: optional(group(ObservedService)),
+      [deploymentGroup]: optional(group(ObservedDeployment)),
+    }),
+  ),
+  finalizing: optional(z.boolean()),
+});
+export type SyncRequest = z.output<typeof SyncRequest>;
+
+/** Sent to Metacontroller, which refuses fields that it does not know. */
+export interface SyncResponse {
+  /** The parent's whole status but for observedGeneration, which Metacontroller adds. */
+  readonly status: { readonly conditions: readonly Condition[]; readonly loadBalancer: JsonObject | undefined };
+  readonly children: readonly JsonObject[];
+  readonly finalized?: boolean;
+}
+
+/** The body of a customize request: https://metacontroller.github.io/metacontroller/api/customize.html */
+export const CustomizeRequest = z.object({
+  parent: z.object({
+    metadata: z.object({
+      name: z.string().min(1),
+      namespace: z.string({ error: 'expected the namespace of the instance' }).min(1),
+    }),
+  }),
+});
+export type CustomizeRequest = z.output<typeof CustomizeRequest>;
+
+/** A rule that says which objects a sync request brings along. */
+export interface RelatedResource {
+  readonly apiVersion: string;
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly names?: readonly string[];
+  readonly labelSelector?: JsonObject;
+}
+
+export interface CustomizeResponse {
+  readonly relatedResources: readonly RelatedResource[];
+}

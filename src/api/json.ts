@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A JSON object whose fields are not known in advance; an undefined field is left out when it is written. */
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/** True for a JSON object: neither null nor a list. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for a JSON list. */
+export function isList(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** A JSON object that passes through whole, unread. */
+export const JsonObject = z.custom<JsonObject>(isObject, { error: 'expected an object' });
+
+/** Labels, annotations, tags: text by text. A Map, because keys such as `__proto__` are data like any other. */
+export type StringMap = ReadonlyMap<string, string>;
+
+/** The map without entries. */
+export const emptyMap: StringMap = new Map();
+
+/** An object of strings (or null, or nothing) as a {@link StringMap}. */
+export const StringMap = z
+  .unknown()
+  .transform((value, context): StringMap => {
+    if (value === undefined || value === null) return emptyMap;
+    if (!isObject(value)) {
+      context.addIssue({ code: 'custom', message: 'expected an object of strings' });
+      return z.NEVER;
+    }
+    const map = new Map<string, string>();
+    for (const [key, text] of Object.entries(value)) {
+      if (typeof text === 'string') map.set(key, text);
+      else context.addIssue({ code: 'custom', message: 'expected a string', path: [key] });
+    }
+    return map;
+  })
+  .prefault({});
+
+/** A field that may be missing or null, which are the same to a Go client. */
+export function optional<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+/** A plain object with the map's entries in their order, or undefined for an empty map. */
+export function toObject(map: StringMap): Record<string, string> | undefined {
+  return map.size === 0 ? undefined : Object.fromEntries(map);
+}

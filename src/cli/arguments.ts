@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type HookConfig, loadConfig } from '../config/load.ts';
+import { configFlags, type Flags, readConfigOptions } from '../config/options.ts';
+import { HookError } from '../errors.ts';
+import type { Io } from './io.ts';
+
+/** A command line, read. */
+export interface Arguments {
+  readonly config: HookConfig;
+  readonly files: readonly string[];
+  readonly flags: Flags;
+  readonly switches: ReadonlySet<string>;
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+const filename = { type: 'string', short: 'f', multiple: true } as const;
+
+/**
+ * Reads the command line of a command that renders: files by -f or as they stand, the configuration's flags, and more.
+ * @throws HookError InvalidOption, InvalidConfiguration
+ */
+export function readArguments(argv: readonly string[], io: Io, more: Options = {}): Arguments {
+  const named = Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }]));
+  const { values, positionals } = parse(argv, { ...named, ...more, filename });
+  const { filename: given = [], ...rest } = values;
+  const flags: Flags = Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+  const files = [...(Array.isArray(given) ? given.map(String) : []), ...positionals];
+  if (files.length === 0) throw new HookError('InvalidOption', 'name a file, or - for standard input');
+  const switches = new Set(Object.entries(rest).flatMap(([name, value]) => (value === true ? [name] : [])));
+  return { config: loadConfig(readConfigOptions(flags, io.environment), io.environment), files, flags, switches };
+}
+
+function parse(argv: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
+  } catch (error) {
+    throw new HookError('InvalidOption', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * The text of a file, or of standard input for `-`.
+ * @throws HookError InvalidInput for a file that can't be read
+ */
+export async function readInput(path: string, io: Io): Promise<string> {
+  if (path === '-') return io.stdin();
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new HookError('InvalidInput', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * The one JSON document of the one file that was named.
+ * @throws HookError InvalidOption, InvalidInput, InvalidJson
+ */
+export async function readRequest({ files }: Arguments, io: Io): Promise<unknown> {
+  const [path = '-', ...more] = files;
+  if (more.length > 0) throw new HookError('InvalidOption', 'name one file');
+  const text = await readInput(path, io);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HookError('InvalidJson', `${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,75 @@
+import { configFlags, describeOptions } from '../config/options.ts';
+
+const usage = new Map([
+  [
+    'serve',
+    `Usage: mgi serve [options]
+
+Runs the hook: POST /sync and POST /customize on the hook port; /healthz, /readyz and /metrics on the admin port.
+kuma-cp's own environment variables for what gateways need (KUMA_...) win over --kuma-cp-config.
+
+Options (environment variable; default):
+${describeOptions()}
+`,
+  ],
+  [
+    'render',
+    `Usage: mgi render -f FILE|DIR|- [-f ...] [options]
+
+Prints the Service and the Deployment that each MeshGatewayInstance becomes. Reads MeshGatewayInstances, MeshGateways,
+Namespaces and, as what exists already, Services and Deployments; YAML or JSON, several documents, Lists.
+
+  -f, --filename FILE|DIR|-    manifests to read; may be repeated
+  -o, --output FORMAT          yaml or json (default yaml)
+      --status                 print each instance with its status too
+      --instance NS/NAME       render this one alone
+${describeOptions(configFlags)}
+`,
+  ],
+  [
+    'explain',
+    `Usage: mgi explain -f FILE|DIR|- [-f ...] [options]
+
+Tells for each MeshGatewayInstance, in plain words: its mesh and where that came from, its tags, every MeshGateway with
+the verdict, the ports, and what is invalid.
+
+  -f, --filename FILE|DIR|-    manifests to read; may be repeated
+      --instance NS/NAME       explain this one alone
+${describeOptions(configFlags)}
+`,
+  ],
+  ['sync', request('sync')],
+  ['customize', request('customize')],
+]);
+
+/** What `mgi --help` prints. */
+export const overview = `Usage: mgi COMMAND [options]
+
+Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deployment, Service and status out.
+
+  serve        run the hook
+  render       show what instances become, from manifests
+  explain      say why, from manifests
+  sync         answer one recorded sync request
+  customize    answer one recorded customize request
+
+  mgi COMMAND --help    the options of a command
+  mgi --version
+
+Exit codes: 0 fine; 1 something in the input is invalid; 2 usage.
+`;
+
+/** What `mgi COMMAND --help` prints. */
+export function helpOf(command: string): string {
+  return usage.get(command) ?? overview;
+}
+
+function request(hook: string): string {
+  return `Usage: mgi ${hook} FILE|- [options]
+
+Answers one ${hook} request, the JSON body that Metacontroller sends, and prints the response as JSON.
+
+Options (environment variable; default):
+${describeOptions(configFlags)}
+`;
+}

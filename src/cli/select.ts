@@ -1,0 +1,20 @@
+import { HookError } from '../errors.ts';
+import type { Arguments } from './arguments.ts';
+import { assembleInstances, type OfflineInstance } from './cluster.ts';
+import type { Io } from './io.ts';
+import { readManifests } from './manifests.ts';
+
+/**
+ * The instances that a command line names: all of the manifests, or the one of --instance.
+ * @throws HookError InvalidInput where there is none
+ */
+export async function selectInstances({ files, flags }: Arguments, io: Io): Promise<readonly OfflineInstance[]> {
+  const instances = assembleInstances(await readManifests(files, io));
+  const wanted = flags['instance'];
+  if (instances.length === 0) throw new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance found`);
+  if (wanted === undefined) return instances;
+  const selected = instances.filter(({ key }) => key === wanted);
+  if (selected.length > 0) return selected;
+  const found = instances.map(({ key }) => key).join(', ');
+  throw new HookError('InvalidInput', `--instance ${wanted}: not found; there are ${found}`);
+}

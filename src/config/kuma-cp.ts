@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { type Duration, parseDuration } from '../api/duration.ts';
+import type { StringMap } from '../api/json.ts';
+import { parseQuantity } from '../api/quantity.ts';
+import { describeIssues, HookError } from '../errors.ts';
+import type { Release } from './releases.ts';
+
+/** YAML may hold `cpu: 1` where kuma-cp reads text. */
+const Text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const Name = Text.refine((text) => text !== '', 'must not be empty');
+
+const Port = z.int().min(0).max(65535);
+
+const Quantity = Text.refine((text) => parseQuantity(text) !== undefined, 'expected a quantity such as 500m or 64Mi');
+
+const EnvVars = z
+  .preprocess((value) => value ?? {}, z.record(z.string(), Text))
+  .transform((record): StringMap => new Map(Object.entries(record)));
+
+/** Text such as `30s`, or a number of nanoseconds. */
+const DrainTime = z.union([z.string(), z.int()]).transform((value, context): Duration => {
+  const duration = typeof value === 'number' ? BigInt(value) : parseDuration(value);
+  if (duration !== undefined && duration > 0n) return duration;
+  context.addIssue({ code: 'custom', message: 'expected a positive duration such as 30s' });
+  return z.NEVER;
+});
+
+const or = <T extends z.ZodType>(schema: T, value: z.output<T>) =>
+  schema.nullish().transform((given) => given ?? value);
+
+const section = <T extends z.ZodRawShape>(shape: T) => z.preprocess((value) => value ?? {}, z.object(shape));
+
+const atLeastOne = (value: number) => or(z.int32().min(1), value);
+
+/** A probe's timing, in seconds; a liveness probe has no success threshold of its own. */
+const probe = (initialDelaySeconds: number) =>
+  section({
+    initialDelaySeconds: atLeastOne(initialDelaySeconds),
+    timeoutSeconds: atLeastOne(3),
+    periodSeconds: atLeastOne(5),
+    successThreshold: atLeastOne(1),
+    failureThreshold: atLeastOne(12),
+  });
+
+/**
+ * What gateways take of kuma-cp's configuration, with kuma-cp's own keys and its defaults in one release:
+ * https://github.com/kumahq/kuma/blob/2.14.3/pkg/config/app/kuma-cp/kuma-cp.defaults.yaml
+ */
+function schemaFor(release: Release) {
+  return section({
+    store: section({ kubernetes: section({ systemNamespace: or(Name, 'kuma-system') }) }),
+    dpServer: section({ port: or(Port, 5678) }),
+    bootstrapServer: section({
+      params: section({
+        adminPort: or(Port, 9901),
+        readinessPort: or(Port, 9902),
+        envoyAdminUnixSocket: or(z.boolean(), true),
+      }),
+    }),
+    experimental: section({ deltaXds: or(z.boolean(), false) }),
+    runtime: section({
+      kubernetes: section({
+        controlPlaneServiceName: or(Name, 'kuma-control-plane'),
+        injector: section({
+          caCertFile: or(Text, ''),
+          unifiedResourceNamingEnabled: or(z.boolean(), false),
+          otelPipeEnabled: or(z.boolean(), true),
+          spire: section({ enabled: or(z.boolean(), false) }),
+          builtinDNS: section({
+            enabled: or(z.boolean(), true),
+            port: or(Port, 15053),
+            logging: or(z.boolean(), false),
+            experimentalProxy: or(z.boolean(), true),
+          }),
+          sidecarContainer: section({
+            image: or(Name, 'kuma/kuma-dp:latest'),
+            uid: or(z.int().min(0), 5678),
+            gid: or(z.int().min(0), 5678),
+            drainTime: or(DrainTime, 30_000_000_000n),
+            envVars: EnvVars,
+            readinessProbe: probe(1),
+            livenessProbe: probe(60),
+            resources: section({
+              requests: section({ cpu: or(Quantity, '50m'), memory: or(Quantity, '64Mi') }),
+              limits: section({ cpu: or(Quantity, release.defaultCpuLimit), memory: or(Quantity, '512Mi') }),
+            }),
+          }),
+        }),
+      }),
+    }),
+  });
+}
+
+/** kuma-cp's configuration as far as gateways need it: every key is there. */
+export type KumaCpConfig = z.output<ReturnType<typeof schemaFor>>;
+
+export type Probe = KumaCpConfig['runtime']['kubernetes']['injector']['sidecarContainer']['readinessProbe'];
+
+/**
+ * Reads a kuma-cp configuration document; other keys are ignored.
+ * @param source how messages name the document
+ * @throws HookError InvalidConfiguration, naming the first field that can't be read
+ */
+export function parseKumaCpConfig(document: unknown, release: Release, source: string): KumaCpConfig {
+  const read = schemaFor(release).safeParse(document);
+  if (read.success) return read.data;
+  throw new HookError('InvalidConfiguration', `${source}: ${describeIssues(read.error)}`);
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+
+/**
+ * Why a request, an option or a file was refused. Codes are stable: clients and tests compare them, never the prose.
+ */
+export type ErrorCode =
+  | 'CustomizeHookMissing'
+  | 'HookVersionUnsupported'
+  | 'Internal'
+  | 'InvalidConfiguration'
+  | 'InvalidInput'
+  | 'InvalidJson'
+  | 'InvalidOption'
+  | 'InvalidRequest'
+  | 'MethodNotAllowed'
+  | 'NotFound'
+  | 'PayloadTooLarge'
+  | 'UnsupportedMediaType';
+
+/** An error whose message is one line, fit for an event, a log or a terminal. */
+export class HookError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(oneLine(message));
+    this.name = 'HookError';
+    this.code = code;
+  }
+}
+
+/** Text on a single line: control characters become spaces, so that nobody's data can forge a second line. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}
+
+/** A value as it is shown in messages: quoted as JSON, and cut after 80 characters. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/**
+ * The first schema issue as `path: what was expected`; more issues are counted.
+ * @param prefix where in the input the parsed value stands, such as `parent`
+ */
+export function describeIssues(error: z.ZodError, prefix = ''): string {
+  const [first, ...more] = error.issues;
+  if (first === undefined) return `${prefix}: not valid`;
+  const path = joinPath(prefix, first.path);
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return `${path === '' ? 'input' : path}: ${lowerFirst(first.message)}${rest}`;
+}
+
+function joinPath(prefix: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((whole, key) => {
+    const name = String(key);
+    if (typeof key === 'number' || !/^[\w-]+$/.test(name)) return `${whole}[${name.slice(0, 80)}]`;
+    return whole === '' ? name : `${whole}.${name}`;
+  }, prefix);
+}
+
+function lowerFirst(message: string): string {
+  return message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}

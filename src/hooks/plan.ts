@@ -1,0 +1,90 @@
+import type { SyncRequest } from '../api/hook.ts';
+import { gatewayGroup } from '../api/hook.ts';
+import type { StringMap } from '../api/json.ts';
+import type { Problem } from '../api/problem.ts';
+import type { HookConfig } from '../config/load.ts';
+import { chooseMesh, type MeshChoice } from '../gateways/mesh.ts';
+import { type ListenerPorts, listenerPorts } from '../gateways/ports.ts';
+import { type Selection, selectGateway } from '../gateways/select.ts';
+import { instanceTags, serviceTag } from '../gateways/tags.ts';
+import type { ContainerParts } from '../resources/container.ts';
+import { readProxySettings } from '../resources/proxy-settings.ts';
+import { makeRequirements } from '../resources/requirements.ts';
+import { portsOutsideRange, type ServiceMetadata } from '../resources/service.ts';
+import { requireNamespace } from './check-request.ts';
+import { type Observation, observe } from './observe.ts';
+import { readServiceMetadata, validatePodMetadata, validateTags } from './validate.ts';
+
+/** Everything that is decided about an instance before anything is rendered. */
+export interface Plan {
+  readonly mesh: MeshChoice;
+  readonly tags: StringMap;
+  readonly selection: Selection;
+  /** Undefined where no MeshGateway is bound. */
+  readonly listeners: ListenerPorts | undefined;
+  readonly observation: Observation;
+  readonly parts: ContainerParts;
+  readonly serviceMetadata: ServiceMetadata;
+  /** What keeps the pods as they are. */
+  readonly problems: readonly Problem[];
+  /** What is worth a word and changes nothing. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads a request: which mesh, which tags, which MeshGateway, which ports, what exists and what is wrong.
+ * @throws HookError CustomizeHookMissing, HookVersionUnsupported
+ */
+export function planSync(request: SyncRequest, config: HookConfig): Plan {
+  const { parent, related } = request;
+  const namespace = requireNamespace(request);
+  const mesh = chooseMesh(parent.metadata, namespace.metadata);
+  const tags = instanceTags(parent.metadata.name, parent.metadata.namespace, parent.spec.tags);
+  const selection = selectGateway(related?.[gatewayGroup] ?? {}, mesh.name, tags);
+  const listeners = selection.bound === undefined ? undefined : listenerPorts(selection.bound.gateway);
+  const observation = observe(request);
+  const settings = readProxySettings(parent.metadata.annotations, config);
+  const resources = makeRequirements(parent.spec.resources, config);
+  const serviceMetadata = readServiceMetadata(parent, observation.service?.metadata ?? noMetadata);
+  const problems = [
+    ...settings.problems,
+    ...validateTags(parent.spec.tags),
+    ...resources.problems,
+    ...serviceMetadata.problems,
+    ...validatePodMetadata(parent, mesh),
+  ];
+  return {
+    mesh,
+    tags,
+    selection,
+    listeners,
+    observation,
+    parts: { mesh: mesh.name, settings: settings.value, resources: resources.value },
+    serviceMetadata: serviceMetadata.value,
+    problems,
+    notes: makeNotes(request, selection, listeners, config),
+  };
+}
+
+const noMetadata: ServiceMetadata = { labels: new Map(), annotations: new Map() };
+
+function makeNotes(
+  { parent }: SyncRequest,
+  { bound }: Selection,
+  listeners: ListenerPorts | undefined,
+  { nodePortRange }: HookConfig,
+): readonly string[] {
+  const outside = portsOutsideRange(parent, listeners?.ports ?? [], nodePortRange);
+  const range = `${nodePortRange.first}-${nodePortRange.last}`;
+  const left = listeners?.unusable ?? [];
+  const gateway = bound?.gateway.metadata.name ?? '';
+  return [
+    ...(left.length === 0 ? [] : [`left out of MeshGateway "${gateway}": ${left.join(', ')}`]),
+    ...(outside.length === 0
+      ? []
+      : [`node ports are allocated for ${outside.join(', ')}, which are not in the node port range ${range}`]),
+    ...(parent.spec.tags.has(serviceTag)
+      ? [`spec.tags[${serviceTag}] is deprecated since Kuma 2.7, leave it out: the tag is generated`]
+      : []),
+  ];
+}

@@ -1,0 +1,87 @@
+import type { SyncRequest, SyncResponse } from '../api/hook.ts';
+import type { JsonObject } from '../api/json.ts';
+import type { HookConfig } from '../config/load.ts';
+import type { Malformed } from '../gateways/select.ts';
+import { setConditions } from '../status/conditions.ts';
+import { gatewayMatched } from '../status/gateway-matched.ts';
+import { ready } from '../status/ready.ts';
+import { checkController } from './check-controller.ts';
+import { makeChildren } from './children.ts';
+import { type Plan, planSync } from './plan.ts';
+
+/** A response, and what an operator may want to know about how it came to be. */
+export interface SyncResult {
+  readonly response: SyncResponse;
+  /** The reason of the Ready condition; `Finalized` for an instance that is going away. */
+  readonly reason: string;
+  readonly relatedGateways: number;
+  /** MeshGateways that could not be read and so were left aside. */
+  readonly skipped: readonly Malformed[];
+  /** What is wrong with the CompositeController. */
+  readonly controllerFaults: readonly string[];
+}
+
+/**
+ * The sync hook: what should be, from what is.
+ * @param now the time, for conditions that change
+ * @throws HookError CustomizeHookMissing, HookVersionUnsupported for a request that can't be acted upon
+ */
+export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncResult {
+  const controllerFaults = request.controller === undefined ? [] : checkController(request.controller);
+  if (request.finalizing === true) return finalized(request, controllerFaults);
+  const { parent } = request;
+  const plan = planSync(request, config);
+  const readyFinding = ready({ ...evidenceOf(plan), instance: parent, notes: [...plan.notes, ...controllerFaults] });
+  const findings = [readyFinding, gatewayMatched(plan.selection, plan.mesh.name)];
+  const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
+  return {
+    response: {
+      status: { conditions, loadBalancer: loadBalancerOf(request, plan) },
+      children: makeChildren(parent, plan, config),
+    },
+    reason: readyFinding.reason,
+    relatedGateways: countGateways(plan),
+    skipped: plan.selection.malformed,
+    controllerFaults,
+  };
+}
+
+function evidenceOf({ listeners, mesh, observation, problems, selection }: Plan) {
+  const { bound } = selection;
+  const noPort = bound !== undefined && listeners?.ports.length === 0;
+  const gateway = bound?.gateway.metadata.name;
+  const portless = {
+    field: 'MeshGateway spec.conf.listeners',
+    value: gateway,
+    expected: 'a listener with a port to open',
+  };
+  return {
+    mesh: mesh.name,
+    matched: bound !== undefined,
+    problems: noPort ? [...problems, portless] : problems,
+    claims: [observation.serviceClaim, observation.deploymentClaim],
+    service: observation.service,
+    deployment: observation.deployment,
+  };
+}
+
+/** Kuma's: the Service's while a MeshGateway is bound, else what it last was. */
+function loadBalancerOf({ parent }: SyncRequest, { observation, selection }: Plan): JsonObject | undefined {
+  if (selection.bound === undefined) return parent.status.loadBalancer;
+  return observation.service?.status?.loadBalancer ?? {};
+}
+
+function countGateways({ selection }: Plan): number {
+  const { bound, malformed, missed, otherMesh, outranked } = selection;
+  return (bound === undefined ? 0 : 1) + malformed.length + missed.length + otherMesh.length + outranked.length;
+}
+
+function finalized({ parent }: SyncRequest, controllerFaults: readonly string[]): SyncResult {
+  return {
+    response: { status: parent.status, children: [], finalized: true },
+    reason: 'Finalized',
+    relatedGateways: 0,
+    skipped: [],
+    controllerFaults,
+  };
+}

@@ -1,0 +1,126 @@
+import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { StringMap } from '../api/json.ts';
+import type { Problem, Reading } from '../api/problem.ts';
+import type { MeshChoice } from '../gateways/mesh.ts';
+import { selectorLabels } from '../resources/labels.ts';
+import { controllerUidLabel, lastAppliedAnnotation } from '../resources/names.ts';
+import type { ServiceMetadata } from '../resources/service.ts';
+
+const name = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** What is wrong with tags, in the order of their names; source: ValidateTags in Kuma's core/resources/apis/mesh/validators.go. */
+export function validateTags(tags: StringMap): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [tag, value] of [...tags].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!/^[a-zA-Z0-9.\-_:/]+$/.test(tag)) {
+      problems.push({ field: 'spec.tags', value: tag, expected: 'a tag name of letters, digits, . - _ : and /' });
+    }
+    if (!/^[a-zA-Z0-9.\-_:]+$/.test(value)) {
+      problems.push({ field: `spec.tags[${tag}]`, value, expected: 'a value of letters, digits, . - _ and :' });
+    }
+  }
+  return problems;
+}
+
+/** What the API server, or the selector of the pods, would not take of the pod template's metadata. */
+export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mesh: MeshChoice): readonly Problem[] {
+  const { annotations, labels } = spec.podTemplate.metadata;
+  const field = 'spec.podTemplate.metadata';
+  const problems = [
+    ...validateLabels(labels, `${field}.labels`),
+    ...validateAnnotations(annotations, `${field}.annotations`),
+  ];
+  for (const [key, wanted] of selectorLabels(metadata.name)) {
+    const value = labels.get(key);
+    if (!name.test(wanted)) {
+      problems.push({
+        field: 'metadata.name',
+        value: wanted,
+        expected: 'at most 63 characters, for it is a label of the pods',
+      });
+    }
+    if (value !== undefined && value !== wanted) {
+      problems.push({
+        field: `${field}.labels[${key}]`,
+        value,
+        expected: `no such label, the selector needs ${key}=${wanted}`,
+      });
+    }
+  }
+  if (!name.test(mesh.name)) problems.push({ field: mesh.source, value: mesh.name, expected: 'the name of a mesh' });
+  return problems;
+}
+
+/**
+ * The metadata of the Service. Of an entry that is not allowed the observed value stays, so that a slip in the
+ * instance takes nothing from a Service that serves.
+ */
+export function readServiceMetadata(
+  { spec }: MeshGatewayInstance,
+  observed: ServiceMetadata,
+): Reading<ServiceMetadata> {
+  const { annotations, labels } = spec.serviceTemplate.metadata;
+  const field = 'spec.serviceTemplate.metadata';
+  const readLabels = entries(labels, observed.labels, (key, value) => validateLabel(key, value, `${field}.labels`));
+  const readAnnotations = entries(annotations, observed.annotations, (key, value) =>
+    validateAnnotation(key, value, `${field}.annotations`),
+  );
+  return {
+    value: { labels: readLabels.value, annotations: readAnnotations.value },
+    problems: [...readLabels.problems, ...readAnnotations.problems],
+  };
+}
+
+function entries(
+  map: StringMap,
+  observed: StringMap,
+  validate: (key: string, value: string) => readonly Problem[],
+): Reading<StringMap> {
+  const problems: Problem[] = [];
+  const value = new Map<string, string>();
+  for (const [key, text] of map) {
+    const found = validate(key, text);
+    problems.push(...found);
+    const kept = found.length === 0 ? text : observed.get(key);
+    if (kept !== undefined) value.set(key, kept);
+  }
+  return { value, problems };
+}
+
+function validateLabels(labels: StringMap, field: string): Problem[] {
+  return [...labels].flatMap(([key, value]) => validateLabel(key, value, field));
+}
+
+function validateAnnotations(annotations: StringMap, field: string): Problem[] {
+  return [...annotations].flatMap(([key, value]) => validateAnnotation(key, value, field));
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
+function validateLabel(key: string, value: string, field: string): Problem[] {
+  const reserved = field.startsWith('spec.serviceTemplate') && key === controllerUidLabel;
+  if (reserved) return [{ field: `${field}[${key}]`, value, expected: "no such label, it is Metacontroller's" }];
+  if (!isQualifiedName(key)) return [{ field, value: key, expected: 'a label name such as example.com/name' }];
+  if (value === '' || name.test(value)) return [];
+  return [
+    {
+      field: `${field}[${key}]`,
+      value,
+      expected: 'at most 63 letters, digits, - _ and ., at both ends a letter or digit',
+    },
+  ];
+}
+
+function validateAnnotation(key: string, value: string, field: string): Problem[] {
+  if (key === lastAppliedAnnotation) {
+    return [{ field: `${field}[${key}]`, value, expected: "no such annotation, it is Metacontroller's" }];
+  }
+  return isQualifiedName(key.toLowerCase())
+    ? []
+    : [{ field, value: key, expected: 'an annotation name such as example.com/name' }];
+}
+
+function isQualifiedName(key: string): boolean {
+  const [last = '', prefix, ...more] = key.split('/').reverse();
+  return more.length === 0 && name.test(last) && (prefix === undefined || subdomain.test(prefix));
+}

@@ -1,0 +1,41 @@
+import { type LogFormat, type LogLevel, logLevels } from '../config/options.ts';
+import { oneLine } from '../errors.ts';
+
+/** What is known of an event; never bodies, tokens or environment values. */
+export type Fields = Readonly<Record<string, string | number | undefined>>;
+
+/** Writes events, a line each. */
+export interface Logger {
+  log(level: LogLevel, event: string, fields?: Fields): void;
+  /** Whether events of a level are written at all. */
+  writes(level: LogLevel): boolean;
+}
+
+/** How a logger is made. */
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  readonly write: (line: string) => void;
+  readonly now: () => Date;
+}
+
+/** A logger that leaves out events below its level. */
+export function createLogger({ level, format, write, now }: LoggerOptions): Logger {
+  const formatLine = format === 'json' ? formatJson : formatText;
+  const writes = (candidate: LogLevel) => logLevels.indexOf(candidate) <= logLevels.indexOf(level);
+  return {
+    writes,
+    log: (candidate, event, fields = {}) => {
+      if (writes(candidate)) write(`${formatLine(now().toISOString(), candidate, event, fields)}\n`);
+    },
+  };
+}
+
+function formatJson(time: string, level: LogLevel, event: string, fields: Fields): string {
+  return JSON.stringify({ time, level, event, ...fields });
+}
+
+function formatText(time: string, level: LogLevel, event: string, fields: Fields): string {
+  const rest = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return oneLine([time, level.toUpperCase(), event, ...rest].join(' '));
+}

@@ -1,0 +1,66 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { SyncResult } from '../hooks/sync.ts';
+
+/** What is counted; no label ever names an object. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** A request that has been answered: its hook, status code and seconds. */
+  observeRequest(hook: string, code: number, seconds: number): void;
+  observeSync(result: SyncResult): void;
+}
+
+/** Metrics with a registry of their own, so that several servers can live in one process. */
+export function createMetrics(version: string): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const build = new Gauge({
+    name: 'mgi_build_info',
+    help: 'The version that runs.',
+    labelNames: ['version'],
+    registers,
+  });
+  build.set({ version }, 1);
+  const requests = new Counter({
+    name: 'mgi_requests_total',
+    help: 'Requests by hook and status code.',
+    labelNames: ['hook', 'code'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'mgi_request_duration_seconds',
+    help: 'Time from the request line to the end of the answer.',
+    labelNames: ['hook'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const outcomes = new Counter({
+    name: 'mgi_syncs_total',
+    help: 'Syncs by the reason of the Ready condition.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const related = new Histogram({
+    name: 'mgi_related_gateways',
+    help: 'MeshGateways in a sync request.',
+    buckets: [1, 10, 100, 1000, 10000],
+    registers,
+  });
+  const skipped = new Counter({
+    name: 'mgi_skipped_gateways_total',
+    help: 'MeshGateways that could not be read, each time a sync met one.',
+    registers,
+  });
+  return {
+    registry,
+    observeRequest: (hook, code, seconds) => {
+      requests.inc({ hook, code });
+      duration.observe({ hook }, seconds);
+    },
+    observeSync: (result) => {
+      outcomes.inc({ reason: result.reason });
+      related.observe(result.relatedGateways);
+      skipped.inc(result.skipped.length);
+    },
+  };
+}

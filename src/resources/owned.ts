@@ -1,0 +1,99 @@
+import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
+import { lastAppliedAnnotation } from './names.ts';
+
+/** The keys by which Metacontroller's dynamic apply tells the items of a list apart, first fit first. */
+const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'];
+
+/**
+ * The part of an observed object that Metacontroller applied, with the values that it has now. Sent again, it changes
+ * nothing: neither under dynamic apply, which removes what it applied before and is not asked for again, nor under
+ * server-side apply, which removes what its field manager owns and is not asked for again. And it claims nothing that
+ * somebody else put there, which a later sync would then remove.
+ * @returns undefined where nothing tells what Metacontroller applied
+ */
+export function ownedPart(observed: JsonObject): JsonObject | undefined {
+  const metadata = observed['metadata'];
+  if (!isObject(metadata)) return undefined;
+  return ownedByDynamicApply(observed, metadata) ?? ownedByServerSideApply(observed, metadata);
+}
+
+function ownedByDynamicApply(observed: JsonObject, metadata: JsonObject): JsonObject | undefined {
+  const annotations = metadata['annotations'];
+  const text = isObject(annotations) ? annotations[lastAppliedAnnotation] : undefined;
+  const lastApplied = typeof text === 'string' ? parseJson(text) : undefined;
+  return isObject(lastApplied) ? asObject(selectApplied(observed, lastApplied)) : undefined;
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    const json: Json = JSON.parse(text);
+    return json;
+  } catch {
+    return undefined;
+  }
+}
+
+function selectApplied(observed: Json, applied: Json | undefined): Json {
+  if (isObject(observed) && isObject(applied)) {
+    return selectFields(observed, (key) =>
+      Object.hasOwn(applied, key) ? (value) => selectApplied(value, applied[key]) : undefined,
+    );
+  }
+  return isList(observed) && isList(applied) ? selectItems(observed, applied) : observed;
+}
+
+function selectItems(observed: readonly Json[], applied: readonly Json[]): Json {
+  const key = mergeKeys.find((candidate) =>
+    [...observed, ...applied].every((item) => isObject(item) && item[candidate] !== undefined),
+  );
+  if (key === undefined) return observed;
+  const identity = (item: Json) => (isObject(item) ? String(item[key]) : '');
+  const byIdentity = new Map(applied.map((item) => [identity(item), item]));
+  return observed
+    .filter((item) => byIdentity.has(identity(item)))
+    .map((item) => selectApplied(item, byIdentity.get(identity(item))));
+}
+
+/** https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+function ownedByServerSideApply(observed: JsonObject, metadata: JsonObject): JsonObject | undefined {
+  const managers = metadata['managedFields'];
+  if (!isList(managers)) return undefined;
+  const applied = managers.find(
+    (entry) => isObject(entry) && entry['operation'] === 'Apply' && entry['subresource'] === undefined,
+  );
+  const fields = isObject(applied) ? applied['fieldsV1'] : undefined;
+  return isObject(fields) ? asObject(selectManaged(observed, fields)) : undefined;
+}
+
+function selectManaged(observed: Json, fields: JsonObject): Json {
+  if (isObject(observed)) {
+    return selectFields(observed, (key) => {
+      const inner = fields[`f:${key}`];
+      return isObject(inner) ? (value) => selectManaged(value, inner) : undefined;
+    });
+  }
+  const keys = Object.keys(fields).filter((key) => key.startsWith('k:'));
+  if (!isList(observed) || keys.length === 0) return observed;
+  return observed.flatMap((item) => {
+    const key = keys.find((candidate) => isIdentifiedBy(item, candidate.slice('k:'.length)));
+    const inner = key === undefined ? undefined : fields[key];
+    return isObject(inner) ? [selectManaged(item, inner)] : [];
+  });
+}
+
+function isIdentifiedBy(item: Json, keyText: string): boolean {
+  const key = parseJson(keyText);
+  return isObject(item) && isObject(key) && Object.entries(key).every(([name, value]) => item[name] === value);
+}
+
+function selectFields(observed: JsonObject, select: (key: string) => ((value: Json) => Json) | undefined): JsonObject {
+  const entries = Object.entries(observed).flatMap(([key, value]): [string, Json][] => {
+    const inner = value === undefined ? undefined : select(key);
+    return inner === undefined || value === undefined ? [] : [[key, inner(value)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function asObject(value: Json): JsonObject | undefined {
+  return isObject(value) ? value : undefined;
+}

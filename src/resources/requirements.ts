@@ -1,0 +1,60 @@
+import type { RawResources } from '../api/instance.ts';
+import type { JsonObject } from '../api/json.ts';
+import type { Problem, Reading } from '../api/problem.ts';
+import { formatQuantity, parseQuantity } from '../api/quantity.ts';
+import type { HookConfig } from '../config/load.ts';
+
+/**
+ * The compute resources of the proxy: the instance's as a whole where it gives any, else the configuration's.
+ * Quantities come out in the form that the API server stores, or they would look changed for ever.
+ */
+export function makeRequirements(resources: RawResources | undefined, config: HookConfig): Reading<JsonObject> {
+  return resources === undefined ? { value: defaults(config), problems: [] } : ofInstance(resources);
+}
+
+function ofInstance({ limits, requests, claims }: RawResources): Reading<JsonObject> {
+  const problems: Problem[] = [];
+  const canonical = (field: string, quantities: Readonly<Record<string, string | number>> | undefined) => {
+    const entries = Object.entries(quantities ?? {}).map(([name, raw]): [string, string] => {
+      const quantity = parseQuantity(String(raw));
+      if (quantity !== undefined) return [name, formatQuantity(quantity)];
+      problems.push({
+        field: `spec.resources.${field}[${name}]`,
+        value: raw,
+        expected: 'a quantity such as 500m or 64Mi',
+      });
+      return [name, '0'];
+    });
+    return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  };
+  const value = withoutEmpty({
+    limits: canonical('limits', limits),
+    requests: canonical('requests', requests),
+    claims: claims?.length === 0 ? undefined : claims,
+  });
+  return { value, problems };
+}
+
+function defaults({ kumaCp, release }: HookConfig): JsonObject {
+  const { limits, requests } = kumaCp.runtime.kubernetes.injector.sidecarContainer.resources;
+  const cpuLimit = canonicalOf(limits.cpu);
+  const noCpuLimit = cpuLimit === '0' && release.zeroCpuLimitMeansNone;
+  return {
+    limits: withoutEmpty({
+      cpu: noCpuLimit ? undefined : cpuLimit,
+      'ephemeral-storage': '1G',
+      memory: canonicalOf(limits.memory),
+    }),
+    requests: { cpu: canonicalOf(requests.cpu), 'ephemeral-storage': '50M', memory: canonicalOf(requests.memory) },
+  };
+}
+
+/** For quantities of the configuration, which were read when it was loaded. */
+function canonicalOf(text: string): string {
+  const quantity = parseQuantity(text);
+  return quantity === undefined ? text : formatQuantity(quantity);
+}
+
+function withoutEmpty(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}

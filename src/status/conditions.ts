@@ -1,0 +1,54 @@
+import type { Condition } from '../api/instance.ts';
+
+/** What a condition says, before it is dated. */
+export interface Finding {
+  readonly type: 'GatewayMatched' | 'Ready';
+  readonly status: 'False' | 'True' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The API server refuses longer messages. */
+const longestMessage = 32768;
+
+/**
+ * The conditions with the findings put in; those of other types stay as they are, and where they are.
+ * `lastTransitionTime` moves only when a status does. Source: SetStatusCondition of k8s.io/apimachinery.
+ * @param now the time, for conditions whose status changed
+ */
+export function setConditions(
+  conditions: readonly Condition[],
+  findings: readonly Finding[],
+  generation: number | undefined,
+  now: Date,
+): readonly Condition[] {
+  const types = new Set(conditions.map(({ type }) => type));
+  const updated = conditions.map((condition) => {
+    const finding = findings.find(({ type }) => type === condition.type);
+    return finding === undefined ? condition : makeCondition(finding, condition, generation, now);
+  });
+  const added = findings.filter(({ type }) => !types.has(type));
+  return [...updated, ...added.map((finding) => makeCondition(finding, undefined, generation, now))];
+}
+
+function makeCondition(
+  { type, status, reason, message }: Finding,
+  before: Condition | undefined,
+  generation: number | undefined,
+  now: Date,
+): Condition {
+  const stays = before?.status === status ? before.lastTransitionTime : undefined;
+  return {
+    type,
+    status,
+    reason,
+    message: message.length > longestMessage ? `${message.slice(0, longestMessage - 3)}...` : message,
+    observedGeneration: generation,
+    lastTransitionTime: stays ?? formatTime(now),
+  };
+}
+
+/** A time as the API server stores it: whole seconds, UTC. */
+function formatTime(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z');
+}
