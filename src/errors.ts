@@ -62,3 +62,10 @@ function joinPath(prefix: string, path: readonly PropertyKey[]): string {
 function lowerFirst(message: string): string {
   return message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
+
+/** Why a file could not be read, in a line that begins with its path. */
+export function describeFileError(path: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [reason = message] = message.replace(/^E[A-Z]+: /, '').split(', ');
+  return `${path}: ${reason}`;
+}

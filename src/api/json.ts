@@ -54,3 +54,8 @@ export function optional<T extends z.ZodType>(schema: T) {
 export function toObject(map: StringMap): Record<string, string> | undefined {
   return map.size === 0 ? undefined : Object.fromEntries(map);
 }
+
+/** What a record holds under a key that a user chose: `constructor` is a name like any other. */
+export function lookup<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}

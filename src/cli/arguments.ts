@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type HookConfig, loadConfig } from '../config/load.ts';
 import { configFlags, type Flags, readConfigOptions } from '../config/options.ts';
-import { HookError } from '../errors.ts';
+import { describeFileError, HookError } from '../errors.ts';
 import type { Io } from './io.ts';
 
 /** A command line, read. */
@@ -51,7 +51,7 @@ export async function readInput(path: string, io: Io): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new HookError('InvalidInput', error instanceof Error ? error.message : String(error));
+    throw new HookError('InvalidInput', describeFileError(path, error));
   }
 }
 

@@ -52,7 +52,8 @@ export function assembleInstances(manifests: readonly Manifest[]): readonly Offl
 function assemble(manifest: Manifest, manifests: readonly Manifest[]): OfflineInstance {
   const key = keyOf(manifest);
   const namespace = manifest.namespace ?? defaultNamespace;
-  const object = withIdentity(manifest.object, namespace);
+  const object = withNamespace(manifest.object, namespace);
+  const parent = withUid(object);
   const [services, deployments] = [ofKind(manifests, 'Service'), ofKind(manifests, 'Deployment')];
   const observed = [
     { group: serviceGroup, manifest: services.get(key), schema: ObservedService },
@@ -68,9 +69,9 @@ function assemble(manifest: Manifest, manifests: readonly Manifest[]): OfflineIn
     const present = withNamespace(existing.object, namespace);
     const read = schema.safeParse(present);
     if (!read.success) throw invalid(existing, describeIssues(read.error));
-    (isChild(present, object) ? children : related)[group] = { [key]: present };
+    (isChild(present, parent) ? children : related)[group] = { [key]: present };
   }
-  const read = SyncRequest.safeParse({ parent: object, children, related, finalizing: false });
+  const read = SyncRequest.safeParse({ parent, children, related, finalizing: false });
   if (read.success) return { source: manifest.source, key, object, request: read.data };
   throw invalid(manifest, describeIssues(read.error).replace(/^parent\./, ''));
 }
@@ -100,9 +101,9 @@ function withNamespace(object: JsonObject, namespace: string): JsonObject {
   return { ...object, metadata: { ...metadataOf(object), namespace } };
 }
 
-function withIdentity(object: JsonObject, namespace: string): JsonObject {
+function withUid(object: JsonObject): JsonObject {
   const metadata = metadataOf(object);
-  return { ...object, metadata: { ...metadata, namespace, uid: metadata['uid'] ?? unknownUid } };
+  return { ...object, metadata: { ...metadata, uid: metadata['uid'] ?? unknownUid } };
 }
 
 function metadataOf({ metadata }: JsonObject): JsonObject {

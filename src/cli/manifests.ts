@@ -24,9 +24,10 @@ export interface Manifest {
 export async function readManifests(paths: readonly string[], io: Io): Promise<readonly Manifest[]> {
   const manifests: Manifest[] = [];
   for (const path of await expand(paths)) {
-    const documents = parseYaml(await readInput(path, io), path);
+    const file = path === '-' ? 'standard input' : path;
+    const documents = parseYaml(await readInput(path, io), file);
     for (const [index, document] of documents.entries()) {
-      const source = `${path === '-' ? 'standard input' : path}: document ${index + 1}`;
+      const source = `${file}: document ${index + 1}`;
       if (document !== undefined) manifests.push(...readObjects(document, source));
     }
   }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../api/json.ts';
+import { isObject, type JsonObject } from '../api/json.ts';
 import { formatYaml } from '../api/yaml.ts';
 import { HookError, oneLine } from '../errors.ts';
 import { type SyncResult, sync } from '../hooks/sync.ts';
@@ -33,9 +33,11 @@ export const renderCommand: Command = async (argv, io) => {
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
-function withStatus({ object }: OfflineInstance, { response }: SyncResult): JsonObject {
+function withStatus({ object, request }: OfflineInstance, { response }: SyncResult): JsonObject {
   const { conditions, loadBalancer } = response.status;
-  return { ...object, status: { conditions: conditions.map((condition) => ({ ...condition })), loadBalancer } };
+  const { replicas, serviceType } = request.parent.spec;
+  const spec = { replicas, serviceType, ...(isObject(object['spec']) ? object['spec'] : {}) };
+  return { ...object, spec, status: { conditions: conditions.map((condition) => ({ ...condition })), loadBalancer } };
 }
 
 function formatDocuments(objects: readonly JsonObject[]): string {
@@ -48,10 +50,11 @@ function formatList(objects: readonly JsonObject[]): string {
 
 /** Tells what keeps an instance from being served, and what was skipped; true where the input is to blame. */
 function report({ key, source }: OfflineInstance, { reason, response, skipped }: SyncResult, io: Io): boolean {
-  const ready = response.status.conditions.find(({ type }) => type === 'Ready');
+  const telling = reason === 'NoGatewayMatched' ? 'GatewayMatched' : 'Ready';
+  const condition = response.status.conditions.find(({ type }) => type === telling);
   const invalid = invalidReasons.has(reason);
   if (invalid || reason === 'NoGatewayMatched' || reason === 'AdoptionRequired') {
-    io.stderr(`${oneLine(`${source}: MeshGatewayInstance ${key}: ${reason}: ${ready?.message ?? ''}`)}\n`);
+    io.stderr(`${oneLine(`${source}: MeshGatewayInstance ${key}: ${reason}: ${condition?.message ?? ''}`)}\n`);
   }
   for (const { name, problem } of skipped) io.stderr(`${oneLine(`MeshGateway ${name}: skipped: ${problem}`)}\n`);
   return invalid || skipped.length > 0;

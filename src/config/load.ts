@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isObject, type JsonObject } from '../api/json.ts';
 import { parseYaml } from '../api/yaml.ts';
-import { HookError } from '../errors.ts';
+import { describeFileError, HookError } from '../errors.ts';
 import { type KumaCpConfig, parseKumaCpConfig } from './kuma-cp.ts';
 import { type Environment, withEnvironment } from './kuma-cp-environment.ts';
 import { type Release, releaseOf } from './releases.ts';
@@ -57,6 +57,6 @@ function readText(path: string, option: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new HookError('InvalidOption', `${option}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new HookError('InvalidOption', `${option}: ${describeFileError(path, error)}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Namespace } from '../api/children.ts';
 import { namespaceGroup, type SyncRequest } from '../api/hook.ts';
+import { lookup } from '../api/json.ts';
 import { HookError } from '../errors.ts';
 
 const documentation = 'see metacontroller/compositecontroller.yaml';
@@ -12,7 +13,7 @@ const documentation = 'see metacontroller/compositecontroller.yaml';
 export function requireNamespace({ controller, parent, related }: SyncRequest): Namespace {
   const { name, namespace } = parent.metadata;
   const namespaces = related?.[namespaceGroup];
-  const found = namespaces?.[namespace];
+  const found = lookup(namespaces, namespace);
   if (found !== undefined) return found;
   const hooks = controller?.spec.hooks;
   const object = `MeshGatewayInstance ${namespace}/${name}`;

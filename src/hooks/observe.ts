@@ -1,5 +1,6 @@
 import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
 import { deploymentGroup, type SyncRequest, serviceGroup } from '../api/hook.ts';
+import { lookup } from '../api/json.ts';
 import { type Claim, claimOf } from '../resources/claim.ts';
 import { builtin, containerName, gatewayAnnotation } from '../resources/names.ts';
 
@@ -17,8 +18,8 @@ export interface Observation {
 export function observe({ children, parent, related }: SyncRequest): Observation {
   const { name, namespace } = parent.metadata;
   const key = `${namespace}/${name}`;
-  const service = children[serviceGroup]?.[key];
-  const deployment = children[deploymentGroup]?.[key];
+  const service = lookup(children[serviceGroup], key);
+  const deployment = lookup(children[deploymentGroup], key);
   const madeService = (object: ObservedService) =>
     object.metadata.annotations.get(gatewayAnnotation) === builtin && object.spec.selector.get('app') === name;
   const madeDeployment = (object: ObservedDeployment) =>
@@ -29,7 +30,7 @@ export function observe({ children, parent, related }: SyncRequest): Observation
     others: Object.values(children)
       .flatMap((group) => Object.values(group ?? {}))
       .filter((object) => object !== service && object !== deployment),
-    serviceClaim: claimOf(parent, service, related?.[serviceGroup]?.[key], madeService),
-    deploymentClaim: claimOf(parent, deployment, related?.[deploymentGroup]?.[key], madeDeployment),
+    serviceClaim: claimOf(parent, service, lookup(related?.[serviceGroup], key), madeService),
+    deploymentClaim: claimOf(parent, deployment, lookup(related?.[deploymentGroup], key), madeDeployment),
   };
 }

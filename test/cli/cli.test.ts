@@ -1,0 +1,264 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parseAllDocuments } from 'yaml';
+import type { JsonObject } from '../../src/api/json.ts';
+import { mgi } from '../support/cli.ts';
+import { recorded, recordedPath, recordedSyncs, temporaryFolder } from '../support/golden.ts';
+import { answer, deployment, gateway, service, syncRequest } from '../support/request.ts';
+
+const samples = new URL('../../manifests/samples', import.meta.url).pathname;
+const instance: JsonObject = {
+  apiVersion: 'kuma.io/v1alpha1',
+  kind: 'MeshGatewayInstance',
+  metadata: { name: 'edge', namespace: 'demo' },
+};
+const list = (...items: readonly JsonObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+const documents = (text: string): JsonObject[] => {
+  const parsed = parseAllDocuments(text, { version: '1.1' });
+  return Array.isArray(parsed) ? parsed.map((document) => document.toJS()) : [];
+};
+const kinds = (objects: readonly JsonObject[]) => objects.map(({ kind }) => kind);
+
+describe('mgi', () => {
+  for (const argv of [
+    ['--help'],
+    ['-h'],
+    ['serve', '--help'],
+    ['render', '--help'],
+    ['explain', '-h'],
+    ['sync', '--help'],
+  ]) {
+    it(`helps: ${argv.join(' ')}`, async () => {
+      const { code, stdout } = await mgi(argv);
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/^Usage: mgi/);
+    });
+  }
+
+  it('tells its version', async () => expect(await mgi(['--version'])).to.include({ code: 0, stdout: '0.0.0-test\n' }));
+
+  for (const argv of [
+    [],
+    ['other'],
+    ['serve', '--other'],
+    ['serve', '--port', 'x'],
+    ['serve', 'file'],
+    ['serve', '--kuma-version', '2.9'],
+    ['serve', '--kuma-cp-config', '/does/not/exist'],
+    ['render'],
+    ['render', '--output', 'xml', '-f', samples],
+    ['sync', 'a', 'b'],
+    ['sync', '--port', '80', '-'],
+  ]) {
+    it(`refuses with one line and exit code 2: mgi ${argv.join(' ')}`, async () => {
+      const { code, stderr, stdout } = await mgi(argv);
+      expect(code).to.equal(2);
+      expect(stdout).to.equal('');
+      if (argv.length > 0) expect(stderr).to.match(/^mgi: [^\n]+\n$/);
+    });
+  }
+});
+
+describe('mgi serve', () => {
+  it('takes flags over the environment over defaults', async () => {
+    const environment = { MGI_PORT: '81', MGI_ADMIN_PORT: '91', MGI_LOG_FORMAT: 'text' };
+    const { stdout } = await mgi(['serve', '--port', '82', '--max-body', '1kb'], { environment });
+    expect(JSON.parse(stdout)).to.include({
+      port: 82,
+      adminPort: 91,
+      logFormat: 'text',
+      maxBody: 1024,
+      host: '0.0.0.0',
+    });
+  });
+});
+
+describe('mgi sync', () => {
+  for (const name of recordedSyncs) {
+    it(`answers ${name} as the function does`, async () => {
+      const { code, stdout } = await mgi(['sync', recordedPath(name)]);
+      expect(code).to.equal(0);
+      expect(JSON.parse(stdout)).to.deep.equal(answer(recorded(name)));
+    });
+  }
+
+  it('reads standard input', async () => {
+    const { stdout } = await mgi(['sync', '-'], { stdin: JSON.stringify(syncRequest()) });
+    expect(JSON.parse(stdout)).to.deep.equal(answer(syncRequest()));
+  });
+
+  for (const [what, stdin] of [
+    ['no JSON', '{'],
+    ['no sync request', '{}'],
+    ['hook version v1', JSON.stringify(recorded('sync-hook-version-v1'))],
+  ] as const) {
+    it(`refuses ${what} with one line and exit code 1`, async () => {
+      const { code, stderr } = await mgi(['sync', '-'], { stdin });
+      expect(code).to.equal(1);
+      expect(stderr).to.match(/^mgi: [^\n]+\n$/);
+    });
+  }
+});
+
+describe('mgi customize', () => {
+  it('answers a recorded request', async () => {
+    const { code, stdout } = await mgi(['customize', recordedPath('customize')]);
+    expect(code).to.equal(0);
+    expect(JSON.parse(stdout).relatedResources).to.have.length(4);
+  });
+});
+
+describe('mgi render', () => {
+  const folder = temporaryFolder();
+
+  it('renders the samples', async () => {
+    const { code, stderr, stdout } = await mgi(['render', '-f', samples]);
+    expect(code).to.equal(0);
+    expect(kinds(documents(stdout))).to.deep.equal(['Service', 'Deployment', 'Service', 'Deployment']);
+    expect(stderr).to.match(/demo\/unmatched: NoGatewayMatched: .*nearest: /);
+  });
+
+  it('renders what the hook answers', async () => {
+    const { stdout } = await mgi(['render', '-f', '-', '-o', 'json'], { stdin: list(instance, gateway()) });
+    const hook = answer(syncRequest({ spec: { serviceType: 'LoadBalancer' } }));
+    expect(JSON.parse(stdout).items).to.deep.equal(hook['children']);
+  });
+
+  it('prints instances with defaults and status', async () => {
+    const { stdout } = await mgi(['render', '-f', '-', '--status'], { stdin: list(instance, gateway()) });
+    const [first] = documents(stdout);
+    expect(first).to.deep.include({ kind: 'MeshGatewayInstance', spec: { replicas: 1, serviceType: 'LoadBalancer' } });
+    expect(first).to.have.nested.property('status.conditions[0].type', 'Ready');
+    expect(first).to.not.have.nested.property('metadata.uid');
+  });
+
+  it('renders one instance of several', async () => {
+    const { stdout } = await mgi(['render', '-f', samples, '--instance', 'demo/internal']);
+    expect(documents(stdout).map((object) => Object(object['metadata']).name)).to.deep.equal(['internal', 'internal']);
+  });
+
+  it('reads files and folders, in order', async () => {
+    mkdirSync(join(folder, 'more'));
+    writeFileSync(join(folder, 'more', 'gateway.json'), JSON.stringify(gateway()));
+    writeFileSync(join(folder, 'more', 'note.txt'), 'not a manifest');
+    writeFileSync(join(folder, 'instance.json'), JSON.stringify(instance));
+    const { code, stdout } = await mgi(['render', '-f', join(folder, 'more'), join(folder, 'instance.json')]);
+    expect(code).to.equal(0);
+    expect(kinds(documents(stdout))).to.deep.equal(['Service', 'Deployment']);
+  });
+
+  it('takes the configuration flags of serve', async () => {
+    const { stdout } = await mgi(['render', '-f', '-', '--kuma-version', '2.13'], { stdin: list(instance, gateway()) });
+    expect(stdout).to.contain('--concurrency=2');
+  });
+
+  it('takes the default namespace where none is given', async () => {
+    const unplaced = { ...instance, metadata: { name: 'edge' } };
+    const bound = gateway('edge', [80], { 'kuma.io/service': 'edge_default_svc' });
+    const { stdout } = await mgi(['render', '-f', '-'], { stdin: list(unplaced, bound) });
+    expect(documents(stdout)[0]).to.have.nested.property('metadata.namespace', 'default');
+  });
+
+  describe('when there are Services and Deployments', () => {
+    it('tells of a name that is taken', async () => {
+      const foreign = service({ selector: { a: 'b' } }, {});
+      const { code, stderr, stdout } = await mgi(['render', '-f', '-'], { stdin: list(instance, gateway(), foreign) });
+      expect(code).to.equal(1);
+      expect(stderr).to.contain('NameConflict');
+      expect(kinds(documents(stdout))).to.deep.equal(['Deployment']);
+    });
+
+    it('knows the children of the instance', async () => {
+      const { stderr } = await mgi(['render', '-f', '-'], {
+        stdin: list(instance, gateway(), service(), deployment()),
+      });
+      expect(stderr).to.equal('');
+    });
+  });
+
+  describe('when the input is invalid', () => {
+    const invalid: readonly [string, string, RegExp][] = [
+      ['no YAML', 'a: [', /^mgi: standard input: document 1: [^\n]+\n$/],
+      ['no object', '- a', /document 1: expected an object\n$/],
+      ['no kind', 'a: b', /document 1: expected apiVersion and kind\n$/],
+      [
+        'the second document',
+        `${JSON.stringify(gateway())}\n---\nkind: x\n`,
+        /document 2: expected apiVersion and kind/,
+      ],
+      [
+        'a field of the wrong type',
+        list({ ...instance, spec: { replicas: 'two' } }),
+        /document 1: MeshGatewayInstance edge: spec\.replicas/,
+      ],
+      ['too few replicas', list({ ...instance, spec: { replicas: 0 } }), /spec\.replicas/],
+      ['the same instance twice', list(instance, instance), /stands in standard input: document 1 already/],
+      ['another version', list({ ...instance, apiVersion: 'kuma.io/v1' }), /expected kuma\.io\/v1alpha1/],
+      ['no instance', list(gateway()), /no MeshGatewayInstance found/],
+    ];
+    for (const [what, stdin, expected] of invalid) {
+      it(`says where, with exit code 1: ${what}`, async () => {
+        const { code, stderr } = await mgi(['render', '-f', '-'], { stdin });
+        expect(code).to.equal(1);
+        expect(stderr).to.match(expected);
+      });
+    }
+
+    it('names field and value of an annotation that can not be read', async () => {
+      const annotated = {
+        ...instance,
+        metadata: { name: 'edge', namespace: 'demo', annotations: { 'kuma.io/sidecar-drain-time': 'x' } },
+      };
+      const { code, stderr } = await mgi(['render', '-f', '-'], { stdin: list(annotated, gateway()) });
+      expect(code).to.equal(1);
+      expect(stderr).to.match(
+        /^standard input: document 1: MeshGatewayInstance demo\/edge: InvalidConfiguration: metadata\.annotations/,
+      );
+    });
+
+    it('names a MeshGateway that was skipped', async () => {
+      const { code, stderr } = await mgi(['render', '-f', '-'], {
+        stdin: list(instance, gateway(), { ...gateway('bad'), spec: 7 }),
+      });
+      expect(code).to.equal(1);
+      expect(stderr).to.contain('MeshGateway bad: skipped: spec');
+    });
+  });
+});
+
+describe('mgi explain', () => {
+  it('tells mesh, tags, every MeshGateway and the ports', async () => {
+    const { code, stdout } = await mgi(['explain', '-f', samples, '--instance', 'demo/internal']);
+    expect(code).to.equal(0);
+    expect(stdout.split('\n').slice(1)).to.deep.equal([
+      '  mesh: default, from the label kuma.io/mesh of the Namespace demo',
+      '  tags: kuma.io/service=internal_demo_svc, team=payments',
+      '  MeshGateways:',
+      '    "internal": bound',
+      '    not matched: "edge" wants kuma.io/service="edge_demo_svc", the instance has "internal_demo_svc"',
+      '  ports: 8080',
+      '',
+    ]);
+  });
+
+  it('tells why a match ranks lower, and of other meshes', async () => {
+    const other = { ...gateway('other'), mesh: 'payments' };
+    const older = { ...gateway('older'), metadata: { name: 'older', creationTimestamp: '2026-01-01T00:00:00Z' } };
+    const wide = gateway('wide', [80], {});
+    const { stdout } = await mgi(['explain', '-f', '-'], { stdin: list(instance, gateway(), older, wide, other) });
+    expect(stdout).to.contain('"older": matched, ranked lower: created earlier');
+    expect(stdout).to.contain('"wide": matched, ranked lower: fewer tags in its selector');
+    expect(stdout).to.contain('"other": of another mesh');
+  });
+
+  it('tells what is invalid, with exit code 1', async () => {
+    const invalid = { ...instance, spec: { tags: { team: 'a b' } } };
+    const { code, stdout } = await mgi(['explain', '-f', '-'], {
+      stdin: list(invalid, { ...gateway('bad'), spec: 7 }),
+    });
+    expect(code).to.equal(1);
+    expect(stdout).to.contain('invalid: spec.tags[team]: "a b"');
+    expect(stdout).to.contain('invalid: MeshGateway "bad": spec');
+  });
+});

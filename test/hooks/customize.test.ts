@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { customize } from '../../src/hooks/customize.ts';
+import { parseCustomizeRequest } from '../../src/hooks/parse.ts';
+import { objectAt } from '../support/dynamic-apply.ts';
+import { recorded } from '../support/golden.ts';
+
+describe('customize', () => {
+  const request = recorded('customize');
+  const parent = objectAt(request, 'parent');
+
+  it('asks for all MeshGateways, the Namespace, and what holds the names of the children', () => {
+    expect(customize(parseCustomizeRequest(request)).relatedResources).to.deep.equal([
+      { apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways', labelSelector: {} },
+      { apiVersion: 'v1', resource: 'namespaces', names: ['demo'] },
+      { apiVersion: 'v1', resource: 'services', namespace: 'demo', names: ['edge-gateway'] },
+      { apiVersion: 'apps/v1', resource: 'deployments', namespace: 'demo', names: ['edge-gateway'] },
+    ]);
+  });
+
+  it('depends on neither labels, annotations nor status, which change without a generation', () => {
+    const metadata = { ...objectAt(parent, 'metadata'), labels: { a: 'b' }, annotations: { c: 'd' } };
+    const other = { ...request, parent: { ...parent, metadata, status: { x: 1 } } };
+    expect(customize(parseCustomizeRequest(other))).to.deep.equal(customize(parseCustomizeRequest(request)));
+  });
+});

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { loadConfig } from '../../src/config/load.ts';
+import { parseSyncRequest } from '../../src/hooks/parse.ts';
+import { sync } from '../../src/hooks/sync.ts';
+import { testTime } from '../support/cli.ts';
+import { syncUntilStable } from '../support/driver.ts';
+import { kumaCases, recorded, recordedSyncs, temporaryFolder, writeKumaCpConfig } from '../support/golden.ts';
+import { answer } from '../support/request.ts';
+
+describe('syncing and applying until nothing changes', () => {
+  const folder = temporaryFolder();
+
+  for (const release of ['2.14', '2.13']) {
+    for (const example of kumaCases(release)) {
+      it(`ends within three rounds: ${release} ${example.name}`, () => {
+        const kumaCpConfig = writeKumaCpConfig(folder, example);
+        const config = loadConfig(
+          { kumaCpConfig, kumaVersion: release, nodePortRange: { first: 30000, last: 32767 } },
+          {},
+        );
+        const run = (request: unknown) =>
+          JSON.parse(JSON.stringify(sync(parseSyncRequest(request), config, testTime).response));
+        expect(syncUntilStable(example.request, run, 3).rounds).to.be.at.most(3);
+      });
+    }
+  }
+
+  for (const name of recordedSyncs) {
+    it(`ends within three rounds: ${name}`, () => {
+      expect(syncUntilStable(recorded(name), answer, 3).rounds).to.be.at.most(3);
+    });
+  }
+});

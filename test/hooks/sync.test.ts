@@ -1,0 +1,397 @@
+import { expect } from 'chai';
+import { isObject, type JsonObject } from '../../src/api/json.ts';
+import { create, dynamicApply, objectAt } from '../support/dynamic-apply.ts';
+import { asKumaWrites, childOf, conditionOf } from '../support/golden.ts';
+import { answer, deployment, gateway, result, service, syncRequest, uid } from '../support/request.ts';
+
+const ready = (request: JsonObject) => conditionOf(answer(request), 'Ready');
+const message = (request: JsonObject) => String(ready(request)['message']);
+const specOf = (object: JsonObject | undefined) => objectAt(object ?? {}, 'spec');
+const templateOf = (object: JsonObject | undefined) => objectAt(specOf(object), 'template');
+
+describe('sync', () => {
+  describe('when nothing matches', () => {
+    const gone = { gateways: [] };
+
+    it('creates nothing', () => {
+      expect(answer(syncRequest(gone))['children']).to.deep.equal([]);
+    });
+
+    it('leaves a LoadBalancer Service as it is, allocated node ports unclaimed', () => {
+      const observed = service();
+      const kept =
+        childOf(answer(syncRequest({ ...gone, service: observed, deployment: deployment() })), 'Service') ?? {};
+      expect(asKumaWrites(dynamicApply(observed, kept))).to.deep.equal(asKumaWrites(observed));
+      expect(specOf(kept)['ports']).to.deep.equal([{ name: '80', protocol: 'TCP', port: 80, targetPort: 80 }]);
+    });
+
+    it('keeps the node ports of a NodePort Service', () => {
+      const observed = service({ type: 'NodePort' });
+      const kept = childOf(answer(syncRequest({ ...gone, service: observed })), 'Service');
+      expect(specOf(kept)['ports']).to.deep.equal([
+        { name: '80', protocol: 'TCP', port: 80, targetPort: 80, nodePort: 31080 },
+      ]);
+    });
+
+    it('does not let the type follow the instance', () => {
+      const kept = childOf(
+        answer(syncRequest({ ...gone, spec: { serviceType: 'NodePort' }, service: service() })),
+        'Service',
+      );
+      expect(specOf(kept)['type']).to.equal('LoadBalancer');
+    });
+
+    it('claims nothing that others put on the Service, once it was applied', () => {
+      const applied = create(childOf(answer(syncRequest({ spec: { serviceType: 'LoadBalancer' } })), 'Service') ?? {});
+      const metadata = objectAt(applied, 'metadata');
+      const annotations = { ...objectAt(metadata, 'annotations'), 'cloud.example.com/id': 'lb-1' };
+      const observed = { ...applied, metadata: { ...metadata, annotations } };
+      const kept = childOf(answer(syncRequest({ ...gone, service: observed })), 'Service') ?? {};
+      expect(objectAt(kept, 'metadata')['annotations']).to.deep.equal({ 'kuma.io/gateway': 'builtin' });
+    });
+
+    it('sends again what a field manager applied, and no more', () => {
+      const fieldsV1 = {
+        'f:metadata': { 'f:annotations': { 'f:kuma.io/gateway': {} } },
+        'f:spec': {
+          'f:type': {},
+          'f:ports': { 'k:{"port":80,"protocol":"TCP"}': { '.': {}, 'f:name': {}, 'f:port': {} } },
+        },
+      };
+      const observed = service(
+        {},
+        {
+          annotations: { 'kuma.io/gateway': 'builtin', foreign: 'yes' },
+          managedFields: [{ manager: 'metacontroller', operation: 'Apply', apiVersion: 'v1', fieldsV1 }],
+        },
+      );
+      expect(childOf(answer(syncRequest({ ...gone, service: observed })), 'Service')).to.deep.equal({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'edge', namespace: 'demo', annotations: { 'kuma.io/gateway': 'builtin' } },
+        spec: { type: 'LoadBalancer', ports: [{ name: '80', port: 80 }] },
+      });
+    });
+
+    it('lets the Deployment follow the instance', () => {
+      const request = syncRequest({ ...gone, spec: { replicas: 4 }, service: service(), deployment: deployment() });
+      expect(specOf(childOf(answer(request), 'Deployment'))['replicas']).to.equal(4);
+    });
+
+    it('keeps the last known address', () => {
+      const status = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } };
+      expect(objectAt(answer(syncRequest({ ...gone, status })), 'status')['loadBalancer']).to.deep.equal(
+        status.loadBalancer,
+      );
+    });
+
+    it('names the nearest miss and the tag that failed', () => {
+      const near = gateway('near', [80], { 'kuma.io/service': 'edge_demo_svc', team: 'a' });
+      const far = gateway('far', [80], { 'kuma.io/service': 'other', team: 'a' });
+      const { message: text, status } = conditionOf(answer(syncRequest({ gateways: [far, near] })), 'GatewayMatched');
+      expect(status).to.equal('False');
+      expect(text).to.match(/nearest: "near" wants team="a".*"far" wants kuma\.io\/service="other"/);
+    });
+  });
+
+  describe('when the configuration can not be read', () => {
+    const broken = { metadata: { annotations: { 'kuma.io/sidecar-drain-time': '5 parsecs' } } };
+
+    it('says field, value and what was expected', () => {
+      expect(ready(syncRequest(broken))).to.include({ status: 'False', reason: 'InvalidConfiguration' });
+      expect(message(syncRequest(broken))).to.match(
+        /^metadata\.annotations\[kuma\.io\/sidecar-drain-time\]: "5 parsecs": expected a duration/,
+      );
+    });
+
+    it('makes the Service, and no Deployment', () => {
+      const response = answer(syncRequest(broken));
+      expect(childOf(response, 'Service')).to.not.equal(undefined);
+      expect(childOf(response, 'Deployment')).to.equal(undefined);
+    });
+
+    it('lets the Service follow the gateway', () => {
+      const request = syncRequest({
+        ...broken,
+        gateways: [gateway('edge', [80, 443])],
+        service: service(),
+        deployment: deployment(),
+      });
+      expect(specOf(childOf(answer(request), 'Service'))['ports']).to.have.length(2);
+    });
+
+    it('rolls nothing out under dynamic apply', () => {
+      const observed = create(childOf(answer(syncRequest()), 'Deployment') ?? {});
+      const kept =
+        childOf(answer(syncRequest({ ...broken, service: service(), deployment: observed })), 'Deployment') ?? {};
+      expect(templateOf(dynamicApply(observed, kept))).to.deep.equal(templateOf(observed));
+      expect(templateOf(kept)).to.deep.equal(templateOf(observed));
+    });
+
+    it('rolls nothing out where nothing tells who applied what, and claims no foreign annotation', () => {
+      const annotations = { 'kuma.io/gateway': 'builtin', 'kubectl.kubernetes.io/restartedAt': 'now' };
+      const observed = deployment('True', undefined, { metadata: { labels: { app: 'edge' }, annotations } });
+      const kept =
+        childOf(answer(syncRequest({ ...broken, service: service(), deployment: observed })), 'Deployment') ?? {};
+      expect(templateOf(dynamicApply(observed, kept))).to.deep.equal(templateOf(observed));
+      expect(objectAt(objectAt(templateOf(kept), 'metadata'), 'annotations')).to.deep.equal({
+        'kuma.io/gateway': 'builtin',
+      });
+    });
+
+    it('lets the number of replicas follow the instance', () => {
+      const request = syncRequest({ ...broken, spec: { replicas: 5 }, service: service(), deployment: deployment() });
+      expect(specOf(childOf(answer(request), 'Deployment'))['replicas']).to.equal(5);
+    });
+
+    const cases: readonly [string, JsonObject, RegExp][] = [
+      ['a tag value', { tags: { team: 'a b' } }, /spec\.tags\[team\]: "a b"/],
+      ['an empty tag value', { tags: { team: '' } }, /spec\.tags\[team\]: ""/],
+      ['a tag name', { tags: { 'te am': 'a' } }, /spec\.tags: "te am"/],
+      [
+        'a pod label',
+        { podTemplate: { metadata: { labels: { team: 'a b' } } } },
+        /spec\.podTemplate\.metadata\.labels\[team\]/,
+      ],
+      ['the label of the selector', { podTemplate: { metadata: { labels: { app: 'x' } } } }, /labels\[app\]: "x"/],
+      [
+        'a pod annotation',
+        { podTemplate: { metadata: { annotations: { 'a b': '' } } } },
+        /podTemplate\.metadata\.annotations: "a b"/,
+      ],
+      [
+        'a Service label',
+        { serviceTemplate: { metadata: { labels: { team: '-' } } } },
+        /spec\.serviceTemplate\.metadata\.labels\[team\]/,
+      ],
+      [
+        "Metacontroller's label",
+        { serviceTemplate: { metadata: { labels: { 'controller-uid': 'x' } } } },
+        /labels\[controller-uid\]/,
+      ],
+      ['a quantity', { resources: { limits: { cpu: 'one' } } }, /spec\.resources\.limits\[cpu\]: "one"/],
+    ];
+    for (const [what, spec, expected] of cases) {
+      it(`tells of ${what}`, () => {
+        expect(ready(syncRequest({ spec }))['reason']).to.equal('InvalidConfiguration');
+        expect(message(syncRequest({ spec }))).to.match(expected);
+      });
+    }
+
+    it('keeps the observed value of a Service label that is no longer allowed', () => {
+      const spec = { serviceTemplate: { metadata: { labels: { team: 'not allowed!', other: 'b' } } } };
+      const observed = service({}, { labels: { 'controller-uid': uid, team: 'a' } });
+      const labels = objectAt(childOf(answer(syncRequest({ spec, service: observed })), 'Service') ?? {}, 'metadata')[
+        'labels'
+      ];
+      expect(labels).to.deep.equal({ team: 'a', other: 'b' });
+    });
+  });
+
+  describe('when kuma.io/service is among the tags', () => {
+    it('accepts it, with a word in the message', () => {
+      const request = syncRequest({
+        spec: { tags: { 'kuma.io/service': 'mine' } },
+        gateways: [gateway('edge', [80], { 'kuma.io/service': 'mine' })],
+        service: service({ type: 'ClusterIP' }),
+        deployment: deployment('True'),
+      });
+      expect(ready(request)).to.include({ status: 'True', reason: 'Ready' });
+      expect(message(request)).to.contain('deprecated since Kuma 2.7');
+    });
+  });
+
+  describe('when a name is taken', () => {
+    const foreign = service({ selector: { a: 'b' } }, { labels: {}, ownerReferences: [] });
+    const related = { 'Service.v1': { 'demo/edge': foreign } };
+
+    it('leaves that child out and names the object', () => {
+      const response = answer(syncRequest({ related }));
+      expect(conditionOf(response, 'Ready')).to.include({ status: 'False', reason: 'NameConflict' });
+      expect(conditionOf(response, 'Ready')['message']).to.contain('Service "edge" exists and has no owner');
+      expect(childOf(response, 'Service')).to.equal(undefined);
+      expect(childOf(response, 'Deployment')).to.not.equal(undefined);
+    });
+
+    it('names the owner', () => {
+      const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'x', controller: true }];
+      const owned = deployment(undefined, { labels: {}, ownerReferences });
+      const request = syncRequest({ related: { 'Deployment.apps/v1': { 'demo/edge': owned } } });
+      expect(message(request)).to.contain('Deployment "edge" exists and is owned by ReplicaSet web');
+      expect(childOf(answer(request), 'Deployment')).to.equal(undefined);
+    });
+  });
+
+  describe('when Kuma made the children for this instance', () => {
+    const ownerReferences = [
+      { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid, controller: true },
+    ];
+    const madeByKuma = { annotations: { 'kuma.io/gateway': 'builtin' } };
+    const related = (metadata: JsonObject) => ({
+      'Service.v1': { 'demo/edge': service({}, metadata) },
+      'Deployment.apps/v1': { 'demo/edge': deployment(undefined, metadata) },
+    });
+
+    for (const [what, metadata] of [
+      ['owned by the parent', { ...madeByKuma, ownerReferences }],
+      ['released', madeByKuma],
+    ] as const) {
+      it(`gives the command that hands them over: ${what}`, () => {
+        const response = answer(syncRequest({ related: related(metadata) }));
+        expect(conditionOf(response, 'Ready')['reason']).to.equal('AdoptionRequired');
+        expect(conditionOf(response, 'Ready')['message']).to.contain(
+          `kubectl label --namespace demo service/edge deployment/edge controller-uid=${uid}`,
+        );
+        expect(response['children']).to.have.length(2);
+      });
+    }
+
+    it('says neither for what Metacontroller has just created', () => {
+      const request = syncRequest({ related: related({ labels: { 'controller-uid': uid }, ownerReferences }) });
+      expect(ready(request)['reason']).to.equal('LoadBalancerAddressNotReady');
+    });
+  });
+
+  describe('when a MeshGateway is malformed', () => {
+    const malformed = { ...gateway('bad'), spec: { selectors: 'none' } };
+
+    it('is skipped and counted, and the others are served', () => {
+      const { response, skipped } = result(syncRequest({ gateways: [malformed, gateway()] }));
+      expect(response.children).to.have.length(2);
+      expect(skipped.map(({ name }) => name)).to.deep.equal(['bad']);
+    });
+
+    it('is served as far as it can be, and the message says what was left out', () => {
+      const request = syncRequest({ gateways: [gateway('edge', [80, 'http', undefined, 443])] });
+      expect(specOf(childOf(answer(request), 'Service'))['ports']).to.have.length(2);
+      expect(message(request)).to.contain('left out of MeshGateway "edge": spec.conf.listeners[1].port');
+    });
+
+    it('keeps an existing Service where no listener is left', () => {
+      const request = syncRequest({ gateways: [gateway('edge', [])], service: service(), deployment: deployment() });
+      expect(specOf(childOf(answer(request), 'Service'))['ports']).to.have.length(1);
+      expect(ready(request)['reason']).to.equal('InvalidConfiguration');
+    });
+  });
+
+  describe('when a node port is outside the range', () => {
+    it('leaves it to the API server and says so', () => {
+      const request = syncRequest({ spec: { serviceType: 'NodePort' }, gateways: [gateway('edge', [80, 30080])] });
+      const ports = specOf(childOf(answer(request), 'Service'))['ports'];
+      expect(ports).to.deep.equal([
+        { name: '80', protocol: 'TCP', port: 80, targetPort: 80 },
+        { name: '30080', protocol: 'TCP', port: 30080, targetPort: 30080, nodePort: 30080 },
+      ]);
+      expect(message(request)).to.contain(
+        'node ports are allocated for 80, which are not in the node port range 30000-32767',
+      );
+    });
+  });
+
+  describe('when the Deployment has no Available condition yet', () => {
+    it('is not Ready', () => {
+      const request = syncRequest({ service: service({ type: 'ClusterIP' }), deployment: deployment() });
+      expect(ready(request)).to.include({ status: 'Unknown', reason: 'DeploymentNotAvailable' });
+      expect(message(request)).to.equal('0 of 1 replicas available');
+    });
+  });
+
+  describe('when there are conditions of other types', () => {
+    it('keeps them', () => {
+      const other = {
+        type: 'Other',
+        status: 'True',
+        reason: 'R',
+        message: 'm',
+        lastTransitionTime: '2026-01-01T00:00:00Z',
+      };
+      const { conditions } = objectAt(answer(syncRequest({ status: { conditions: [other] } })), 'status');
+      expect(conditions).to.deep.include(other);
+    });
+  });
+
+  describe('when the instance is being finalized', () => {
+    it('wants no children', () => {
+      const response = answer(syncRequest({ finalizing: true, service: service(), deployment: deployment() }));
+      expect(response).to.include({ finalized: true }).and.to.have.property('children').that.deep.equals([]);
+    });
+  });
+
+  describe('when there are children of other names or kinds', () => {
+    it('deletes none of them', () => {
+      const request = syncRequest({ service: service(), deployment: deployment() });
+      const stray = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'stray', namespace: 'demo' } };
+      const children = { ...objectAt(request, 'children'), 'ConfigMap.v1': { 'demo/stray': stray } };
+      const response = answer({ ...request, children });
+      expect(childOf(response, 'ConfigMap')).to.deep.equal(stray);
+      expect(response['children']).to.have.length(3);
+    });
+  });
+
+  describe('when keys are the names of object properties', () => {
+    it('takes them as data like any other', () => {
+      const annotations = { constructor: 'b', toString: 'c' };
+      const tags = JSON.parse('{"__proto__": "p", "constructor": "q"}');
+      const request = syncRequest({ spec: { podTemplate: { metadata: { annotations } }, tags } });
+      const metadata = objectAt(templateOf(childOf(answer(request), 'Deployment')), 'metadata');
+      expect(metadata['annotations']).to.deep.equal({
+        'kuma.io/gateway': 'builtin',
+        'kuma.io/tags': '{"__proto__":"p","constructor":"q","kuma.io/service":"edge_demo_svc"}',
+        ...annotations,
+      });
+    });
+
+    it('refuses them where Kubernetes would', () => {
+      const labels = JSON.parse('{"__proto__": "a"}');
+      const request = syncRequest({ spec: { podTemplate: { metadata: { labels } } } });
+      expect(message(request)).to.contain('spec.podTemplate.metadata.labels: "__proto__": expected a label name');
+    });
+  });
+
+  describe('when the CompositeController is wrong', () => {
+    const controller = (changes: JsonObject) => ({
+      metadata: { name: 'mine' },
+      spec: {
+        generateSelector: true,
+        childResources: ['v1 services', 'apps/v1 deployments'].map((line) => ({
+          apiVersion: line.split(' ')[0],
+          resource: line.split(' ')[1],
+          updateStrategy: { method: 'InPlace' },
+        })),
+        hooks: { sync: { version: 'v2' }, customize: { version: 'v2' } },
+        ...changes,
+      },
+    });
+
+    it('says nothing of one that is right', () => {
+      expect(result(syncRequest({ controller: controller({}) })).controllerFaults).to.deep.equal([]);
+    });
+
+    for (const [changes, expected] of [
+      [{ generateSelector: false }, 'set spec.generateSelector to true'],
+      [
+        { childResources: [{ apiVersion: 'v1', resource: 'services' }] },
+        'set updateStrategy.method of services to InPlace (now OnDelete)',
+      ],
+      [{ childResources: [] }, 'add apps/v1 deployments to spec.childResources'],
+      [
+        { hooks: { sync: { version: 'v1' }, customize: { version: 'v2' } } },
+        'set spec.hooks.sync.version to v2 (now v1)',
+      ],
+    ] as const) {
+      it(`tells in Ready's message: ${expected}`, () => {
+        expect(message(syncRequest({ controller: controller(changes) }))).to.contain(expected);
+      });
+    }
+  });
+});
+
+describe('sync status', () => {
+  it('holds nothing that the API server would rewrite', () => {
+    const { conditions } = objectAt(answer(syncRequest()), 'status');
+    const times = (Array.isArray(conditions) ? conditions.filter(isObject) : []).map(
+      (one) => one['lastTransitionTime'],
+    );
+    expect(times).to.deep.equal(['2026-11-23T12:00:00Z', '2026-11-23T12:00:00Z']);
+  });
+});

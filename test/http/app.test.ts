@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import supertest from 'supertest';
+import { testApp } from '../support/app.ts';
+import { recorded, recordedSyncs } from '../support/golden.ts';
+import { answer, gateway, syncRequest } from '../support/request.ts';
+
+const oneLine = ({ text }: { text: string }) =>
+  expect(text).to.match(/^\{"error":\{"code":"\w+","message":"[^\n]+"\}\}$/);
+
+describe('the hook server', () => {
+  const { app, lines, metrics } = testApp();
+  const hook = supertest(app);
+
+  for (const name of recordedSyncs) {
+    it(`answers a recorded request as the function does: ${name}`, () =>
+      hook
+        .post('/sync')
+        .send(recorded(name))
+        .expect(200)
+        .expect(JSON.stringify(answer(recorded(name)))));
+  }
+
+  it('answers a recorded customize request', () => hook.post('/customize').send(recorded('customize')).expect(200));
+
+  it('sends no ETag, or Metacontroller would keep answers of the past', async () => {
+    const { headers } = await hook.post('/sync').send(syncRequest()).expect(200);
+    expect(headers).to.not.have.property('etag');
+  });
+
+  describe('when the request is not for it', () => {
+    it('says 404 for another path', () => hook.post('/other').expect(404).expect(oneLine));
+    it('says 405 for another method', () => hook.get('/sync').expect(405).expect('Allow', 'POST').expect(oneLine));
+    it('says 405 for a method of no use', () => hook.delete('/customize').expect(405).expect(oneLine));
+    it('says 415 for another content type', () =>
+      hook.post('/sync').set('Content-Type', 'text/plain').send('{}').expect(415).expect(oneLine));
+    it('says 415 for no content type', () => hook.post('/sync').expect(415).expect(oneLine));
+    it('says 415 for an encoding that it can not read', () =>
+      hook.post('/sync').set('Content-Type', 'application/json').set('Content-Encoding', 'zip').send('{}').expect(415));
+  });
+
+  describe('when the body can not be right', () => {
+    const code = (wanted: string) => (response: { body: { error: { code: string } } }) =>
+      expect(response.body.error.code).to.equal(wanted);
+    const send = (text: string) => hook.post('/sync').set('Content-Type', 'application/json').send(text).expect(400);
+
+    it('says so of no JSON', () => send('{"parent":').expect(code('InvalidJson')).expect(oneLine));
+    it('says so of a body with a line break in it', () => send('{"a\n').expect(oneLine));
+    it('says so of no body', () => send('').expect(code('InvalidRequest')).expect(oneLine));
+    it('says so of what is no sync request', () => send('{}').expect(code('InvalidRequest')).expect(oneLine));
+    it('says so of hook version v1', () =>
+      hook.post('/sync').send(recorded('sync-hook-version-v1')).expect(400).expect(code('HookVersionUnsupported')));
+    it('names the option where it is too large', () =>
+      supertest(testApp(undefined, 'info', 1000).app)
+        .post('/sync')
+        .send({ text: 'x'.repeat(2000) })
+        .expect(413)
+        .expect(code('PayloadTooLarge'))
+        .expect(/--max-body/));
+  });
+
+  describe('when it has answered', () => {
+    it('logs a line with parent and outcome, and no body', async () => {
+      lines.length = 0;
+      await hook.post('/sync').send(syncRequest()).expect(200);
+      const [line = '{}', ...more] = lines;
+      expect(more).to.deep.equal([]);
+      expect(JSON.parse(line)).to.include({
+        level: 'info',
+        event: 'request',
+        status: 200,
+        hook: 'sync',
+        parent: 'demo/edge',
+        outcome: 'LoadBalancerAddressNotReady',
+      });
+    });
+
+    it('tells of a skipped MeshGateway once', async () => {
+      lines.length = 0;
+      const request = syncRequest({ gateways: [{ ...gateway('bad'), spec: 7 }, gateway()] });
+      await hook.post('/sync').send(request).expect(200);
+      await hook.post('/sync').send(request).expect(200);
+      expect(lines.filter((line) => line.includes('MeshGateway skipped'))).to.have.length(1);
+    });
+
+    it('tells what is wrong with the CompositeController once a change', async () => {
+      lines.length = 0;
+      const controller = (generateSelector: boolean) => ({ metadata: { name: 'c' }, spec: { generateSelector } });
+      for (const given of [false, false, true, false]) {
+        await hook
+          .post('/sync')
+          .send(syncRequest({ controller: controller(given) }))
+          .expect(200);
+      }
+      expect(lines.filter((line) => line.includes('generateSelector'))).to.have.length(2);
+    });
+
+    it('counts', async () => {
+      const text = await metrics.registry.metrics();
+      expect(text).to.match(/mgi_requests_total\{hook="sync",code="200"\} \d+/);
+      expect(text).to.match(/mgi_syncs_total\{reason="LoadBalancerAddressNotReady"\} \d+/);
+      expect(text).to.match(/mgi_skipped_gateways_total 2/);
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import type { Io } from '../../src/cli/io.ts';
+import { runCli } from '../../src/cli/run.ts';
+import type { Environment } from '../../src/config/kuma-cp-environment.ts';
+
+/** What a run of `mgi` left behind. */
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const testTime = new Date('2026-11-23T12:00:00.987Z');
+
+/** Runs `mgi` in this process. */
+export async function mgi(
+  argv: readonly string[],
+  given: { stdin?: string; environment?: Environment } = {},
+): Promise<Run> {
+  let stdout = '';
+  let stderr = '';
+  const io: Io = {
+    environment: given.environment ?? {},
+    version: '0.0.0-test',
+    stdin: async () => given.stdin ?? '',
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    now: () => testTime,
+    serve: async (options) => {
+      stdout += JSON.stringify(options);
+      return 0;
+    },
+  };
+  const code = await runCli(argv, io);
+  return { code, stdout, stderr };
+}

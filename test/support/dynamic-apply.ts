@@ -1,0 +1,62 @@
+import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
+
+/**
+ * What Metacontroller's dynamic apply makes of an observed child and a desired one (facts: a three-way merge with what
+ * it applied last, lists of objects that share a key merged by it, other lists replaced).
+ */
+const annotation = 'metacontroller.k8s.io/last-applied-configuration';
+const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'];
+const systemFields = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields'];
+
+export function dynamicApply(observed: JsonObject, desired: JsonObject): JsonObject {
+  const metadata = objectAt(observed, 'metadata');
+  const text = objectAt(metadata, 'annotations')[annotation];
+  const lastApplied: JsonObject = typeof text === 'string' ? JSON.parse(text) : {};
+  const merged = mergeObjects(observed, lastApplied, desired);
+  const kept = Object.fromEntries(systemFields.flatMap((key) => (key in metadata ? [[key, metadata[key]]] : [])));
+  return {
+    ...merged,
+    status: observed['status'],
+    metadata: {
+      ...objectAt(merged, 'metadata'),
+      ...kept,
+      annotations: { ...objectAt(objectAt(merged, 'metadata'), 'annotations'), [annotation]: JSON.stringify(desired) },
+    },
+  };
+}
+
+/** A child that did not exist: as desired, with what was applied noted. */
+export function create(desired: JsonObject): JsonObject {
+  const metadata = objectAt(desired, 'metadata');
+  const annotations = { ...objectAt(metadata, 'annotations'), [annotation]: JSON.stringify(desired) };
+  return { ...desired, metadata: { ...metadata, annotations } };
+}
+
+function merge(observed: Json | undefined, last: Json | undefined, desired: Json): Json {
+  if (isObject(observed) && isObject(desired)) return mergeObjects(observed, isObject(last) ? last : {}, desired);
+  if (isList(observed) && isList(desired)) return mergeLists(observed, isList(last) ? last : [], desired);
+  return desired;
+}
+
+function mergeObjects(observed: JsonObject, last: JsonObject, desired: JsonObject): JsonObject {
+  const result = new Map(Object.entries(observed));
+  for (const key of Object.keys(last)) if (desired[key] === undefined) result.delete(key);
+  for (const [key, value] of Object.entries(desired)) {
+    if (value !== undefined) result.set(key, merge(observed[key], last[key], value));
+  }
+  return Object.fromEntries(result);
+}
+
+function mergeLists(observed: readonly Json[], last: readonly Json[], desired: readonly Json[]): Json {
+  const all = [...observed, ...last, ...desired];
+  const key = mergeKeys.find((name) => all.every((item) => isObject(item) && item[name] !== undefined));
+  if (key === undefined) return desired;
+  const byKey = (list: readonly Json[]) =>
+    Object.fromEntries(list.map((item) => [` ${String(isObject(item) ? item[key] : '')}`, item]));
+  return Object.values(mergeObjects(byKey(observed), byKey(last), byKey(desired))).filter((item) => item !== undefined);
+}
+
+export function objectAt(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isObject(value) ? value : {};
+}
