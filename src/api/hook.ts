@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Namespace, ObservedDeployment, ObservedObject, ObservedService } from './children.ts';
 import { CompositeController } from './controller.ts';
-import { type Condition, MeshGatewayInstance } from './instance.ts';
+import { MeshGatewayInstance } from './instance.ts';
 import { type JsonObject, optional } from './json.ts';
+import type { Condition } from './status.ts';
 
 /** The keys of `children` and `related`: `Kind.apiVersion`. */
 export const serviceGroup = 'Service.v1';

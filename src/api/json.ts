@@ -43,11 +43,22 @@ export const StringMap = z
     }
     return map;
   })
-  .prefault({});
+  .prefault({})
+  .meta({ type: 'object', additionalProperties: { type: 'string' } });
 
 /** A field that may be missing or null, which are the same to a Go client. */
 export function optional<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
+}
+
+/** A field that may be missing or null, and then has a value that the API server would fill in. */
+export function orDefault<T extends z.ZodType>(schema: T, value: z.output<T>) {
+  return schema.nullish().transform((given) => given ?? value);
+}
+
+/** An object that may be missing or null, and then is as if it were empty. */
+export function orEmpty<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? schema.parse({}));
 }
 
 /** A plain object with the map's entries in their order, or undefined for an empty map. */

@@ -40,6 +40,7 @@ ${describeOptions(configFlags)}
   ],
   ['sync', request('sync')],
   ['customize', request('customize')],
+  ['crds', "Usage: mgi crds\n\nPrints the CustomResourceDefinitions of kuma.io, for clusters without Kuma's own.\n"],
 ]);
 
 /** What `mgi --help` prints. */
@@ -52,6 +53,7 @@ Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deplo
   explain      say why, from manifests
   sync         answer one recorded sync request
   customize    answer one recorded customize request
+  crds         print the CustomResourceDefinitions, for clusters without Kuma's
 
   mgi COMMAND --help    the options of a command
   mgi --version

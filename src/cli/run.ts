@@ -1,4 +1,5 @@
 import { HookError } from '../errors.ts';
+import { crdsCommand } from './crds.ts';
 import { customizeCommand } from './customize.ts';
 import { explainCommand } from './explain.ts';
 import { helpOf, overview } from './help.ts';
@@ -13,6 +14,7 @@ const commands = new Map<string, Command>([
   ['explain', explainCommand],
   ['sync', syncCommand],
   ['customize', customizeCommand],
+  ['crds', crdsCommand],
 ]);
 
 /** Runs `mgi`; returns its exit code. */

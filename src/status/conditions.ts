@@ -1,4 +1,4 @@
-import type { Condition } from '../api/instance.ts';
+import type { Condition } from '../api/status.ts';
 
 /** What a condition says, before it is dated. */
 export interface Finding {

@@ -1,0 +1,22 @@
+# The digest of each base pins it; renew both with the tag.
+ARG NODE=22-bookworm-slim
+FROM node:${NODE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM gcr.io/distroless/nodejs22-debian12:nonroot
+WORKDIR /app
+ENV NODE_ENV=production
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+COPY bin ./bin
+USER 65532:65532
+EXPOSE 8080 9090
+# Probes are HTTP: no shell is needed, and none is there.
+ENTRYPOINT ["/nodejs/bin/node", "bin/mgi.js"]
+CMD ["serve"]
