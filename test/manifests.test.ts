@@ -1,12 +1,88 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { CompositeController } from '../src/api/controller.ts';
+import { isList, isObject, type JsonObject } from '../src/api/json.ts';
+import { parseYaml } from '../src/api/yaml.ts';
+import { checkController } from '../src/hooks/check-controller.ts';
 import { mgi } from './support/cli.ts';
+import { objectAt } from './support/dynamic-apply.ts';
 
-const root = new URL('../', import.meta.url);
+const root = new URL('../', import.meta.url).pathname;
+const documents = (path: string) => parseYaml(readFileSync(join(root, path), 'utf8'), path).filter(isObject);
+const first = (path: string): JsonObject => documents(path)[0] ?? {};
+
+const kustomizations = ['metacontroller', 'manifests'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .map((path) => join(folder, String(path)))
+    .filter((path) => path.endsWith('kustomization.yaml')),
+);
 
 describe('manifests/crds', () => {
   it('is what the schemas make; if not: npm run generate:crds', async () => {
     const { stdout } = await mgi(['crds']);
-    expect(readFileSync(new URL('manifests/crds/kuma.io.yaml', root), 'utf8')).to.equal(stdout);
+    expect(readFileSync(join(root, 'manifests/crds/kuma.io.yaml'), 'utf8')).to.equal(stdout);
+  });
+
+  it('declares observedGeneration, without which each sync would cost a write', () => {
+    expect(JSON.stringify(first('manifests/crds/kuma.io.yaml'))).to.match(
+      /"status":\{.*"observedGeneration":\{"type":"integer"/,
+    );
+  });
+});
+
+describe('metacontroller', () => {
+  it('has a CompositeController in which the hook finds no fault', () => {
+    const controller = CompositeController.parse(first('metacontroller/compositecontroller.yaml'));
+    expect(checkController(controller)).to.deep.equal([]);
+  });
+});
+
+describe('every kustomization', () => {
+  for (const path of kustomizations) {
+    it(`names only what is there: ${path}`, () => {
+      const kustomization = first(path);
+      const named = [kustomization['resources'], kustomization['components']].flatMap((list) =>
+        isList(list) ? list : [],
+      );
+      for (const name of named)
+        expect(existsSync(join(root, dirname(path), String(name))), String(name)).to.equal(true);
+    });
+  }
+});
+
+describe('manifests/base', () => {
+  it('runs the hook without rights: no root, no writes, no token, no RBAC', () => {
+    const pod = objectAt(objectAt(objectAt(first('manifests/base/deployment.yaml'), 'spec'), 'template'), 'spec');
+    const [container] = isList(pod['containers']) ? pod['containers'].filter(isObject) : [];
+    expect(pod).to.deep.include({ automountServiceAccountToken: false });
+    expect(pod['securityContext']).to.deep.equal({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(container?.['securityContext']).to.deep.include({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(first('manifests/base/kustomization.yaml')['resources']).to.not.include('clusterrole.yaml');
+  });
+});
+
+describe('the package', () => {
+  it('ships dist, bin, manifests and metacontroller, and nothing else', () => {
+    const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+      stdio: 'pipe',
+    });
+    const [{ files }] = JSON.parse(output.toString());
+    const folders = new Set((files as readonly { path: string }[]).map(({ path }) => path.split('/')[0]));
+    folders.delete('dist');
+    expect([...folders]).to.have.members([
+      'LICENSE',
+      'README.md',
+      'bin',
+      'manifests',
+      'metacontroller',
+      'package.json',
+    ]);
   });
 });

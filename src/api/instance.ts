@@ -93,8 +93,8 @@ export const InstanceSpec = z.object({
 });
 export type InstanceSpec = z.infer<typeof InstanceSpec>;
 
-/** The parent: a `kuma.io/v1alpha1` MeshGatewayInstance. */
-export const MeshGatewayInstance = z.object({
+/** What tells an instance from all others. */
+export const InstanceIdentity = z.object({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: ObjectMeta.extend({
@@ -102,6 +102,11 @@ export const MeshGatewayInstance = z.object({
     namespace: z.string({ error: 'expected the namespace of the instance' }).min(1),
     uid: z.string({ error: 'expected the uid of the instance' }).min(1),
   }),
+});
+export type InstanceIdentity = z.infer<typeof InstanceIdentity>;
+
+/** The parent: a `kuma.io/v1alpha1` MeshGatewayInstance. */
+export const MeshGatewayInstance = InstanceIdentity.extend({
   spec: orEmpty(InstanceSpec),
   status: InstanceStatus,
 });

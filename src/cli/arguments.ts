@@ -5,12 +5,16 @@ import { configFlags, type Flags, readConfigOptions } from '../config/options.ts
 import { describeFileError, HookError } from '../errors.ts';
 import type { Io } from './io.ts';
 
-/** A command line, read. */
-export interface Arguments {
-  readonly config: HookConfig;
+/** A command line, taken apart. */
+export interface CommandLine {
   readonly files: readonly string[];
   readonly flags: Flags;
   readonly switches: ReadonlySet<string>;
+}
+
+/** A command line and the configuration that it names. */
+export interface Arguments extends CommandLine {
+  readonly config: HookConfig;
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -18,20 +22,28 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 const filename = { type: 'string', short: 'f', multiple: true } as const;
 
 /**
- * Reads the command line of a command that renders: files by -f or as they stand, the configuration's flags, and more.
+ * Reads the command line of a command that renders: files, the configuration's flags, and more.
  * @throws HookError InvalidOption, InvalidConfiguration
  */
 export function readArguments(argv: readonly string[], io: Io, more: Options = {}): Arguments {
   const named = Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }]));
-  const { values, positionals } = parse(argv, { ...named, ...more, filename });
+  const line = readCommandLine(argv, { ...named, ...more });
+  if (line.files.length === 0) throw new HookError('InvalidOption', 'name a file, or - for standard input');
+  return { ...line, config: loadConfig(readConfigOptions(line.flags, io.environment), io.environment) };
+}
+
+/**
+ * Takes a command line apart: files by -f or as they stand, flags with a value, and those without.
+ * @throws HookError InvalidOption
+ */
+export function readCommandLine(argv: readonly string[], options: Options): CommandLine {
+  const { values, positionals } = parse(argv, { ...options, filename });
   const { filename: given = [], ...rest } = values;
   const flags: Flags = Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
-  const files = [...(Array.isArray(given) ? given.map(String) : []), ...positionals];
-  if (files.length === 0) throw new HookError('InvalidOption', 'name a file, or - for standard input');
   const switches = new Set(Object.entries(rest).flatMap(([name, value]) => (value === true ? [name] : [])));
-  return { config: loadConfig(readConfigOptions(flags, io.environment), io.environment), files, flags, switches };
+  return { files: [...(Array.isArray(given) ? given.map(String) : []), ...positionals], flags, switches };
 }
 
 function parse(argv: readonly string[], options: Options) {

@@ -53,6 +53,7 @@ Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deplo
   explain      say why, from manifests
   sync         answer one recorded sync request
   customize    answer one recorded customize request
+  adopt        hand over to Metacontroller what Kuma made, in place
   crds         print the CustomResourceDefinitions, for clusters without Kuma's
 
   mgi COMMAND --help    the options of a command

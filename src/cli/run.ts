@@ -1,4 +1,5 @@
 import { HookError } from '../errors.ts';
+import { adoptCommand } from './adopt.ts';
 import { crdsCommand } from './crds.ts';
 import { customizeCommand } from './customize.ts';
 import { explainCommand } from './explain.ts';
@@ -14,6 +15,7 @@ const commands = new Map<string, Command>([
   ['explain', explainCommand],
   ['sync', syncCommand],
   ['customize', customizeCommand],
+  ['adopt', adoptCommand],
   ['crds', crdsCommand],
 ]);
 

@@ -1,8 +1,7 @@
 import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
 import { deploymentGroup, type SyncRequest, serviceGroup } from '../api/hook.ts';
 import { lookup } from '../api/json.ts';
-import { type Claim, claimOf } from '../resources/claim.ts';
-import { builtin, containerName, gatewayAnnotation } from '../resources/names.ts';
+import { type Claim, claimOf, isGatewayDeployment, isServiceOf } from '../resources/claim.ts';
 
 /** What exists of an instance. */
 export interface Observation {
@@ -16,21 +15,17 @@ export interface Observation {
 
 /** Sorts what a request brings along. */
 export function observe({ children, parent, related }: SyncRequest): Observation {
-  const { name, namespace } = parent.metadata;
+  const { name, namespace, uid } = parent.metadata;
   const key = `${namespace}/${name}`;
   const service = lookup(children[serviceGroup], key);
   const deployment = lookup(children[deploymentGroup], key);
-  const madeService = (object: ObservedService) =>
-    object.metadata.annotations.get(gatewayAnnotation) === builtin && object.spec.selector.get('app') === name;
-  const madeDeployment = (object: ObservedDeployment) =>
-    object.spec.template.spec.containers.some((container) => container.name === containerName);
   return {
     service,
     deployment,
     others: Object.values(children)
       .flatMap((group) => Object.values(group ?? {}))
       .filter((object) => object !== service && object !== deployment),
-    serviceClaim: claimOf(parent, service, lookup(related?.[serviceGroup], key), madeService),
-    deploymentClaim: claimOf(parent, deployment, lookup(related?.[deploymentGroup], key), madeDeployment),
+    serviceClaim: claimOf(uid, service, lookup(related?.[serviceGroup], key), isServiceOf(name)),
+    deploymentClaim: claimOf(uid, deployment, lookup(related?.[deploymentGroup], key), isGatewayDeployment),
   };
 }

@@ -1,6 +1,5 @@
-import type { ObservedObject } from '../api/children.ts';
-import type { MeshGatewayInstance } from '../api/instance.ts';
-import { controllerUidLabel } from './names.ts';
+import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
+import { builtin, containerName, controllerUidLabel, gatewayAnnotation } from './names.ts';
 
 /** Whose the object is that has the name of a child. */
 export type Claim =
@@ -15,12 +14,13 @@ export type Claim =
 
 /**
  * Tells whose the object of a child's name is. Only `taken` must stay out of the response.
+ * @param uid the uid of the instance
  * @param child the object among the request's children
  * @param related the object among the request's related ones
  * @param madeByKuma whether an object without an owner is what Kuma makes for this instance
  */
 export function claimOf<T extends ObservedObject>(
-  parent: MeshGatewayInstance,
+  uid: string,
   child: T | undefined,
   related: T | undefined,
   madeByKuma: (object: T) => boolean,
@@ -28,16 +28,27 @@ export function claimOf<T extends ObservedObject>(
   if (child !== undefined) return { state: 'ours' };
   if (related === undefined) return { state: 'free' };
   const owner = controllerOf(related);
-  const labelled = related.metadata.labels.get(controllerUidLabel) === parent.metadata.uid;
+  const labelled = related.metadata.labels.get(controllerUidLabel) === uid;
   if (owner === undefined) {
     if (labelled) return { state: 'ours' };
     return madeByKuma(related) ? { state: 'adoptable', object: related } : { state: 'taken', object: related };
   }
-  if (owner.uid !== parent.metadata.uid) return { state: 'taken', object: related };
+  if (owner.uid !== uid) return { state: 'taken', object: related };
   return labelled ? { state: 'ours' } : { state: 'adoptable', object: related };
 }
 
 /** The owner that controls an object. */
 export function controllerOf({ metadata }: ObservedObject) {
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
+}
+
+/** Whether a Service is what Kuma makes for an instance of that name. */
+export function isServiceOf(name: string): (object: ObservedService) => boolean {
+  return ({ metadata, spec }) =>
+    metadata.annotations.get(gatewayAnnotation) === builtin && spec.selector.get('app') === name;
+}
+
+/** Whether a Deployment is what Kuma makes for gateways. */
+export function isGatewayDeployment({ spec }: ObservedDeployment): boolean {
+  return spec.template.spec.containers.some(({ name }) => name === containerName);
 }

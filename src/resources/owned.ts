@@ -65,7 +65,9 @@ function ownedByServerSideApply(observed: JsonObject, metadata: JsonObject): Jso
   return isObject(fields) ? asObject(selectManaged(observed, fields)) : undefined;
 }
 
+/** Without inner fields a value is owned as a whole; with `.` alone it is owned, and nothing in it. */
 function selectManaged(observed: Json, fields: JsonObject): Json {
+  if (Object.keys(fields).length === 0) return observed;
   if (isObject(observed)) {
     return selectFields(observed, (key) => {
       const inner = fields[`f:${key}`];

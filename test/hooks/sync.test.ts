@@ -55,6 +55,7 @@ describe('sync', () => {
         'f:metadata': { 'f:annotations': { 'f:kuma.io/gateway': {} } },
         'f:spec': {
           'f:type': {},
+          'f:selector': {},
           'f:ports': { 'k:{"port":80,"protocol":"TCP"}': { '.': {}, 'f:name': {}, 'f:port': {} } },
         },
       };
@@ -69,7 +70,7 @@ describe('sync', () => {
         apiVersion: 'v1',
         kind: 'Service',
         metadata: { name: 'edge', namespace: 'demo', annotations: { 'kuma.io/gateway': 'builtin' } },
-        spec: { type: 'LoadBalancer', ports: [{ name: '80', port: 80 }] },
+        spec: { type: 'LoadBalancer', selector: { app: 'edge' }, ports: [{ name: '80', port: 80 }] },
       });
     });
 

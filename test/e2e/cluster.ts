@@ -1,0 +1,233 @@
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { JsonObject } from '../../src/api/json.ts';
+import { eventually, freePort, type Program, runFolder, start, stop } from './processes.ts';
+
+const run = promisify(execFile);
+const root = new URL('../../', import.meta.url).pathname;
+const token = 'e2e-admin';
+
+/** What the environment offers: binaries to start a cluster of one's own, or a cluster. */
+export interface Offer {
+  readonly assets?: string;
+  readonly metacontroller?: string;
+  readonly metacontrollerCrds?: string;
+  readonly kubeconfig?: string;
+  readonly hookUrl?: string;
+}
+
+export function readOffer(env: NodeJS.ProcessEnv): Offer | undefined {
+  const {
+    KUBEBUILDER_ASSETS: assets,
+    METACONTROLLER_BIN: metacontroller,
+    METACONTROLLER_CRDS: metacontrollerCrds,
+  } = env;
+  const { KUBECONFIG: kubeconfig, E2E_HOOK_URL: hookUrl } = env;
+  if (assets && metacontroller && metacontrollerCrds) return { assets, metacontroller, metacontrollerCrds };
+  return kubeconfig && hookUrl ? { kubeconfig, hookUrl } : undefined;
+}
+
+/** A cluster with Metacontroller, and a hook that it can call. */
+export class Cluster {
+  readonly folder: string;
+  readonly programs = new Map<string, Program>();
+  #kubeconfig = '';
+  #api = '';
+  #hookPort = 0;
+  #hookHost = '127.0.0.1';
+
+  constructor(name: string) {
+    this.folder = runFolder(name);
+  }
+
+  /** Where the API server can be asked without credentials. */
+  get api(): string {
+    return this.#api;
+  }
+
+  get hookUrl(): string {
+    return `http://${this.#hookHost}:${this.#hookPort}`;
+  }
+
+  /** Starts what is needed; `strategy` is Metacontroller's --apply-strategy. */
+  async start(offer: Offer, strategy: string, metacontrollerArgs: readonly string[] = []): Promise<void> {
+    if (offer.assets === undefined) {
+      this.#kubeconfig = offer.kubeconfig ?? '';
+      const url = new URL(offer.hookUrl ?? '');
+      this.#hookHost = url.hostname;
+      this.#hookPort = Number(url.port);
+    } else {
+      await this.#startControlPlane(offer.assets);
+      this.#hookPort = await freePort();
+    }
+    await this.#startProxy();
+    await this.startHook();
+    await this.kubectl('apply', '-k', join(root, 'manifests/crds'));
+    if (offer.assets !== undefined) await this.#startMetacontroller(offer, strategy, metacontrollerArgs);
+  }
+
+  async stop(): Promise<void> {
+    for (const program of [...this.programs.values()].reverse()) await stop(program);
+    this.programs.clear();
+  }
+
+  /** The hook, from the build, as its users run it. */
+  async startHook(): Promise<void> {
+    const admin = await freePort();
+    const argv = ['serve', '--host', '0.0.0.0', '--port', String(this.#hookPort), '--admin-port', String(admin)];
+    this.#start('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv]);
+    await eventually(async () => ok(await fetch(`http://127.0.0.1:${admin}/readyz`)));
+  }
+
+  async stopProgram(name: string): Promise<void> {
+    const program = this.programs.get(name);
+    if (program !== undefined) await stop(program);
+    this.programs.delete(name);
+  }
+
+  /** Runs kubectl; what it prints. */
+  async kubectl(...argv: readonly string[]): Promise<string> {
+    const { stdout } = await run('kubectl', ['--kubeconfig', this.#kubeconfig, ...argv], { maxBuffer: 64 * 1024 ** 2 });
+    return stdout;
+  }
+
+  /** Runs a shell command with kubectl pointed at the cluster. */
+  async shell(command: string): Promise<string> {
+    const env = { ...process.env, KUBECONFIG: this.#kubeconfig };
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command], {
+      env,
+      cwd: root,
+      maxBuffer: 64 * 1024 ** 2,
+    });
+    return stdout;
+  }
+
+  /** Asks the API server; throws on anything but success. */
+  async request(method: string, path: string, body?: JsonObject, type = 'application/json'): Promise<JsonObject> {
+    const init =
+      body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { 'Content-Type': type } };
+    const response = await fetch(`${this.#api}${path}`, init);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
+    const json: JsonObject = text.startsWith('{') ? JSON.parse(text) : { text };
+    return json;
+  }
+
+  /** `kubectl apply -k` of the repository's own folders, patched in the webhooks' URL alone. */
+  async applyOverlay(resources: readonly string[], components: readonly string[] = []): Promise<void> {
+    const folder = join(this.folder, 'overlay');
+    mkdirSync(folder, { recursive: true });
+    const relative = (path: string) => join('../../..', root, path);
+    const url = (hook: string) => ({
+      op: 'replace',
+      path: `/spec/hooks/${hook}/webhook/url`,
+      value: `${this.hookUrl}/${hook}`,
+    });
+    const kustomization = {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: resources.map(relative),
+      components: components.map(relative),
+      patches: [{ target: { kind: 'CompositeController' }, patch: JSON.stringify([url('sync'), url('customize')]) }],
+    };
+    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
+    await this.kubectl('apply', '-k', folder);
+  }
+
+  /** Where to look when something failed. */
+  describeLogs(): string {
+    return [...this.programs.values()].map(({ name, logFile }) => `${name}: ${logFile}`).join('\n');
+  }
+
+  #start(name: string, command: string, argv: readonly string[]): void {
+    this.programs.set(name, start(this.folder, name, command, argv));
+  }
+
+  async #startControlPlane(assets: string): Promise<void> {
+    const [etcd, etcdPeer, api] = [await freePort(), await freePort(), await freePort()];
+    const etcdUrl = `http://127.0.0.1:${etcd}`;
+    const peerUrl = `http://127.0.0.1:${etcdPeer}`;
+    this.#start('etcd', join(assets, 'etcd'), [
+      `--data-dir=${join(this.folder, 'etcd')}`,
+      `--listen-client-urls=${etcdUrl}`,
+      `--advertise-client-urls=${etcdUrl}`,
+      `--listen-peer-urls=${peerUrl}`,
+      `--initial-advertise-peer-urls=${peerUrl}`,
+      `--initial-cluster=default=${peerUrl}`,
+      '--unsafe-no-fsync=true',
+    ]);
+    await eventually(async () => ok(await fetch(`${etcdUrl}/health`)));
+    const key = join(this.folder, 'sa.key');
+    writeFileSync(
+      key,
+      generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    );
+    const tokens = join(this.folder, 'tokens.csv');
+    writeFileSync(tokens, `${token},admin,admin,system:masters\n`);
+    this.#start('kube-apiserver', join(assets, 'kube-apiserver'), [
+      `--etcd-servers=${etcdUrl}`,
+      `--secure-port=${api}`,
+      '--bind-address=127.0.0.1',
+      `--cert-dir=${join(this.folder, 'certs')}`,
+      `--token-auth-file=${tokens}`,
+      '--authorization-mode=RBAC',
+      '--service-cluster-ip-range=10.96.0.0/12',
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-key-file=${key}`,
+      `--service-account-signing-key-file=${key}`,
+      '--disable-admission-plugins=ServiceAccount',
+    ]);
+    this.#kubeconfig = join(this.folder, 'kubeconfig');
+    writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfig(`https://127.0.0.1:${api}`)));
+    await eventually(() => this.kubectl('get', '--raw=/readyz'), 90, 500);
+    this.#start('kube-controller-manager', join(assets, 'kube-controller-manager'), [
+      `--kubeconfig=${this.#kubeconfig}`,
+      '--controllers=deployment-controller,replicaset-controller,garbage-collector-controller,namespace-controller',
+      '--leader-elect=false',
+      '--secure-port=0',
+    ]);
+  }
+
+  async #startProxy(): Promise<void> {
+    const port = await freePort();
+    const argv = ['--kubeconfig', this.#kubeconfig, 'proxy', `--port=${port}`, '--reject-paths=^$'];
+    this.#start('kubectl-proxy', 'kubectl', argv);
+    this.#api = `http://127.0.0.1:${port}`;
+    await eventually(() => this.request('GET', '/version'));
+  }
+
+  async #startMetacontroller(offer: Offer, strategy: string, more: readonly string[]): Promise<void> {
+    await this.kubectl('apply', '-f', offer.metacontrollerCrds ?? '');
+    const [metrics, health] = [await freePort(), await freePort()];
+    this.#start('metacontroller', offer.metacontroller ?? '', [
+      `--kubeconfig=${this.#kubeconfig}`,
+      `--apply-strategy=${strategy}`,
+      '--discovery-interval=2s',
+      '--client-go-qps=200',
+      '--client-go-burst=400',
+      '--leader-election=false',
+      `--metrics-address=127.0.0.1:${metrics}`,
+      `--health-probe-bind-address=127.0.0.1:${health}`,
+      ...more,
+    ]);
+    await eventually(async () => ok(await fetch(`http://127.0.0.1:${health}/readyz`)), 60);
+  }
+}
+
+function ok(response: Response): void {
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+}
+
+function kubeconfig(server: string): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'e2e',
+    clusters: [{ name: 'e2e', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'e2e', user: { token } }],
+    contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'e2e' } }],
+  };
+}
