@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'MethodNotAllowed'
   | 'NotFound'
   | 'PayloadTooLarge'
+  | 'TooManyRequests'
+  | 'Unauthorized'
   | 'UnsupportedMediaType';
 
 /** An error whose message is one line, fit for an event, a log or a terminal. */

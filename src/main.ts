@@ -5,44 +5,39 @@ import type { Io } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
 import type { HookConfig } from './config/load.ts';
 import type { ServeOptions } from './config/options.ts';
-import { createAdminApp } from './http/admin.ts';
-import { createApp } from './http/app.ts';
-import { createLogger } from './http/log.ts';
-import { createMetrics } from './http/metrics.ts';
-import { close, listen, portOf } from './http/server.ts';
+import { type Serving, startServing } from './http/serve.ts';
 
 const manifest = z.object({ version: z.string() });
 const { version } = manifest.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 const now = () => new Date();
 
 async function serve(options: ServeOptions, config: HookConfig): Promise<number> {
-  const { adminPort, host, logFormat, logLevel, maxBody, port } = options;
-  const log = createLogger({ level: logLevel, format: logFormat, write: (line) => process.stdout.write(line), now });
-  const metrics = createMetrics(version);
-  let stopping = false;
-  const signalled = new Promise<NodeJS.Signals>((resolve) => {
+  const serving = await startServing(options, config, { version, now, write: (line) => process.stdout.write(line) });
+  endOnUncaught(serving);
+  const signal = await nextSignal();
+  // A second signal does not wait.
+  void nextSignal().then(() => process.exit(1));
+  await serving.stop(signal);
+  return 0;
+}
+
+function nextSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
   });
-  const hook = await listen(createApp(config, { log, metrics, now, maxBody }), host, port);
-  const admin = await listen(
-    createAdminApp(metrics, () => (stopping ? 'stopping' : undefined)),
-    host,
-    adminPort,
-  );
-  log.log('info', 'listening', {
-    version,
-    kuma: config.release.name,
-    host,
-    port: portOf(hook),
-    adminPort: portOf(admin),
-  });
-  const signal = await signalled;
-  stopping = true;
-  log.log('info', 'stopping', { signal });
-  await Promise.all([close(hook), close(admin)]);
-  return 0;
 }
+
+/** What nobody foresaw leaves the process in a state that nobody knows: it says so and is started anew. */
+function endOnUncaught({ log }: Serving): void {
+  process.once('uncaughtException', (error) => {
+    log.log('error', 'uncaught error', { error: error.stack ?? error.message });
+    process.exit(1);
+  });
+}
+
+// Who reads the output may be gone; that is no reason to stop serving.
+process.stdout.on('error', () => {});
 
 const io: Io = {
   environment: process.env,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { optional } from './json.ts';
 
-const Hook = z.object({ version: optional(z.string()) });
+const Webhook = z.object({ etag: optional(z.object({ enabled: optional(z.boolean()) })) });
+
+const Hook = z.object({ version: optional(z.string()), webhook: optional(Webhook) });
 
 /** https://metacontroller.github.io/metacontroller/api/compositecontroller.html */
 export const CompositeController = z.object({

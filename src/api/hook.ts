@@ -50,6 +50,7 @@ export interface SyncResponse {
 
 /** The body of a customize request: https://metacontroller.github.io/metacontroller/api/customize.html */
 export const CustomizeRequest = z.object({
+  controller: optional(CompositeController),
   parent: z.object({
     metadata: z.object({
       name: z.string().min(1),

@@ -35,7 +35,8 @@ function readParents(manifests: readonly Manifest[]): readonly InstanceIdentity[
     .filter(({ kind, apiVersion }) => kind === 'MeshGatewayInstance' && apiVersion === 'kuma.io/v1alpha1')
     .map(({ kind, name, object, source }) => {
       const read = InstanceIdentity.safeParse(object);
-      if (!read.success) throw new HookError('InvalidInput', `${source}: ${kind} ${name}: ${describeIssues(read.error)}`);
+      if (!read.success)
+        throw new HookError('InvalidInput', `${source}: ${kind} ${name}: ${describeIssues(read.error)}`);
       requireShellSafe(read.data, source);
       return read.data;
     });

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { HookError, quote } from '../errors.ts';
 import type { Environment } from './kuma-cp-environment.ts';
-import type { ConfigOptions, PortRange } from './load.ts';
+import type { ConfigOptions } from './load.ts';
+import { oneOf, port, readCount, readMilliseconds, readNames, readRange, readSize, text } from './option-values.ts';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -16,6 +17,17 @@ export interface ServeOptions extends ConfigOptions {
   readonly maxBody: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+  readonly authTokenFile: string | undefined;
+  readonly basicAuthFile: string | undefined;
+  readonly tlsCertFile: string | undefined;
+  readonly tlsKeyFile: string | undefined;
+  readonly clientCaFile: string | undefined;
+  readonly clientName: readonly string[] | undefined;
+  readonly maxInFlight: number;
+  /** Milliseconds. */
+  readonly maxLag: number;
+  /** Milliseconds. */
+  readonly shutdownGrace: number;
 }
 
 /** An option as a user sees it: a flag, an environment variable (MGI_ and the flag's name), a default. */
@@ -26,21 +38,6 @@ interface Option<T> {
   readonly about: string;
   readonly read: (text: string) => T | undefined;
 }
-
-const units = new Map([
-  ['', 1],
-  ['b', 1],
-  ['kb', 1024],
-  ['mb', 1024 ** 2],
-  ['gb', 1024 ** 3],
-]);
-
-const port = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined);
-const text = (given: string) => (given === '' ? undefined : given);
-const oneOf =
-  <T extends string>(names: readonly T[]) =>
-  (given: string) =>
-    names.find((name) => name === given);
 
 const options = {
   host: { flag: 'host', value: 'ADDRESS', fallback: '0.0.0.0', about: 'address to listen on', read: text },
@@ -94,7 +91,64 @@ const options = {
     about: 'json or text',
     read: oneOf<LogFormat>(['json', 'text']),
   },
-} satisfies { readonly [K in keyof ServeOptions]: Option<Exclude<ServeOptions[K], undefined>> };
+  authTokenFile: {
+    flag: 'auth-token-file',
+    value: 'FILE',
+    fallback: undefined,
+    about: 'Bearer tokens, one a line, of which a caller needs one',
+    read: text,
+  },
+  basicAuthFile: {
+    flag: 'basic-auth-file',
+    value: 'FILE',
+    fallback: undefined,
+    about: 'user:password lines, of which a caller needs one',
+    read: text,
+  },
+  tlsCertFile: {
+    flag: 'tls-cert-file',
+    value: 'FILE',
+    fallback: undefined,
+    about: 'certificate chain (PEM); with it the hook port speaks TLS',
+    read: text,
+  },
+  tlsKeyFile: { flag: 'tls-key-file', value: 'FILE', fallback: undefined, about: 'private key (PEM)', read: text },
+  clientCaFile: {
+    flag: 'client-ca-file',
+    value: 'FILE',
+    fallback: undefined,
+    about: 'CA (PEM) that must have signed the certificates of callers',
+    read: text,
+  },
+  clientName: {
+    flag: 'client-name',
+    value: 'NAME,...',
+    fallback: undefined,
+    about: 'common or DNS names of which the certificate of a caller needs one',
+    read: readNames,
+  },
+  maxInFlight: {
+    flag: 'max-in-flight',
+    value: 'COUNT',
+    fallback: '64',
+    about: 'requests at a time; more are told to come again (429)',
+    read: readCount,
+  },
+  maxLag: {
+    flag: 'max-lag',
+    value: 'DURATION',
+    fallback: '1s',
+    about: 'delay of the event loop above which the hook is not ready',
+    read: readMilliseconds,
+  },
+  shutdownGrace: {
+    flag: 'shutdown-grace',
+    value: 'DURATION',
+    fallback: '25s',
+    about: 'time for running requests after SIGTERM',
+    read: readMilliseconds,
+  },
+} satisfies { readonly [K in keyof ServeOptions]-?: Option<Exclude<ServeOptions[K], undefined>> };
 
 /** The options of the commands that render without serving. */
 export const configFlags = [options.kumaCpConfig, options.kumaVersion, options.nodePortRange].map(({ flag }) => flag);
@@ -109,7 +163,7 @@ export type Flags = Readonly<Record<string, string | undefined>>;
 export function readServeOptions(argv: readonly string[], environment: Environment): ServeOptions {
   const names = Object.fromEntries(Object.values(options).map(({ flag }) => [flag, { type: 'string' as const }]));
   const flags: Flags = parseFlags(argv, names);
-  return {
+  return together({
     ...readConfigOptions(flags, environment),
     host: readOption(options.host, flags, environment),
     port: readOption(options.port, flags, environment),
@@ -117,7 +171,27 @@ export function readServeOptions(argv: readonly string[], environment: Environme
     maxBody: readOption(options.maxBody, flags, environment),
     logLevel: readOption(options.logLevel, flags, environment),
     logFormat: readOption(options.logFormat, flags, environment),
-  };
+    authTokenFile: findOption(options.authTokenFile, flags, environment),
+    basicAuthFile: findOption(options.basicAuthFile, flags, environment),
+    tlsCertFile: findOption(options.tlsCertFile, flags, environment),
+    tlsKeyFile: findOption(options.tlsKeyFile, flags, environment),
+    clientCaFile: findOption(options.clientCaFile, flags, environment),
+    clientName: findOption(options.clientName, flags, environment),
+    maxInFlight: readOption(options.maxInFlight, flags, environment),
+    maxLag: readOption(options.maxLag, flags, environment),
+    shutdownGrace: readOption(options.shutdownGrace, flags, environment),
+  });
+}
+
+/** Options that need each other. */
+function together(given: ServeOptions): ServeOptions {
+  const { clientCaFile, clientName, tlsCertFile, tlsKeyFile } = given;
+  const needs = (flag: string, needed: string) => new HookError('InvalidOption', `--${flag}: needs --${needed}`);
+  if (tlsCertFile !== undefined && tlsKeyFile === undefined) throw needs('tls-cert-file', 'tls-key-file');
+  if (tlsKeyFile !== undefined && tlsCertFile === undefined) throw needs('tls-key-file', 'tls-cert-file');
+  if (clientCaFile !== undefined && tlsCertFile === undefined) throw needs('client-ca-file', 'tls-cert-file');
+  if (clientName !== undefined && clientCaFile === undefined) throw needs('client-name', 'client-ca-file');
+  return given;
 }
 
 /**
@@ -171,16 +245,4 @@ function findOption<T>(option: Option<T>, flags: Flags, environment: Environment
 
 function variableOf(flag: string): string {
   return `MGI_${flag.replaceAll('-', '_').toUpperCase()}`;
-}
-
-function readRange(given: string): PortRange | undefined {
-  const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(given) ?? [];
-  const range = { first: Number(first), last: Number(last) };
-  return range.first >= 1 && range.first <= range.last && range.last <= 65535 ? range : undefined;
-}
-
-function readSize(given: string): number | undefined {
-  const [, digits, unit = ''] = /^(\d{1,9})([a-z]*)$/i.exec(given) ?? [];
-  const factor = units.get(unit.toLowerCase());
-  return digits === undefined || factor === undefined || Number(digits) === 0 ? undefined : Number(digits) * factor;
 }

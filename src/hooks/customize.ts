@@ -5,7 +5,7 @@ import type { CustomizeRequest, CustomizeResponse } from '../api/hook.ts';
  * the names of the children. Metacontroller caches the answer by generation, so it depends on nothing that changes
  * without one.
  */
-export function customize({ parent }: CustomizeRequest): CustomizeResponse {
+export function customize({ parent }: Pick<CustomizeRequest, 'parent'>): CustomizeResponse {
   const { name, namespace } = parent.metadata;
   return {
     relatedResources: [

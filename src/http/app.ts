@@ -1,12 +1,15 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import type { HookConfig } from '../config/load.ts';
 import { HookError } from '../errors.ts';
 import { customize } from '../hooks/customize.ts';
 import { parseCustomizeRequest, parseSyncRequest } from '../hooks/parse.ts';
 import { sync } from '../hooks/sync.ts';
 import { accessLog, noteOutcome } from './access-log.ts';
+import { sendAnswer } from './answer.ts';
+import { type AuthOptions, authenticate } from './auth.ts';
 import { errorHandler, methodNotAllowed, notFound } from './errors.ts';
 import { logFaults } from './faults.ts';
+import { shedLoad } from './load.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -17,29 +20,37 @@ export interface AppOptions {
   readonly now: () => Date;
   /** Bytes. */
   readonly maxBody: number;
+  readonly maxInFlight: number;
+  /** Who may call. */
+  readonly auth: AuthOptions;
 }
 
 /** The hook server: POST /sync and POST /customize. It does not listen. */
-export function createApp(config: HookConfig, { log, metrics, now, maxBody }: AppOptions): Express {
+export function createApp(config: HookConfig, options: AppOptions): Express {
+  const { log, metrics, now, maxBody } = options;
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(accessLog(log, metrics));
-  const body: RequestHandler[] = [requireJson, express.json({ limit: maxBody })];
+  app.use(shedLoad(options.maxInFlight, metrics));
+  app.use(authenticate(options.auth, { log, metrics }));
+  const body: RequestHandler[] = [requireJson, express.json({ limit: maxBody, inflate: false })];
   const reportFaults = logFaults(log);
   app.post('/sync', ...body, (request, response) => {
+    metrics.observeBody('sync', bodySize(request));
     const parsed = parseSyncRequest(request.body);
     noteOutcome(response, { hook: 'sync', parent: nameOf(parsed.parent) });
     const result = sync(parsed, config, now());
     noteOutcome(response, { hook: 'sync', parent: nameOf(parsed.parent), outcome: result.reason });
     metrics.observeSync(result);
     reportFaults(parsed.controller, result);
-    response.json(result.response);
+    sendAnswer(request, response, result.response, parsed.controller);
   });
   app.post('/customize', ...body, (request, response) => {
+    metrics.observeBody('customize', bodySize(request));
     const parsed = parseCustomizeRequest(request.body);
     noteOutcome(response, { hook: 'customize', parent: nameOf(parsed.parent) });
-    response.json(customize(parsed));
+    sendAnswer(request, response, customize(parsed), parsed.controller);
   });
   app.all(['/sync', '/customize'], methodNotAllowed('POST'));
   app.use(notFound);
@@ -51,6 +62,11 @@ const requireJson: RequestHandler = (request, _response, next) => {
   if (/^application\/json\s*(;|$)/i.test(request.get('Content-Type') ?? '')) return next();
   throw new HookError('UnsupportedMediaType', 'send a JSON body with Content-Type: application/json');
 };
+
+/** By its header; 0 for a body that came in chunks. */
+function bodySize(request: Request): number {
+  return Number(request.get('Content-Length') ?? 0);
+}
 
 function nameOf({ metadata }: { readonly metadata: { readonly name: string; readonly namespace: string } }): string {
   return `${metadata.namespace}/${metadata.name}`;

@@ -14,6 +14,8 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   MethodNotAllowed: 405,
   NotFound: 404,
   PayloadTooLarge: 413,
+  TooManyRequests: 429,
+  Unauthorized: 401,
   UnsupportedMediaType: 415,
 };
 
@@ -49,6 +51,8 @@ export function errorHandler(log: Logger, maxBody: number): ErrorRequestHandler 
 /** body-parser names its errors by `type`: https://github.com/expressjs/body-parser#errors */
 function asHookError(error: unknown, maxBody: number): HookError | undefined {
   if (error instanceof HookError) return error;
+  // What is nested deeper than the stack can be neither read nor written.
+  if (error instanceof RangeError) return new HookError('InvalidRequest', 'the body is nested too deeply');
   if (!(error instanceof Error) || !('type' in error) || typeof error.type !== 'string') return undefined;
   if (error.type === 'entity.too.large') {
     return new HookError('PayloadTooLarge', `the body has more than ${maxBody} bytes: raise --max-body`);

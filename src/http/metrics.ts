@@ -6,7 +6,13 @@ export interface Metrics {
   readonly registry: Registry;
   /** A request that has been answered: its hook, status code and seconds. */
   observeRequest(hook: string, code: number, seconds: number): void;
+  /** The size of a request body, in bytes. */
+  observeBody(hook: string, bytes: number): void;
   observeSync(result: SyncResult): void;
+  observeReload(result: 'failure' | 'success'): void;
+  /** A request that was turned away. */
+  observeShed(): void;
+  setInFlight(count: number): void;
 }
 
 /** Metrics with a registry of their own, so that several servers can live in one process. */
@@ -34,6 +40,25 @@ export function createMetrics(version: string): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  const bodies = new Histogram({
+    name: 'mgi_request_body_bytes',
+    help: 'Size of request bodies.',
+    labelNames: ['hook'],
+    buckets: [1024, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
+    registers,
+  });
+  const inFlight = new Gauge({ name: 'mgi_requests_in_flight', help: 'Requests that are running.', registers });
+  const shed = new Counter({
+    name: 'mgi_requests_shed_total',
+    help: 'Requests that were told to come again because --max-in-flight were running.',
+    registers,
+  });
+  const reloads = new Counter({
+    name: 'mgi_reloads_total',
+    help: 'Reloads of tokens, passwords and certificates by result.',
+    labelNames: ['result'],
+    registers,
+  });
   const outcomes = new Counter({
     name: 'mgi_syncs_total',
     help: 'Syncs by the reason of the Ready condition.',
@@ -57,6 +82,10 @@ export function createMetrics(version: string): Metrics {
       requests.inc({ hook, code });
       duration.observe({ hook }, seconds);
     },
+    observeBody: (hook, bytes) => bodies.observe({ hook }, bytes),
+    observeReload: (result) => reloads.inc({ result }),
+    observeShed: () => shed.inc(),
+    setInFlight: (count) => inFlight.set(count),
     observeSync: (result) => {
       outcomes.inc({ reason: result.reason });
       related.observe(result.relatedGateways);

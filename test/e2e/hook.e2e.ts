@@ -250,7 +250,9 @@ for (const strategy of strategies) {
         [{ serviceTemplate: labels('controller-uid') }, 'Metacontroller knows'],
       ];
       // The API server takes a moment to act on a new policy.
-      await eventually(async () => expect(await refusal(edge.createInstance(bad[0]?.[0]))).to.contain('tag name'));
+      await eventually(async () =>
+        expect(await refusal(edge.createInstance(bad[0]?.[0], {}, '?dryRun=All'))).to.contain('tag name'),
+      );
       for (const [spec, word] of bad) expect(await refusal(edge.createInstance(spec))).to.contain(word);
       await edge.createInstance({ tags: { team: 'a_b-c.d:e' }, podTemplate: labels('team') });
       expect(await refusal(edge.patchInstance({ spec: { tags: { 'kuma.io/service': 'x' } } }))).to.contain(

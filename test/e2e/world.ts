@@ -30,8 +30,8 @@ export class World {
     return this.#cluster.request('POST', '/api/v1/namespaces', object);
   }
 
-  createInstance(spec: JsonObject = {}, metadata: JsonObject = {}): Promise<JsonObject> {
-    return this.#cluster.request('POST', this.#path('instances'), {
+  createInstance(spec: JsonObject = {}, metadata: JsonObject = {}, query = ''): Promise<JsonObject> {
+    return this.#cluster.request('POST', `${this.#path('instances')}${query}`, {
       apiVersion: 'kuma.io/v1alpha1',
       kind: 'MeshGatewayInstance',
       metadata: { name: this.name, namespace: this.namespace, ...metadata },

@@ -3,6 +3,7 @@ import type { HookConfig } from '../../src/config/load.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { LogLevel } from '../../src/config/options.ts';
 import { createApp } from '../../src/http/app.ts';
+import type { AuthOptions } from '../../src/http/auth.ts';
 import { createLogger } from '../../src/http/log.ts';
 import { createMetrics, type Metrics } from '../../src/http/metrics.ts';
 import { testTime } from './cli.ts';
@@ -11,6 +12,8 @@ export const defaultConfig: HookConfig = loadConfig(
   { kumaCpConfig: undefined, kumaVersion: '2.14', nodePortRange: { first: 30000, last: 32767 } },
   {},
 );
+
+const noAuth: AuthOptions = { authTokenFile: undefined, basicAuthFile: undefined, clientName: undefined };
 
 /** A hook server that does not listen, with what it logged and counted. */
 export interface TestApp {
@@ -27,5 +30,9 @@ export function testApp(
   const lines: string[] = [];
   const log = createLogger({ level, format: 'json', write: (line) => lines.push(line), now: () => testTime });
   const metrics = createMetrics('0.0.0-test');
-  return { app: createApp(config, { log, metrics, now: () => testTime, maxBody }), lines, metrics };
+  return {
+    app: createApp(config, { log, metrics, now: () => testTime, maxBody, maxInFlight: 64, auth: noAuth }),
+    lines,
+    metrics,
+  };
 }

@@ -1,0 +1,55 @@
+import { parseDuration } from '../api/duration.ts';
+import type { PortRange } from './load.ts';
+
+/** Reads the text of an option; undefined for what can't be read. */
+type Reader<T> = (text: string) => T | undefined;
+
+const units = new Map([
+  ['', 1],
+  ['b', 1],
+  ['kb', 1024],
+  ['mb', 1024 ** 2],
+  ['gb', 1024 ** 3],
+]);
+
+/** A TCP port; 0 lets the system choose. */
+export const port: Reader<number> = (text) =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
+/** Any text but none. */
+export const text: Reader<string> = (given) => (given === '' ? undefined : given);
+export const oneOf =
+  <T extends string>(names: readonly T[]) =>
+  (given: string) =>
+    names.find((name) => name === given);
+
+/** `first-last` */
+export function readRange(given: string): PortRange | undefined {
+  const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(given) ?? [];
+  const range = { first: Number(first), last: Number(last) };
+  return range.first >= 1 && range.first <= range.last && range.last <= 65535 ? range : undefined;
+}
+
+/** Bytes: `512kb`, `32mb` */
+export function readSize(given: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d{1,9})([a-z]*)$/i.exec(given) ?? [];
+  const factor = units.get(unit.toLowerCase());
+  return digits === undefined || factor === undefined || Number(digits) === 0 ? undefined : Number(digits) * factor;
+}
+
+/** A whole number above 0. */
+export function readCount(given: string): number | undefined {
+  return /^\d{1,6}$/.test(given) && Number(given) > 0 ? Number(given) : undefined;
+}
+
+/** `name,name` */
+export function readNames(given: string): readonly string[] | undefined {
+  const names = given.split(',').map((name) => name.trim());
+  return names.includes('') ? undefined : names;
+}
+
+/** Milliseconds: `25s`. At most a day: timers take no more than 24 days. */
+export function readMilliseconds(given: string): number | undefined {
+  const duration = parseDuration(given);
+  if (duration === undefined || duration <= 0n || duration > 86_400_000_000_000n) return undefined;
+  return Number(duration / 1_000_000n);
+}
