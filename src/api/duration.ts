@@ -34,9 +34,21 @@ function sumParts(body: string): bigint | undefined {
     const [, whole = '', fraction = '', unit = ''] = part.exec(body) ?? [];
     if (whole === '' && fraction === '') return undefined;
     const size = nanoseconds.get(unit) ?? 0n;
-    total += BigInt(whole) * size + (BigInt(fraction) * size) / 10n ** BigInt(fraction.length);
+    total += BigInt(whole) * size + fractionOf(fraction, size);
   }
   return total;
+}
+
+/** Go multiplies fractions in floating point, and leaves digits aside once they would not fit 63 bits. */
+function fractionOf(digits: string, size: bigint): bigint {
+  let value = 0n;
+  let scale = 1;
+  for (const digit of digits) {
+    if (value > (largest - 9n) / 10n) break;
+    value = value * 10n + BigInt(digit);
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(value) * (Number(size) / scale)));
 }
 
 /** A duration as Go prints it: `90s` is `1m30s`, `1.5h` is `1h30m0s`, `250us` is `250µs`. */

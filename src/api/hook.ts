@@ -11,6 +11,9 @@ export const deploymentGroup = 'Deployment.apps/v1';
 export const namespaceGroup = 'Namespace.v1';
 export const gatewayGroup = 'MeshGateway.kuma.io/v1alpha1';
 
+/** Told about, never relied upon: one that can't be read is as if it were not there. */
+const Controller = optional(CompositeController).catch(undefined);
+
 /** Objects by `namespace/name`, or by `name` where they are cluster-scoped. */
 const group = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema);
 
@@ -20,7 +23,7 @@ const group = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema);
  * MeshGateways stay unread here: one that can't be read must not fail the others.
  */
 export const SyncRequest = z.object({
-  controller: optional(CompositeController),
+  controller: Controller,
   parent: MeshGatewayInstance,
   children: z
     .object({
@@ -50,7 +53,7 @@ export interface SyncResponse {
 
 /** The body of a customize request: https://metacontroller.github.io/metacontroller/api/customize.html */
 export const CustomizeRequest = z.object({
-  controller: optional(CompositeController),
+  controller: Controller,
   parent: z.object({
     metadata: z.object({
       name: z.string().min(1),

@@ -47,6 +47,11 @@ export function formatQuantity(quantity: Quantity): string {
   return binary ? formatBinary(whole) : formatDecimal(quantity);
 }
 
+/** The quantity as the API server keeps it among compute resources: in thousandths at the finest, rounded up. */
+export function roundToMilli({ mantissa, exponent, format }: Quantity): Quantity {
+  return roundUp(mantissa, exponent, format, -3);
+}
+
 /** The quantity in thousandths, rounded up. */
 export function milliValue({ mantissa, exponent }: Quantity): bigint {
   const shift = exponent + 3;
@@ -57,17 +62,17 @@ function scaled(digits: bigint, exponent: number, suffix: string): Quantity {
   const power = binarySuffixes.indexOf(suffix);
   if (power > 0) {
     const exact = roundUp(digits * 1024n ** BigInt(power), exponent, 'binarySI');
-    const capped = wholeValue(exact) ?? 0n;
-    return capped > largestBinary ? { mantissa: largestBinary, exponent: 0, format: 'binarySI' } : exact;
+    const tooLarge = exact.mantissa > largestBinary * 10n ** BigInt(-Math.min(exact.exponent, 0));
+    return tooLarge ? { mantissa: largestBinary, exponent: 0, format: 'binarySI' } : exact;
   }
   const decimal = decimalSuffixes.get(suffix);
   if (decimal !== undefined) return roundUp(digits, exponent + decimal, 'decimalSI');
   return roundUp(digits, exponent + Number(suffix.slice(1)), 'decimalExponent');
 }
 
-function roundUp(mantissa: bigint, exponent: number, format: Quantity['format']): Quantity {
-  if (exponent >= nano) return { mantissa, exponent, format };
-  return { mantissa: divideUp(mantissa, 10n ** BigInt(nano - exponent)), exponent: nano, format };
+function roundUp(mantissa: bigint, exponent: number, format: Quantity['format'], finest = nano): Quantity {
+  if (exponent >= finest) return { mantissa, exponent, format };
+  return { mantissa: divideUp(mantissa, 10n ** BigInt(finest - exponent)), exponent: finest, format };
 }
 
 function divideUp(value: bigint, divisor: bigint): bigint {

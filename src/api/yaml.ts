@@ -1,10 +1,14 @@
-import { parseAllDocuments, stringify } from 'yaml';
+import { Document, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
 import { HookError } from '../errors.ts';
-import { isObject, type Json } from './json.ts';
+import type { Json } from './json.ts';
 
-/** As kubectl reads and writes YAML: 1.1, but no dates and no base-60 numbers. */
+/** As kubectl reads and writes YAML: 1.1, but no dates, no base-60 numbers, and no number without a digit. */
 const version = '1.1';
-const foreignTags = new Set(['!!timestamp', 'timestamp', 'intTime', 'floatTime']);
+const exponentFloat = /^[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)[eE][-+]?[0-9]+$/;
+const plainFloat = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/;
+
+/** Text that kubectl would read as something else, and the library would not quote. */
+const lookalike = /^(?:[-+]?0[box][0-9a-f_]+|[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?e[-+]?[0-9_]+)$/i;
 
 /**
  * The documents of a YAML (or JSON) text, empty ones as undefined, in order.
@@ -12,30 +16,43 @@ const foreignTags = new Set(['!!timestamp', 'timestamp', 'intTime', 'floatTime']
  * @throws HookError InvalidInput with the document's number, the line and what is wrong with it
  */
 export function parseYaml(text: string, source: string): readonly (Json | undefined)[] {
-  const documents = parseAllDocuments(text, {
-    version,
-    logLevel: 'error',
-    customTags: (tags) => tags.filter((tag) => !isForeign(tag)),
-  });
+  const documents = parseAllDocuments(text, { version, logLevel: 'error', customTags: kubectlTags });
   if (!Array.isArray(documents)) return [];
   return documents.map((document, index): Json | undefined => {
+    const where = `${source}: document ${index + 1}`;
     const [error] = document.errors;
-    if (error !== undefined) {
-      const [firstLine = ''] = error.message.split('\n');
-      throw new HookError('InvalidInput', `${source}: document ${index + 1}: ${firstLine}`);
+    if (error !== undefined) throw new HookError('InvalidInput', `${where}: ${error.message.split('\n')[0]}`);
+    try {
+      return asJson(document.toJS());
+    } catch (failure) {
+      // Aliases of what is not there, or of so much that they would fill the memory.
+      throw new HookError('InvalidInput', `${where}: ${failure instanceof Error ? failure.message : String(failure)}`);
     }
-    return asJson(document.toJS());
   });
 }
 
 /** A value as one YAML document that kubectl accepts. */
 export function formatYaml(value: Json): string {
-  return stringify(value, { version, aliasDuplicateObjects: false, lineWidth: 0 });
+  const document = new Document(value, { version, aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && lookalike.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
-function isForeign(tag: unknown): boolean {
-  if (typeof tag === 'string') return foreignTags.has(tag);
-  return isObject(tag) && (foreignTags.has(String(tag['tag'])) || tag['format'] === 'TIME');
+function kubectlTags(tags: Tags): Tags {
+  return tags.flatMap((tag): Tags => {
+    if (typeof tag === 'string' || !isScalarTag(tag)) return [tag];
+    if (tag.tag.endsWith(':timestamp') || tag.format === 'TIME') return [];
+    if (!tag.tag.endsWith(':float') || tag.test === undefined || tag.test.test('.nan')) return [tag];
+    return [{ ...tag, test: tag.format === 'EXP' ? exponentFloat : plainFloat }];
+  });
+}
+
+function isScalarTag(tag: Exclude<Tags[number], string>): tag is ScalarTag {
+  return tag.collection === undefined;
 }
 
 function asJson(value: unknown): Json | undefined {

@@ -5,7 +5,7 @@ import { describeIssues, HookError } from '../errors.ts';
 import { defaultMesh } from '../gateways/mesh.ts';
 import { controllerOf } from '../resources/claim.ts';
 import { controllerUidLabel } from '../resources/names.ts';
-import type { Manifest } from './manifests.ts';
+import { type Manifest, readKinds } from './manifests.ts';
 
 /** A MeshGatewayInstance of the manifests, and the request that Metacontroller would send for it. */
 export interface OfflineInstance {
@@ -22,21 +22,13 @@ const defaultNamespace = 'default';
 /** Stands in for the uid that an API server would give. */
 const unknownUid = '00000000-0000-0000-0000-000000000000';
 
-const versions = new Map([
-  ['MeshGatewayInstance', 'kuma.io/v1alpha1'],
-  ['MeshGateway', 'kuma.io/v1alpha1'],
-  ['Namespace', 'v1'],
-  ['Service', 'v1'],
-  ['Deployment', 'apps/v1'],
-]);
-
 /**
  * Makes of manifests what Metacontroller would see in a cluster that holds them; other kinds are left aside.
  * @throws HookError InvalidInput for what an API server would refuse
  */
 export function assembleInstances(manifests: readonly Manifest[]): readonly OfflineInstance[] {
   for (const { kind, apiVersion, name, source } of manifests) {
-    const wanted = versions.get(kind);
+    const wanted = readKinds.get(kind);
     const ours = apiVersion.startsWith('kuma.io/') || !apiVersion.includes('.');
     if (wanted !== undefined && ours && apiVersion !== wanted) {
       throw new HookError(
@@ -84,7 +76,7 @@ function invalid({ kind, name, source }: Manifest, problem: string): HookError {
 function ofKind(manifests: readonly Manifest[], kind: string): ReadonlyMap<string, Manifest> {
   const found = new Map<string, Manifest>();
   for (const manifest of manifests) {
-    if (manifest.kind !== kind || manifest.apiVersion !== versions.get(kind)) continue;
+    if (manifest.kind !== kind || manifest.apiVersion !== readKinds.get(kind)) continue;
     const key = keyOf(manifest);
     const before = found.get(key);
     if (before !== undefined) throw invalid(manifest, `stands in ${before.source} already`);

@@ -6,6 +6,15 @@ import { HookError } from '../errors.ts';
 import { readInput } from './arguments.ts';
 import type { Io } from './io.ts';
 
+/** What mgi reads; other kinds may look as they like. */
+export const readKinds: ReadonlyMap<string, string> = new Map([
+  ['MeshGatewayInstance', 'kuma.io/v1alpha1'],
+  ['MeshGateway', 'kuma.io/v1alpha1'],
+  ['Namespace', 'v1'],
+  ['Service', 'v1'],
+  ['Deployment', 'apps/v1'],
+]);
+
 /** An object of a manifest. */
 export interface Manifest {
   /** File and document, for messages. */
@@ -57,6 +66,7 @@ function readObjects(document: Json, source: string): readonly Manifest[] {
     throw new HookError('InvalidInput', `${source}: expected apiVersion and kind`);
   }
   if (kind.endsWith('List') && isList(items)) return items.flatMap((item) => readObjects(item, source));
+  if (!readKinds.has(kind)) return [];
   const { name, namespace } = isObject(metadata) ? metadata : {};
   if (typeof name !== 'string' || name === '')
     throw new HookError('InvalidInput', `${source}: ${kind}: metadata.name: expected a name`);

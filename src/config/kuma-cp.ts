@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../api/duration.ts';
-import type { StringMap } from '../api/json.ts';
+import { isObject, type StringMap } from '../api/json.ts';
 import { parseQuantity } from '../api/quantity.ts';
 import { describeIssues, HookError } from '../errors.ts';
 import type { Release } from './releases.ts';
@@ -14,9 +14,18 @@ const Port = z.int().min(0).max(65535);
 
 const Quantity = Text.refine((text) => parseQuantity(text) !== undefined, 'expected a quantity such as 500m or 64Mi');
 
-const EnvVars = z
-  .preprocess((value) => value ?? {}, z.record(z.string(), Text))
-  .transform((record): StringMap => new Map(Object.entries(record)));
+const EnvVars = z.unknown().transform((value, context): StringMap => {
+  const variables = new Map<string, string>();
+  for (const [name, raw] of Object.entries(isObject(value) ? value : {})) {
+    const read = Text.safeParse(raw);
+    if (read.success) variables.set(name, read.data);
+    else context.addIssue({ code: 'custom', message: 'expected text', path: [name] });
+  }
+  if (value !== undefined && value !== null && !isObject(value)) {
+    context.addIssue({ code: 'custom', message: 'expected an object of texts' });
+  }
+  return variables;
+});
 
 /** Text such as `30s`, or a number of nanoseconds. */
 const DrainTime = z.union([z.string(), z.int()]).transform((value, context): Duration => {
@@ -78,7 +87,7 @@ function schemaFor(release: Release) {
             uid: or(z.int().min(0), 5678),
             gid: or(z.int().min(0), 5678),
             drainTime: or(DrainTime, 30_000_000_000n),
-            envVars: EnvVars,
+            envVars: EnvVars.prefault({}),
             readinessProbe: probe(1),
             livenessProbe: probe(60),
             resources: section({

@@ -43,7 +43,7 @@ export function loadConfig(options: ConfigOptions, environment: Environment): Ho
 }
 
 function readDocument(path: string): JsonObject {
-  const [document = {}, ...more] = parseYaml(readText(path, '--kuma-cp-config'), path);
+  const [document = {}, ...more] = parseConfig(readText(path, '--kuma-cp-config'), path);
   if (more.length > 0 || !isObject(document)) {
     throw new HookError('InvalidConfiguration', `${path}: expected one YAML document with kuma-cp's keys`);
   }
@@ -51,6 +51,14 @@ function readDocument(path: string): JsonObject {
     throw new HookError('InvalidConfiguration', `${path}: is a ConfigMap; give the text of its data["config.yaml"]`);
   }
   return document;
+}
+
+function parseConfig(text: string, path: string) {
+  try {
+    return parseYaml(text, path);
+  } catch (error) {
+    throw new HookError('InvalidConfiguration', error instanceof Error ? error.message : String(error));
+  }
 }
 
 function readText(path: string, option: string): string {

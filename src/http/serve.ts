@@ -37,8 +37,13 @@ export async function startServing(options: ServeOptions, config: HookConfig, co
     if (stopping) return 'stopping';
     return lag() > maxLag ? `the event loop is ${Math.round(lag())} ms late` : undefined;
   };
-  const admin = await listen(createPlainServer(createAdminApp(metrics, readiness)), host, adminPort);
   const hook = await listen(createHookServer(options, config, log, metrics, context), host, port);
+  const admin = await listen(createPlainServer(createAdminApp(metrics, readiness)), host, adminPort).catch(
+    async (error: unknown) => {
+      await close(hook, 0);
+      throw error;
+    },
+  );
   const ports = { port: portOf(hook), adminPort: portOf(admin) };
   log.log('info', 'listening', { version: context.version, kuma: config.release.name, host, ...ports });
   warnOpen(options, log);

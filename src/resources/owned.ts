@@ -58,11 +58,14 @@ function selectItems(observed: readonly Json[], applied: readonly Json[]): Json 
 function ownedByServerSideApply(observed: JsonObject, metadata: JsonObject): JsonObject | undefined {
   const managers = metadata['managedFields'];
   if (!isList(managers)) return undefined;
-  const applied = managers.find(
-    (entry) => isObject(entry) && entry['operation'] === 'Apply' && entry['subresource'] === undefined,
-  );
-  const fields = isObject(applied) ? applied['fieldsV1'] : undefined;
+  const appliers = managers.filter(isObject).filter(isApplier);
+  const applied = appliers.find(({ manager }) => manager === 'metacontroller') ?? appliers[0];
+  const fields = applied?.['fieldsV1'];
   return isObject(fields) ? asObject(selectManaged(observed, fields)) : undefined;
+}
+
+function isApplier({ operation, subresource }: JsonObject): boolean {
+  return operation === 'Apply' && subresource === undefined;
 }
 
 /** Without inner fields a value is owned as a whole; with `.` alone it is owned, and nothing in it. */

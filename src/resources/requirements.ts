@@ -1,7 +1,7 @@
 import type { RawResources } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import { formatQuantity, parseQuantity } from '../api/quantity.ts';
+import { formatQuantity, parseQuantity, roundToMilli } from '../api/quantity.ts';
 import type { HookConfig } from '../config/load.ts';
 
 /**
@@ -17,7 +17,7 @@ function ofInstance({ limits, requests, claims }: RawResources): Reading<JsonObj
   const canonical = (field: string, quantities: Readonly<Record<string, string | number>> | undefined) => {
     const entries = Object.entries(quantities ?? {}).map(([name, raw]): [string, string] => {
       const quantity = parseQuantity(String(raw));
-      if (quantity !== undefined) return [name, formatQuantity(quantity)];
+      if (quantity !== undefined) return [name, formatQuantity(roundToMilli(quantity))];
       problems.push({
         field: `spec.resources.${field}[${name}]`,
         value: raw,
@@ -52,7 +52,7 @@ function defaults({ kumaCp, release }: HookConfig): JsonObject {
 /** For quantities of the configuration, which were read when it was loaded. */
 function canonicalOf(text: string): string {
   const quantity = parseQuantity(text);
-  return quantity === undefined ? text : formatQuantity(quantity);
+  return quantity === undefined ? text : formatQuantity(roundToMilli(quantity));
 }
 
 function withoutEmpty(object: JsonObject): JsonObject {

@@ -1,0 +1,147 @@
+import { expect } from 'chai';
+import { CustomizeRequest, SyncRequest } from '../../src/api/hook.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import { describeIssues } from '../../src/errors.ts';
+
+const parent = {
+  apiVersion: 'kuma.io/v1alpha1',
+  kind: 'MeshGatewayInstance',
+  metadata: { name: 'edge', namespace: 'demo', uid: 'u1' },
+};
+const service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'edge', namespace: 'demo' },
+  spec: { type: 'ClusterIP', sessionAffinity: 'None' },
+};
+const deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'edge', namespace: 'demo' },
+  spec: { template: { spec: { containers: [{ name: 'kuma-gateway', image: 'x' }] } } },
+};
+const base = { parent, children: {} };
+
+function refusal(changes: JsonObject): string {
+  const { error } = SyncRequest.safeParse({ ...base, ...changes });
+  return error === undefined ? 'accepted' : describeIssues(error);
+}
+
+describe('a sync request', () => {
+  describe('when there is nothing but the parent', () => {
+    for (const changes of [{}, { related: null, controller: null, finalizing: null }]) {
+      it(`is read: ${JSON.stringify(changes)}`, () => {
+        const { controller, finalizing, related } = SyncRequest.parse({ ...base, ...changes });
+        expect({ controller, finalizing, related }).to.deep.equal({
+          controller: undefined,
+          finalizing: undefined,
+          related: undefined,
+        });
+      });
+    }
+
+    it('is read with null groups', () => {
+      const { children, related } = SyncRequest.parse({
+        parent,
+        children: { 'Service.v1': null, 'Deployment.apps/v1': null },
+        related: { 'Namespace.v1': null, 'MeshGateway.kuma.io/v1alpha1': null },
+      });
+      expect([children['Service.v1'], children['Deployment.apps/v1'], related?.['Namespace.v1']]).to.deep.equal([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    });
+  });
+
+  describe('when there are children', () => {
+    const { children } = SyncRequest.parse({
+      parent,
+      children: {
+        'Service.v1': { 'demo/edge': service },
+        'Deployment.apps/v1': { 'demo/edge': deployment },
+        'ConfigMap.v1': {
+          'demo/other': { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other' }, data: {} },
+        },
+      },
+    });
+
+    it('has each whole, beside what is read of it', () => {
+      expect(children['Service.v1']?.['demo/edge']?.raw).to.deep.equal(service);
+      expect(children['Deployment.apps/v1']?.['demo/edge']?.raw).to.deep.equal(deployment);
+    });
+
+    it('has what is read of a Service', () => {
+      const spec = children['Service.v1']?.['demo/edge']?.spec;
+      expect([spec?.type, spec?.clusterIPs, spec?.selector.size]).to.deep.equal(['ClusterIP', undefined, 0]);
+    });
+
+    it('has those of other kinds', () => {
+      expect(children['ConfigMap.v1']?.['demo/other']?.metadata.name).to.equal('other');
+    });
+  });
+
+  describe('when a MeshGateway is malformed', () => {
+    it('is left unread', () => {
+      const related = { 'MeshGateway.kuma.io/v1alpha1': { edge: 'nonsense' } };
+      expect(SyncRequest.parse({ ...base, related }).related?.['MeshGateway.kuma.io/v1alpha1']).to.deep.equal({
+        edge: 'nonsense',
+      });
+    });
+  });
+
+  describe('when the controller is malformed', () => {
+    for (const controller of ['nonsense', {}, { metadata: {}, spec: {} }]) {
+      it(`is as if it were not there: ${JSON.stringify(controller)}`, () => {
+        expect(SyncRequest.parse({ ...base, controller }).controller).to.equal(undefined);
+        expect(CustomizeRequest.parse({ parent, controller }).controller).to.equal(undefined);
+      });
+    }
+  });
+
+  describe('when there are related objects of other kinds', () => {
+    it('does not read them', () => {
+      expect(refusal({ related: { 'Secret.v1': 'nonsense' } })).to.equal('accepted');
+    });
+  });
+
+  describe('when it can not be right', () => {
+    const { spec: _, ...bare } = service;
+    for (const [path, changes] of [
+      ['parent', { parent: null }],
+      ['children', { children: null }],
+      ['finalizing', { finalizing: 'no' }],
+      ['children[Service.v1][demo/edge].spec', { children: { 'Service.v1': { 'demo/edge': bare } } }],
+      ['children[Service.v1][demo/edge]', { children: { 'Service.v1': { 'demo/edge': null } } }],
+      ['children[ConfigMap.v1][demo/a].metadata', { children: { 'ConfigMap.v1': { 'demo/a': bareObject() } } }],
+      [
+        'children[Deployment.apps/v1][demo/edge].spec.template.spec.containers',
+        { children: { 'Deployment.apps/v1': { 'demo/edge': { ...deployment, spec: { template: { spec: {} } } } } } },
+      ],
+      ['related[Namespace.v1].demo.metadata', { related: { 'Namespace.v1': { demo: {} } } }],
+    ] as const) {
+      it(`is refused at ${path}`, () => {
+        expect(refusal(changes).startsWith(`${path}: `), refusal(changes)).to.equal(true);
+      });
+    }
+  });
+});
+
+function bareObject() {
+  return { apiVersion: 'v1', kind: 'ConfigMap' };
+}
+
+describe('a customize request', () => {
+  it('is read where the parent has name and namespace', () => {
+    expect(CustomizeRequest.parse({ parent, controller: {} }).parent.metadata).to.include({
+      name: 'edge',
+      namespace: 'demo',
+    });
+  });
+
+  for (const metadata of [{}, { name: 'edge' }, { name: '', namespace: 'demo' }, { name: 'edge', namespace: '' }]) {
+    it(`is refused for ${JSON.stringify(metadata)}`, () => {
+      expect(CustomizeRequest.safeParse({ parent: { metadata } }).success).to.equal(false);
+    });
+  }
+});

@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { MeshGatewayInstance } from '../../src/api/instance.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import { describeIssues } from '../../src/errors.ts';
+
+const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
+const base = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata };
+
+const withSpec = (spec: JsonObject | null) => MeshGatewayInstance.parse({ ...base, spec }).spec;
+const withStatus = (status: JsonObject | null) => MeshGatewayInstance.parse({ ...base, status }).status;
+
+function refusal(changes: JsonObject): string {
+  const { error } = MeshGatewayInstance.safeParse({ ...base, ...changes });
+  return error === undefined ? 'accepted' : describeIssues(error);
+}
+
+describe('a MeshGatewayInstance', () => {
+  describe('when it says nothing', () => {
+    for (const [what, spec] of [
+      ['an empty spec', {}],
+      ['a null spec', null],
+      ['null fields', { replicas: null, serviceType: null, tags: null, resources: null, podTemplate: null }],
+      ['null templates', { serviceTemplate: { metadata: null, spec: null }, podTemplate: { metadata: null } }],
+      ['null contexts', { podTemplate: { spec: { securityContext: null, container: { securityContext: null } } } }],
+    ] as const) {
+      it(`has the defaults of the CRD: ${what}`, () => {
+        const read = withSpec(spec);
+        expect(read).to.include({ replicas: 1, serviceType: 'LoadBalancer' });
+        expect(read.resources).to.equal(undefined);
+        expect(read.tags.size).to.equal(0);
+        expect(read.serviceTemplate.metadata.annotations.size).to.equal(0);
+        expect(read.serviceTemplate.spec.loadBalancerIP).to.equal(undefined);
+        expect(read.podTemplate.metadata.labels.size).to.equal(0);
+        expect(read.podTemplate.spec.serviceAccountName).to.equal(undefined);
+        expect(read.podTemplate.spec.securityContext.fsGroup).to.equal(undefined);
+        expect(read.podTemplate.spec.container.securityContext.readOnlyRootFilesystem).to.equal(undefined);
+      });
+    }
+
+    it('has no spec at all', () => {
+      expect(MeshGatewayInstance.parse(base).spec.replicas).to.equal(1);
+    });
+
+    for (const status of [null, {}, { conditions: null, loadBalancer: null }]) {
+      it(`has no conditions: ${JSON.stringify(status)}`, () => {
+        expect(withStatus(status).conditions).to.deep.equal([]);
+        expect(withStatus(status).loadBalancer).to.equal(undefined);
+      });
+    }
+  });
+
+  describe('when it says all', () => {
+    const spec = withSpec({
+      replicas: 3,
+      serviceType: 'NodePort',
+      tags: { team: 'a' },
+      resources: { limits: { cpu: 1, memory: '1Gi' }, requests: null, claims: [{ name: 'gpu' }] },
+      serviceTemplate: { metadata: { labels: { a: 'b' } }, spec: { loadBalancerIP: '1.2.3.4' } },
+      podTemplate: {
+        metadata: { annotations: { c: 'd' } },
+        spec: {
+          serviceAccountName: 'gateway',
+          securityContext: { fsGroup: 0 },
+          container: { securityContext: { readOnlyRootFilesystem: false } },
+        },
+      },
+    });
+
+    it('is read', () => {
+      expect(spec).to.include({ replicas: 3, serviceType: 'NodePort' });
+      expect(spec.tags.get('team')).to.equal('a');
+      expect(spec.serviceTemplate.metadata.labels.get('a')).to.equal('b');
+      expect(spec.serviceTemplate.spec.loadBalancerIP).to.equal('1.2.3.4');
+      expect(spec.podTemplate.metadata.annotations.get('c')).to.equal('d');
+      expect(spec.podTemplate.spec.serviceAccountName).to.equal('gateway');
+      expect(spec.podTemplate.spec.securityContext.fsGroup).to.equal(0);
+      expect(spec.podTemplate.spec.container.securityContext.readOnlyRootFilesystem).to.equal(false);
+    });
+
+    it('has quantities as they are written, numbers too', () => {
+      expect(spec.resources?.limits).to.deep.equal({ cpu: 1, memory: '1Gi' });
+      expect(spec.resources?.requests).to.equal(undefined);
+      expect(spec.resources?.claims).to.deep.equal([{ name: 'gpu' }]);
+    });
+  });
+
+  describe('when a tag has the name of something in JavaScript', () => {
+    it('keeps it as a tag', () => {
+      const tags: JsonObject = JSON.parse('{"__proto__":"a","constructor":"b"}');
+      expect([...withSpec({ tags }).tags]).to.deep.equal([
+        ['__proto__', 'a'],
+        ['constructor', 'b'],
+      ]);
+    });
+  });
+
+  describe('when it can not be right', () => {
+    for (const [path, changes] of [
+      ['metadata.namespace', { metadata: { name: 'edge', uid: 'u1' } }],
+      ['metadata.namespace', { metadata: { ...metadata, namespace: '' } }],
+      ['metadata.uid', { metadata: { name: 'edge', namespace: 'demo' } }],
+      ['metadata.uid', { metadata: { ...metadata, uid: '' } }],
+      ['metadata.name', { metadata: { ...metadata, name: '' } }],
+      ['metadata.labels.a', { metadata: { ...metadata, labels: { a: 1 } } }],
+      ['metadata.annotations', { metadata: { ...metadata, annotations: 'a' } }],
+      ['metadata.generation', { metadata: { ...metadata, generation: 1.5 } }],
+      ['spec.replicas', { spec: { replicas: 0 } }],
+      ['spec.replicas', { spec: { replicas: 1.5 } }],
+      ['spec.replicas', { spec: { replicas: 2 ** 31 } }],
+      ['spec.replicas', { spec: { replicas: '2' } }],
+      ['spec.serviceType', { spec: { serviceType: 'ExternalName' } }],
+      ['spec.tags.a', { spec: { tags: { a: true } } }],
+      ['spec.resources.limits.cpu', { spec: { resources: { limits: { cpu: {} } } } }],
+      ['spec.resources.claims[0]', { spec: { resources: { claims: ['gpu'] } } }],
+      ['spec.serviceTemplate.spec.loadBalancerIP', { spec: { serviceTemplate: { spec: { loadBalancerIP: 4 } } } }],
+      ['spec.podTemplate.metadata.labels', { spec: { podTemplate: { metadata: { labels: [] } } } }],
+      [
+        'spec.podTemplate.spec.securityContext.fsGroup',
+        { spec: { podTemplate: { spec: { securityContext: { fsGroup: 'x' } } } } },
+      ],
+      ['spec.podTemplate', { spec: { podTemplate: 'x' } }],
+      ['status.conditions[0].type', { status: { conditions: [{ status: 'True' }] } }],
+      ['status.loadBalancer', { status: { loadBalancer: [] } }],
+      ['kind', { kind: null }],
+    ] as const) {
+      it(`is refused at ${path}: ${JSON.stringify(changes)}`, () => {
+        expect(refusal(changes).startsWith(`${path}: `), refusal(changes)).to.equal(true);
+      });
+    }
+  });
+});

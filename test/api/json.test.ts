@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { z } from 'zod';
+import {
+  isList,
+  isObject,
+  JsonObject,
+  lookup,
+  optional,
+  orDefault,
+  orEmpty,
+  StringMap,
+  toObject,
+} from '../../src/api/json.ts';
+import { describeIssues } from '../../src/errors.ts';
+
+function refusalOf(schema: z.ZodType, value: unknown): string {
+  const { error } = schema.safeParse(value);
+  return error === undefined ? 'accepted' : describeIssues(error, 'tags');
+}
+
+describe('a JSON value', () => {
+  for (const [value, object, list] of [
+    [{}, true, false],
+    [[], false, true],
+    [null, false, false],
+    [undefined, false, false],
+    ['{}', false, false],
+    [7, false, false],
+  ] as const) {
+    it(`${JSON.stringify(value)} is ${object ? 'an' : 'no'} object and ${list ? 'a' : 'no'} list`, () => {
+      expect([isObject(value), isList(value)]).to.deep.equal([object, list]);
+    });
+  }
+});
+
+describe('an object that passes through', () => {
+  it('is the very object', () => {
+    const given = { a: { b: [1, null] } };
+    expect(JsonObject.parse(given)).to.equal(given);
+  });
+
+  for (const value of [null, [], 'x']) {
+    it(`is not ${JSON.stringify(value)}`, () => {
+      expect(JsonObject.safeParse(value).success).to.equal(false);
+    });
+  }
+});
+
+describe('an optional field', () => {
+  const schema = z.object({ a: optional(z.string()) });
+
+  it('is read where it is given', () => {
+    expect(schema.parse({ a: '' })).to.deep.equal({ a: '' });
+  });
+
+  for (const given of [{}, { a: null }, { a: undefined }]) {
+    it(`is undefined of ${JSON.stringify(given)}`, () => {
+      expect(schema.parse(given).a).to.equal(undefined);
+    });
+  }
+
+  it('is refused where it is something else', () => {
+    expect(schema.safeParse({ a: 7 }).success).to.equal(false);
+  });
+});
+
+describe('a field with a default', () => {
+  const schema = z.object({
+    replicas: orDefault(z.number(), 1),
+    template: orEmpty(z.object({ name: optional(z.string()) })),
+  });
+
+  for (const given of [{}, { replicas: null, template: null }]) {
+    it(`has it for ${JSON.stringify(given)}`, () => {
+      const { replicas, template } = schema.parse(given);
+      expect([replicas, template.name]).to.deep.equal([1, undefined]);
+    });
+  }
+
+  it('has what is given', () => {
+    expect(schema.parse({ replicas: 0, template: { name: 'a' } })).to.deep.equal({
+      replicas: 0,
+      template: { name: 'a' },
+    });
+  });
+
+  it('is refused where it is something else', () => {
+    expect([schema.safeParse({ replicas: '1' }).success, schema.safeParse({ template: [] }).success]).to.deep.equal([
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('an object by its key', () => {
+  it('is found', () => {
+    expect(lookup({ 'demo/edge': 1 }, 'demo/edge')).to.equal(1);
+  });
+
+  for (const key of ['demo/other', '__proto__', 'constructor', 'toString']) {
+    it(`is not found: ${key}`, () => {
+      expect(lookup({ 'demo/edge': 1 }, key)).to.equal(undefined);
+    });
+  }
+
+  it('is not found where there is nothing', () => {
+    expect(lookup(undefined, 'demo/edge')).to.equal(undefined);
+  });
+});
+
+describe('a map of strings', () => {
+  it('has the entries in their order', () => {
+    expect([...StringMap.parse({ b: '1', a: '2' })]).to.deep.equal([
+      ['b', '1'],
+      ['a', '2'],
+    ]);
+  });
+
+  describe('when there is none', () => {
+    for (const given of [undefined, null, {}]) {
+      it(`is empty of ${JSON.stringify(given)}`, () => {
+        expect(StringMap.parse(given).size).to.equal(0);
+      });
+    }
+
+    it('is empty where the field of an object is missing', () => {
+      expect(z.object({ labels: StringMap }).parse({}).labels.size).to.equal(0);
+    });
+  });
+
+  describe('when a key is a name of JavaScript', () => {
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+    const given: unknown = JSON.parse(`{${names.map((name) => `"${name}":"x"`).join(',')}}`);
+
+    it('has it as data', () => {
+      expect([...StringMap.parse(given).keys()]).to.have.members(names);
+    });
+
+    it('lacks it where it is not given', () => {
+      expect(names.filter((name) => StringMap.parse({}).has(name))).to.deep.equal([]);
+    });
+
+    it('has it as data when written again', () => {
+      expect(JSON.parse(JSON.stringify(toObject(StringMap.parse(given))))).to.deep.equal(given);
+    });
+  });
+
+  describe('when it is malformed', () => {
+    for (const [what, given, path] of [
+      ['a list', [], 'tags'],
+      ['text', 'a=b', 'tags'],
+      ['a number within', { a: 'x', b: 1 }, 'tags.b'],
+      ['null within', { 'kuma.io/a': null }, 'tags[kuma.io/a]'],
+      ['an object within', { a: {} }, 'tags.a'],
+    ] as const) {
+      it(`is refused for ${what}, at ${path}`, () => {
+        expect(refusalOf(StringMap, given).startsWith(`${path}: expected `)).to.equal(true);
+      });
+    }
+
+    it('counts what else is wrong', () => {
+      expect(refusalOf(StringMap, { a: 1, b: 2, c: 'x' })).to.equal('tags.a: expected a string (and 1 more)');
+    });
+  });
+
+  it('is written as undefined where it is empty', () => {
+    expect(toObject(new Map())).to.equal(undefined);
+  });
+
+  it('is written as it was read', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string(), { minKeys: 1, noNullPrototype: true }), (given) => {
+        expect(toObject(StringMap.parse(given))).to.deep.equal(given);
+      }),
+    );
+  });
+});

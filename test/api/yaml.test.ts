@@ -1,0 +1,229 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { formatYaml, parseYaml } from '../../src/api/yaml.ts';
+import { HookError } from '../../src/errors.ts';
+
+const first = (text: string) => parseYaml(text, 'input')[0];
+
+function refusal(text: string): HookError {
+  try {
+    parseYaml(text, 'input.yaml');
+  } catch (error) {
+    if (error instanceof HookError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+/** What is expected of scalars is what sigs.k8s.io/yaml v1.6.0 makes of them, which kubectl uses. */
+describe('YAML that is read', () => {
+  describe('when a scalar is plain', () => {
+    for (const [text, value] of [
+      ['yes', true],
+      ['on', true],
+      ['True', true],
+      ['no', false],
+      ['off', false],
+      ['FALSE', false],
+      ['12', 12],
+      ['-1.5', -1.5],
+      ['1e3', 1000],
+      ['017', 15],
+      ['0x1f', 31],
+      ['1_000', 1000],
+      ['y', true],
+      ['N', false],
+      ['12:30:45', '12:30:45'],
+      ['1:30.5', '1:30.5'],
+      ['2026-03-01', '2026-03-01'],
+      ['2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z'],
+      ['2026-03-01 10:00:00', '2026-03-01 10:00:00'],
+      ['.', '.'],
+      ['e1', 'e1'],
+      ['E10', 'E10'],
+      ['64Mi', '64Mi'],
+      ['"yes"', 'yes'],
+      ["'12'", '12'],
+    ] as const) {
+      it(`${text} is ${JSON.stringify(value)}`, () => {
+        expect(first(`a: ${text}\n`)).to.deep.equal({ a: value });
+      });
+    }
+
+    it('a key that is a date stays text', () => {
+      expect(first('2026-03-01: v\n')).to.deep.equal({ '2026-03-01': 'v' });
+    });
+
+    it('null stays null inside a document', () => {
+      expect(first('a: null\nb: ~\nc:\n')).to.deep.equal({ a: null, b: null, c: null });
+    });
+  });
+
+  describe('when there are several documents', () => {
+    it('gives each in order', () => {
+      expect(parseYaml('a: 1\n---\nb: 2\n---\n- 3\n', 'input')).to.deep.equal([{ a: 1 }, { b: 2 }, [3]]);
+    });
+
+    it('gives undefined for an empty one', () => {
+      expect(parseYaml('a: 1\n---\n---\n# nothing\n---\nb: 2\n', 'input')).to.deep.equal([
+        { a: 1 },
+        undefined,
+        undefined,
+        { b: 2 },
+      ]);
+    });
+  });
+
+  describe('when there is nothing', () => {
+    for (const text of ['', '\n', '# a comment\n']) {
+      it(`gives no document of ${JSON.stringify(text)}`, () => {
+        expect(first(text)).to.equal(undefined);
+      });
+    }
+  });
+
+  describe('when it is JSON', () => {
+    it('is read as such', () => {
+      expect(first('{"a": [1, "x", null], "b": {"c": true}}')).to.deep.equal({ a: [1, 'x', null], b: { c: true } });
+    });
+  });
+
+  describe('when it uses anchors', () => {
+    it('resolves aliases and merge keys', () => {
+      expect(first('base: &b { x: 1 }\nalias: *b\nmerged:\n  <<: *b\n  z: 2\n')).to.deep.equal({
+        base: { x: 1 },
+        alias: { x: 1 },
+        merged: { x: 1, z: 2 },
+      });
+    });
+
+    it('refuses those that would grow without end', () => {
+      const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+      for (let level = 1; level < 9; level += 1) {
+        const alias = Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ');
+        lines.push(`a${level}: &a${level} [${alias}]`);
+      }
+      expect(refusal(lines.join('\n')).code).to.equal('InvalidInput');
+    });
+  });
+
+  describe('when a key is a name of JavaScript', () => {
+    it('keeps it as data', () => {
+      const value = first('__proto__: {x: 1}\nconstructor: z\n');
+      expect(JSON.stringify(value)).to.equal('{"__proto__":{"x":1},"constructor":"z"}');
+    });
+  });
+
+  describe('when it is broken', () => {
+    it('names the text, the document and the line', () => {
+      const error = refusal('a: 1\n---\nb: 2\n---\nc: [1\nd: 2\n');
+      expect(error.code).to.equal('InvalidInput');
+      expect(error.message).to.match(/^input\.yaml: document 3: .* line 6/);
+    });
+
+    it('is told in one line', () => {
+      expect(refusal('a: b: c\n').message).not.to.contain('\n');
+    });
+
+    for (const [what, text] of [
+      ['a key given twice', 'a: 1\na: 2\n'],
+      ['a tab for indentation', 'a:\n\tb: 1\n'],
+      ['an unknown alias', 'a: *nowhere\n'],
+      ['an unclosed quote', 'a: "b\n'],
+    ] as const) {
+      it(`refuses ${what}`, () => {
+        expect(refusal(text).code).to.equal('InvalidInput');
+      });
+    }
+  });
+});
+
+describe('YAML that is written', () => {
+  describe('when text looks like something else', () => {
+    for (const text of [
+      'yes',
+      'no',
+      'on',
+      'off',
+      'y',
+      'n',
+      'Y',
+      'N',
+      'true',
+      'null',
+      '~',
+      '',
+      '12',
+      '1e3',
+      '017',
+      '0o7',
+      '-0o7',
+      '0x1f',
+      '0X1F',
+      '0b1',
+      '0B1',
+      '1_000',
+      '1e1_0',
+      '.inf',
+      '.nan',
+      'e1',
+      '.',
+      '.5',
+      '12:30:45',
+      '2026-03-01',
+      '2026-03-01T10:00:00Z',
+    ]) {
+      it(`quotes ${JSON.stringify(text)}`, () => {
+        expect(formatYaml({ a: text })).to.match(/^a: (["']).*\1\n$/);
+      });
+    }
+  });
+
+  describe('when a key looks like something else', () => {
+    for (const key of ['yes', '12', '0o7', 'null', '', '2026-03-01']) {
+      it(`quotes ${JSON.stringify(key)}`, () => {
+        expect(formatYaml({ [key]: 'v' })).to.match(/^(["']).*\1: v\n$/);
+      });
+    }
+  });
+
+  it('does not quote what is plainly text', () => {
+    expect(formatYaml({ a: 'kuma-gateway' })).to.equal('a: kuma-gateway\n');
+  });
+
+  it('writes no aliases for what occurs twice', () => {
+    const shared = { app: 'edge' };
+    expect(formatYaml({ a: shared, b: shared })).to.equal('a:\n  app: edge\nb:\n  app: edge\n');
+  });
+
+  it('does not fold long lines', () => {
+    const text = 'word '.repeat(60).trim();
+    expect(formatYaml({ a: text })).to.equal(`a: ${text}\n`);
+  });
+
+  it('leaves out what is undefined', () => {
+    expect(formatYaml({ a: undefined, b: 1 })).to.equal('b: 1\n');
+  });
+
+  it('keeps the key __proto__', () => {
+    expect(formatYaml(JSON.parse('{"__proto__": "x"}'))).to.equal('__proto__: x\n');
+  });
+
+  it('reads again as what it was', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const json = JSON.parse(JSON.stringify(value));
+        expect(first(formatYaml(json)) ?? null).to.deep.equal(json);
+      }),
+    );
+  });
+
+  it('reads again as the text it was', () => {
+    const scalar = fc.stringMatching(/^[-+\w:.~=<>#&*!|%@`, ]{0,12}$/);
+    fc.assert(
+      fc.property(scalar, (text) => {
+        expect(first(formatYaml({ a: text }))).to.deep.equal({ a: text });
+      }),
+    );
+  });
+});

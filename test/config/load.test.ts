@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Environment } from '../../src/config/kuma-cp-environment.ts';
+import { type ConfigOptions, loadConfig } from '../../src/config/load.ts';
+import { HookError } from '../../src/errors.ts';
+
+describe('the configuration that is loaded', () => {
+  const nodePortRange = { first: 1000, last: 2000 };
+  let folder = '';
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mgi-load-'));
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** The path of a file with a text. */
+  function file(text: string, name = 'config.yaml'): string {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  function load(options: Partial<ConfigOptions> = {}, environment: Environment = {}) {
+    return loadConfig({ kumaCpConfig: undefined, kumaVersion: '2.14.3', nodePortRange, ...options }, environment);
+  }
+
+  function refusal(options: Partial<ConfigOptions>, environment: Environment = {}): HookError {
+    try {
+      load(options, environment);
+    } catch (error) {
+      if (error instanceof HookError) return error;
+      throw error;
+    }
+    throw new Error('was not refused');
+  }
+
+  describe('when there is no file', () => {
+    it('has the defaults of the release, no CA and the range that is given', () => {
+      const config = load();
+      expect([config.release.name, config.caCert, config.nodePortRange]).to.deep.equal(['2.14', '', nodePortRange]);
+      expect(config.kumaCp.dpServer.port).to.equal(5678);
+    });
+
+    it('has what the environment says', () => {
+      expect(load({}, { KUMA_DP_SERVER_PORT: '443' }).kumaCp.dpServer.port).to.equal(443);
+    });
+
+    it('has the defaults of another release', () => {
+      const { limits } = load({ kumaVersion: '2.13' }).kumaCp.runtime.kubernetes.injector.sidecarContainer.resources;
+      expect(limits.cpu).to.equal('1000m');
+    });
+  });
+
+  describe('when there is a file', () => {
+    for (const [what, text] of [
+      ['YAML', 'dpServer:\n  port: 443\n'],
+      ['JSON', '{"dpServer": {"port": 443}}'],
+      ['a document with its marks', '---\ndpServer:\n  port: 443\n...\n'],
+    ] as const) {
+      it(`has what it says: ${what}`, () => {
+        expect(load({ kumaCpConfig: file(text) }).kumaCp.dpServer.port).to.equal(443);
+      });
+    }
+
+    it('has what the environment says over it', () => {
+      const kumaCpConfig = file('dpServer:\n  port: 443\nexperimental:\n  deltaXds: true\n');
+      const { dpServer, experimental } = load({ kumaCpConfig }, { KUMA_DP_SERVER_PORT: '444' }).kumaCp;
+      expect([dpServer.port, experimental.deltaXds]).to.deep.equal([444, true]);
+    });
+
+    for (const text of ['', '\n', '# nothing\n', '---\n', '{}\n', 'null\n']) {
+      it(`has the defaults where it is empty: ${JSON.stringify(text)}`, () => {
+        expect(load({ kumaCpConfig: file(text) })).to.deep.equal(load());
+      });
+    }
+  });
+
+  describe('when the file can not be right', () => {
+    for (const [what, text] of [
+      ['a list', '- a\n'],
+      ['text', 'config\n'],
+      ['two documents', 'dpServer: {}\n---\nstore: {}\n'],
+      ['a ConfigMap', 'apiVersion: v1\nkind: ConfigMap\ndata:\n  config.yaml: ""\n'],
+      ['a value that is not allowed', 'dpServer:\n  port: high\n'],
+      ['YAML that is broken', 'dpServer: [\n'],
+    ] as const) {
+      it(`is refused, naming it: ${what}`, () => {
+        const kumaCpConfig = file(text);
+        const error = refusal({ kumaCpConfig });
+        expect(error.code).to.equal('InvalidConfiguration');
+        expect(error.message.startsWith(`${kumaCpConfig}: `), error.message).to.equal(true);
+      });
+    }
+
+    it('tells what to do with a ConfigMap', () => {
+      expect(refusal({ kumaCpConfig: file('kind: ConfigMap\n') }).message).to.contain('data["config.yaml"]');
+    });
+  });
+
+  describe('when the file can not be read', () => {
+    for (const name of ['missing.yaml', '.']) {
+      it(`is refused, naming option and file: ${name}`, () => {
+        const kumaCpConfig = join(folder, name);
+        const error = refusal({ kumaCpConfig });
+        expect(error.code).to.equal('InvalidOption');
+        expect(error.message.startsWith(`--kuma-cp-config: ${kumaCpConfig}: `), error.message).to.equal(true);
+      });
+    }
+  });
+
+  describe('when a CA file is named', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+
+    it('has its text, byte by byte', () => {
+      const path = file(pem, 'ca.crt');
+      const kumaCpConfig = file(`runtime: {kubernetes: {injector: {caCertFile: ${path}}}}\n`);
+      expect(load({ kumaCpConfig }).caCert).to.equal(pem);
+    });
+
+    it('has the text of the one that the environment names', () => {
+      const path = file(pem, 'ca.crt');
+      expect(load({}, { KUMA_RUNTIME_KUBERNETES_INJECTOR_CA_CERT_FILE: path }).caCert).to.equal(pem);
+    });
+
+    it('is refused where there is none', () => {
+      const path = join(folder, 'missing.crt');
+      const error = refusal({}, { KUMA_RUNTIME_KUBERNETES_INJECTOR_CA_CERT_FILE: path });
+      expect(error.code).to.equal('InvalidOption');
+      expect(error.message).to.contain(`caCertFile: ${path}: `);
+    });
+  });
+
+  describe('when the release is not known', () => {
+    it('is refused', () => {
+      expect(refusal({ kumaVersion: '1.0' }).code).to.equal('InvalidOption');
+    });
+  });
+});

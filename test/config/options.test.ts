@@ -1,0 +1,283 @@
+import { expect } from 'chai';
+import type { Environment } from '../../src/config/kuma-cp-environment.ts';
+import { configFlags, describeOptions, readConfigOptions, readServeOptions } from '../../src/config/options.ts';
+import { HookError } from '../../src/errors.ts';
+
+const defaults = {
+  host: '0.0.0.0',
+  port: 8080,
+  adminPort: 9090,
+  kumaCpConfig: undefined,
+  kumaVersion: '2.14',
+  nodePortRange: { first: 30000, last: 32767 },
+  maxBody: 33554432,
+  logLevel: 'info',
+  logFormat: 'json',
+  authTokenFile: undefined,
+  basicAuthFile: undefined,
+  tlsCertFile: undefined,
+  tlsKeyFile: undefined,
+  clientCaFile: undefined,
+  clientName: undefined,
+  maxInFlight: 64,
+  maxLag: 1000,
+  shutdownGrace: 25_000,
+};
+
+/** What some options need beside them. */
+const tls = { tlsCertFile: 'tls.crt', tlsKeyFile: 'tls.key' };
+const clientCa = { ...tls, clientCaFile: 'ca.crt' };
+
+function argumentsFor({ clientCaFile, tlsCertFile, tlsKeyFile }: Partial<typeof clientCa>): readonly string[] {
+  return [
+    ...(tlsCertFile === undefined ? [] : [`--tls-cert-file=${tlsCertFile}`]),
+    ...(tlsKeyFile === undefined ? [] : [`--tls-key-file=${tlsKeyFile}`]),
+    ...(clientCaFile === undefined ? [] : [`--client-ca-file=${clientCaFile}`]),
+  ];
+}
+
+function refusal(argv: readonly string[], environment: Environment = {}): HookError {
+  try {
+    readServeOptions(argv, environment);
+  } catch (error) {
+    if (error instanceof HookError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('the options of the server', () => {
+  describe('when none is given', () => {
+    it('have their defaults', () => {
+      expect(readServeOptions([], { PORT: '1' })).to.deep.equal(defaults);
+    });
+  });
+
+  for (const [key, flag, variable, text, value, needed] of [
+    ['host', '--host', 'MGI_HOST', '127.0.0.1', '127.0.0.1', {}],
+    ['port', '--port', 'MGI_PORT', '80', 80, {}],
+    ['adminPort', '--admin-port', 'MGI_ADMIN_PORT', '81', 81, {}],
+    ['kumaCpConfig', '--kuma-cp-config', 'MGI_KUMA_CP_CONFIG', 'cp.yaml', 'cp.yaml', {}],
+    ['kumaVersion', '--kuma-version', 'MGI_KUMA_VERSION', '2.13', '2.13', {}],
+    ['nodePortRange', '--node-port-range', 'MGI_NODE_PORT_RANGE', '1-2', { first: 1, last: 2 }, {}],
+    ['maxBody', '--max-body', 'MGI_MAX_BODY', '1kb', 1024, {}],
+    ['logLevel', '--log-level', 'MGI_LOG_LEVEL', 'debug', 'debug', {}],
+    ['logFormat', '--log-format', 'MGI_LOG_FORMAT', 'text', 'text', {}],
+    ['authTokenFile', '--auth-token-file', 'MGI_AUTH_TOKEN_FILE', 'tokens', 'tokens', {}],
+    ['basicAuthFile', '--basic-auth-file', 'MGI_BASIC_AUTH_FILE', 'users', 'users', {}],
+    ['tlsCertFile', '--tls-cert-file', 'MGI_TLS_CERT_FILE', 'a.crt', 'a.crt', { tlsKeyFile: 'a.key' }],
+    ['tlsKeyFile', '--tls-key-file', 'MGI_TLS_KEY_FILE', 'a.key', 'a.key', { tlsCertFile: 'a.crt' }],
+    ['clientCaFile', '--client-ca-file', 'MGI_CLIENT_CA_FILE', 'ca.crt', 'ca.crt', tls],
+    ['clientName', '--client-name', 'MGI_CLIENT_NAME', 'a.example, b', ['a.example', 'b'], clientCa],
+    ['maxInFlight', '--max-in-flight', 'MGI_MAX_IN_FLIGHT', '1', 1, {}],
+    ['maxLag', '--max-lag', 'MGI_MAX_LAG', '250ms', 250, {}],
+    ['shutdownGrace', '--shutdown-grace', 'MGI_SHUTDOWN_GRACE', '1m', 60_000, {}],
+  ] as const) {
+    describe(`when ${flag} is given`, () => {
+      const expected = { ...defaults, ...needed, [key]: value };
+      const others = argumentsFor(needed);
+
+      it('is read', () => {
+        expect(readServeOptions([...others, flag, text], {})).to.deep.equal(expected);
+        expect(readServeOptions([...others, `${flag}=${text}`], {})).to.deep.equal(expected);
+      });
+
+      it(`is read of ${variable}`, () => {
+        expect(readServeOptions(others, { [variable]: text })).to.deep.equal(expected);
+      });
+
+      it('wins over the environment, right or wrong', () => {
+        expect(readServeOptions([...others, flag, text], { [variable]: '' })).to.deep.equal(expected);
+      });
+
+      it('is refused where it is empty, naming what is wrong', () => {
+        expect(refusal([`${flag}=`])).to.have.property('code', 'InvalidOption');
+        expect(refusal([`${flag}=`]).message.startsWith(`${flag}: "": expected `)).to.equal(true);
+        expect(refusal([], { [variable]: '' })).to.have.property('code', 'InvalidOption');
+        expect(refusal([], { [variable]: '' }).message.startsWith(`${variable}: "": expected `)).to.equal(true);
+      });
+
+      it('is refused without a value', () => {
+        expect(refusal([flag]).code).to.equal('InvalidOption');
+      });
+    });
+  }
+
+  describe('when a port is given', () => {
+    for (const text of ['0', '1', '65535']) {
+      it(`may be ${text}`, () => {
+        expect(readServeOptions(['--port', text], {}).port).to.equal(Number(text));
+      });
+    }
+
+    for (const text of ['65536', '100000', '-1', '1.5', ' 80', 'http', '0x50', '1e3']) {
+      it(`may not be ${JSON.stringify(text)}`, () => {
+        expect(refusal([`--port=${text}`]).code).to.equal('InvalidOption');
+        expect(refusal([`--admin-port=${text}`]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
+  describe('when a range of ports is given', () => {
+    for (const [text, first, last] of [
+      ['1-65535', 1, 65535],
+      ['80-80', 80, 80],
+    ] as const) {
+      it(`may be ${text}`, () => {
+        expect(readServeOptions(['--node-port-range', text], {}).nodePortRange).to.deep.equal({ first, last });
+      });
+    }
+
+    for (const text of ['0-1', '2-1', '1-65536', '1', '-', '1-', '-1', 'a-b', '1-2-3', ' 1-2', '1 - 2', '1:2']) {
+      it(`may not be ${JSON.stringify(text)}`, () => {
+        expect(refusal([`--node-port-range=${text}`]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
+  describe('when a size is given', () => {
+    for (const [text, bytes] of [
+      ['1', 1],
+      ['1b', 1],
+      ['2kb', 2048],
+      ['2KB', 2048],
+      ['32mb', 33554432],
+      ['1gb', 1073741824],
+    ] as const) {
+      it(`may be ${text}`, () => {
+        expect(readServeOptions(['--max-body', text], {}).maxBody).to.equal(bytes);
+      });
+    }
+
+    for (const text of ['0', '0mb', '-1', '1.5mb', '1tb', 'mb', '1 mb', '1k', '1mib', '9999999999']) {
+      it(`may not be ${JSON.stringify(text)}`, () => {
+        expect(refusal([`--max-body=${text}`]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
+  describe('when a count is given', () => {
+    for (const text of ['0', '-1', '1.5', '1e3', '1000000', 'many']) {
+      it(`may not be ${JSON.stringify(text)}`, () => {
+        expect(refusal([`--max-in-flight=${text}`]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
+  describe('when a time is given', () => {
+    for (const [text, milliseconds] of [
+      ['1ms', 1],
+      ['1.5s', 1500],
+      ['24h', 86_400_000],
+    ] as const) {
+      it(`may be ${text}`, () => {
+        expect(readServeOptions(['--max-lag', text], {}).maxLag).to.equal(milliseconds);
+      });
+    }
+
+    for (const text of ['0', '0s', '-1s', '24h0m1s', '5', 'soon']) {
+      it(`may not be ${JSON.stringify(text)}`, () => {
+        expect(refusal([`--max-lag=${text}`]).code).to.equal('InvalidOption');
+        expect(refusal([`--shutdown-grace=${text}`]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
+  describe('when names are given', () => {
+    for (const text of [',', 'a,', 'a,,b', ' ']) {
+      it(`may not be ${JSON.stringify(text)}`, () => {
+        expect(refusal([...argumentsFor(clientCa), `--client-name=${text}`]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
+  describe('when one needs another', () => {
+    for (const [argv, needed] of [
+      [['--tls-cert-file=a'], '--tls-key-file'],
+      [['--tls-key-file=a'], '--tls-cert-file'],
+      [['--client-ca-file=a'], '--tls-cert-file'],
+      [['--client-name=a'], '--client-ca-file'],
+      [['--client-name=a', ...argumentsFor(tls)], '--client-ca-file'],
+    ] as const) {
+      it(`is refused without it, naming it: ${argv.join(' ')}`, () => {
+        expect(refusal(argv).code).to.equal('InvalidOption');
+        expect(refusal(argv).message).to.contain(`needs ${needed}`);
+      });
+    }
+  });
+
+  describe('when a name is given', () => {
+    for (const level of ['error', 'warn', 'info', 'debug']) {
+      it(`may be the log level ${level}`, () => {
+        expect(readServeOptions(['--log-level', level], {}).logLevel).to.equal(level);
+      });
+    }
+
+    for (const argument of ['--log-level=trace', '--log-level=INFO', '--log-format=yaml', '--log-format=JSON']) {
+      it(`may not be ${argument}`, () => {
+        expect(refusal([argument]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
+  describe('when an argument is not known', () => {
+    for (const argv of [['--verbose'], ['-p', '80'], ['serve'], ['--', 'x'], ['--no-port']]) {
+      it(`is refused: ${argv.join(' ')}`, () => {
+        expect(refusal(argv).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
+  describe('when a flag is given twice', () => {
+    it('is the last', () => {
+      expect(readServeOptions(['--port', '1', '--port', '2'], {}).port).to.equal(2);
+    });
+  });
+});
+
+describe('the options that say how to render', () => {
+  it('are those of the server, alone', () => {
+    const flags = { 'kuma-version': '2.13', port: 'x' };
+    expect(readConfigOptions(flags, { MGI_KUMA_CP_CONFIG: 'cp.yaml', MGI_PORT: 'x' })).to.deep.equal({
+      kumaCpConfig: 'cp.yaml',
+      kumaVersion: '2.13',
+      nodePortRange: { first: 30000, last: 32767 },
+    });
+  });
+
+  it('have these flags', () => {
+    expect(configFlags).to.deep.equal(['kuma-cp-config', 'kuma-version', 'node-port-range']);
+  });
+});
+
+describe('the description of the options', () => {
+  it('has a line for each: flag, variable and default', () => {
+    const lines = describeOptions().split('\n');
+    expect(lines.map((line) => line.trim().split(' ')[0])).to.have.members([
+      '--host',
+      '--port',
+      '--admin-port',
+      '--kuma-cp-config',
+      '--kuma-version',
+      '--node-port-range',
+      '--max-body',
+      '--log-level',
+      '--log-format',
+      '--auth-token-file',
+      '--basic-auth-file',
+      '--tls-cert-file',
+      '--tls-key-file',
+      '--client-ca-file',
+      '--client-name',
+      '--max-in-flight',
+      '--max-lag',
+      '--shutdown-grace',
+    ]);
+    expect(lines.find((line) => line.includes('--admin-port'))).to.match(/\(MGI_ADMIN_PORT; default 9090\)$/);
+    expect(lines.find((line) => line.includes('--kuma-cp-config'))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);
+  });
+
+  it('has those that are asked for', () => {
+    expect(describeOptions(['port']).split('\n')).to.have.length(1);
+  });
+});

@@ -1,0 +1,285 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Json, JsonObject } from '../../src/api/json.ts';
+import { type Selection, selectGateway, whyOutranked } from '../../src/gateways/select.ts';
+
+const tags = new Map([
+  ['kuma.io/service', 'edge_demo_svc'],
+  ['team', 'a'],
+  ['zone', 'east'],
+]);
+
+/** A MeshGateway of the mesh default with one selector. */
+function gateway(name: string, match: JsonObject = { team: 'a' }, changes: JsonObject = {}): JsonObject {
+  return {
+    mesh: 'default',
+    metadata: { name, creationTimestamp: '2026-03-01T09:00:00Z' },
+    spec: { selectors: [{ match }] },
+    ...changes,
+  };
+}
+
+const created = (name: string, creationTimestamp: Json) => ({ metadata: { name, creationTimestamp } });
+
+function select(gateways: readonly JsonObject[], mesh = 'default'): Selection {
+  const byName = Object.fromEntries(gateways.map((one, index) => [nameOf(one) ?? `unnamed-${index}`, one]));
+  return selectGateway(byName, mesh, tags);
+}
+
+function nameOf({ metadata }: JsonObject): string | undefined {
+  const { name } = (metadata ?? {}) as JsonObject;
+  return typeof name === 'string' ? name : undefined;
+}
+
+const boundName = (selection: Selection) => selection.bound?.gateway.metadata.name;
+const names = (list: readonly { readonly gateway: { readonly metadata: { readonly name: string } } }[]) =>
+  list.map((entry) => entry.gateway.metadata.name);
+
+describe('the MeshGateway that is bound', () => {
+  describe('when there is none', () => {
+    it('is none', () => {
+      expect(select([])).to.deep.equal({ bound: undefined, outranked: [], missed: [], malformed: [], otherMesh: [] });
+    });
+  });
+
+  describe('when one matches', () => {
+    it('is that one', () => {
+      expect(boundName(select([gateway('a', { team: 'b' }), gateway('b')]))).to.equal('b');
+    });
+
+    for (const [what, spec] of [
+      ['no selectors', { selectors: [] }],
+      ['no spec', null],
+      ['a selector without tags', { selectors: [{ match: {} }] }],
+      ['a selector that is empty', { selectors: [{}] }],
+    ] as const) {
+      it(`is one with ${what}, at the lowest rank`, () => {
+        expect(select([gateway('a', {}, { spec })]).bound?.rank).to.deep.equal({ tags: 0, exact: 0 });
+      });
+    }
+
+    it('is one whose second selector matches', () => {
+      const spec = { selectors: [{ match: { team: 'b' } }, { match: { zone: '*' } }] };
+      expect(select([gateway('a', {}, { spec })]).bound?.rank).to.deep.equal({ tags: 1, exact: 0 });
+    });
+
+    it('has the rank of its best selector', () => {
+      const spec = { selectors: [{}, { match: { team: 'a', zone: 'east' } }, { match: { team: 'a' } }] };
+      expect(select([gateway('a', {}, { spec })]).bound?.rank).to.deep.equal({ tags: 2, exact: 2 });
+    });
+  });
+
+  describe('when several match', () => {
+    for (const [what, winner, loser, why] of [
+      [
+        'more tags, though older and later by name',
+        gateway('z', { team: '*', zone: '*' }, created('z', '2020-01-01T00:00:00Z')),
+        gateway('a'),
+        'fewer tags in its selector',
+      ],
+      ['more exact values', gateway('z'), gateway('a', { team: '*' }), 'fewer exact values in its selector'],
+      [
+        'the later creation',
+        gateway('z', undefined, created('z', '2026-03-01T09:00:01Z')),
+        gateway('a'),
+        'created earlier',
+      ],
+      [
+        'the later creation in another time zone',
+        gateway('z', undefined, created('z', '2026-03-01T08:00:01-01:00')),
+        gateway('a'),
+        'created earlier',
+      ],
+      ['a creation time at all', gateway('z'), gateway('a', undefined, { metadata: { name: 'a' } }), 'created earlier'],
+      ['the first name', gateway('a'), gateway('z'), 'later by name'],
+      [
+        'the first name, within the same second',
+        gateway('a', undefined, created('a', '2026-03-01T09:00:00.100Z')),
+        gateway('z', undefined, created('z', '2026-03-01T09:00:00.900Z')),
+        'later by name',
+      ],
+      [
+        'the first name, where neither has a creation time',
+        gateway('a', undefined, { metadata: { name: 'a' } }),
+        gateway('z', undefined, created('z', null)),
+        'later by name',
+      ],
+    ] as const) {
+      it(`is the one with ${what}`, () => {
+        for (const order of [
+          [winner, loser],
+          [loser, winner],
+        ]) {
+          const { bound, outranked } = select(order);
+          expect(bound?.gateway.metadata.name).to.equal(nameOf(winner));
+          expect(names(outranked)).to.deep.equal([nameOf(loser)]);
+          expect(outranked.map((match) => bound && whyOutranked(match, bound))).to.deep.equal([why]);
+        }
+      });
+    }
+
+    it('leaves the others, the next best first', () => {
+      const { outranked } = select([gateway('d', {}), gateway('c', { team: '*' }), gateway('b'), gateway('a')]);
+      expect(names(outranked)).to.deep.equal(['b', 'c', 'd']);
+    });
+  });
+
+  describe('when some do not match', () => {
+    it('tells which, the nearest first, then by name', () => {
+      const { missed } = select([
+        gateway('far', { x: '1' }),
+        gateway('near', { team: 'a', zone: 'east', x: '1' }),
+        gateway('close', { team: 'a', x: '1' }),
+        gateway('also-far', { y: '1' }),
+      ]);
+      expect(names(missed)).to.deep.equal(['near', 'close', 'also-far', 'far']);
+    });
+
+    it('tells the nearest of their selectors', () => {
+      const spec = {
+        selectors: [{ match: { x: '1' } }, { match: { team: 'a', zone: 'west' } }, { match: { y: '1' } }],
+      };
+      const { missed } = select([gateway('a', {}, { spec })]);
+      expect(missed[0]?.failed).to.deep.equal({ tag: 'zone', wanted: 'west', actual: 'east' });
+      expect(missed[0]?.satisfied).to.equal(1);
+    });
+  });
+
+  describe('when two selectors are as near', () => {
+    it('tells the first', () => {
+      const spec = { selectors: [{ match: { x: '1' } }, { match: { y: '1' } }] };
+      expect(select([gateway('a', {}, { spec })]).missed[0]?.failed.tag).to.equal('x');
+    });
+  });
+
+  describe('when some are of other meshes', () => {
+    it('leaves them out', () => {
+      const { bound, otherMesh } = select([gateway('a', {}, { mesh: 'prod' }), gateway('b')]);
+      expect(bound?.gateway.metadata.name).to.equal('b');
+      expect(otherMesh).to.deep.equal(['a']);
+    });
+
+    for (const mesh of [undefined, null, '']) {
+      it(`takes ${JSON.stringify(mesh)} for the mesh default`, () => {
+        const one = gateway('a', undefined, { mesh });
+        expect(boundName(select([one]))).to.equal('a');
+        expect(select([one], 'prod').otherMesh).to.deep.equal(['a']);
+      });
+    }
+
+    it('does not look at what else is wrong with them', () => {
+      const { malformed, otherMesh } = select([gateway('a', {}, { mesh: 'prod', spec: 'nonsense' })]);
+      expect([malformed, otherMesh]).to.deep.equal([[], ['a']]);
+    });
+  });
+
+  describe('when some are malformed', () => {
+    for (const [what, one, problem] of [
+      ['a spec', gateway('bad', {}, { spec: 'x' }), /^spec: /],
+      ['a tag', gateway('bad', { team: 1 }), /^spec\.selectors\[0\]\.match\.team: /],
+      ['a mesh', gateway('bad', {}, { mesh: 7 }), /^mesh: /],
+      ['a creation time', gateway('bad', {}, created('bad', 'soon')), /^metadata\.creationTimestamp: /],
+    ] as const) {
+      it(`skips them and tells why: ${what}`, () => {
+        const { bound, malformed } = select([one, gateway('good')]);
+        expect(bound?.gateway.metadata.name).to.equal('good');
+        expect(malformed.map(({ name }) => name)).to.deep.equal(['bad']);
+        expect(malformed[0]?.problem).to.match(problem);
+      });
+    }
+
+    it('skips what is no object', () => {
+      const { malformed } = selectGateway({ a: null, b: 'x', c: [] }, 'default', tags);
+      expect(malformed.map(({ name }) => name)).to.deep.equal(['a', 'b', 'c']);
+    });
+  });
+});
+
+/** The rules once more, naively: every selector of every gateway stands alone, and all that match are sorted. */
+interface Model {
+  readonly name: string;
+  readonly mesh: string;
+  readonly second: number;
+  readonly selectors: readonly (readonly (readonly [tag: string, value: string])[])[];
+}
+
+function expectedWinner(models: readonly Model[], own: ReadonlyMap<string, string>): string | undefined {
+  const pairs = models
+    .filter(({ mesh }) => mesh === 'default')
+    .flatMap((model) =>
+      (model.selectors.length === 0 ? [[]] : model.selectors).map((selector) => ({ model, selector })),
+    )
+    .filter(({ selector }) => selector.every(([tag, value]) => own.has(tag) && ['*', own.get(tag)].includes(value)));
+  const exact = (selector: Model['selectors'][number]) => selector.filter(([, value]) => value !== '*').length;
+  pairs.sort(
+    (a, b) =>
+      b.selector.length - a.selector.length ||
+      exact(b.selector) - exact(a.selector) ||
+      b.model.second - a.model.second ||
+      (a.model.name < b.model.name ? -1 : 1),
+  );
+  return pairs[0]?.model.name;
+}
+
+function rawOf({ name, mesh, second, selectors }: Model): JsonObject {
+  return {
+    mesh,
+    metadata: { name, creationTimestamp: `2026-03-01T09:00:0${second}Z` },
+    spec: { selectors: selectors.map((selector) => ({ match: Object.fromEntries(selector) })) },
+  };
+}
+
+const value = fc.constantFrom('a', 'b', '*');
+const selector = fc.uniqueArray(fc.tuple(fc.constantFrom('t1', 't2', 't3'), value), { selector: ([tag]) => tag });
+const models = fc.uniqueArray(
+  fc.record({
+    name: fc.stringMatching(/^[a-c]{1,3}$/),
+    mesh: fc.constantFrom('default', 'default', 'prod'),
+    second: fc.integer({ min: 0, max: 2 }),
+    selectors: fc.array(selector, { maxLength: 3 }),
+  }),
+  { selector: ({ name }) => name, maxLength: 8 },
+);
+const ownTags = fc
+  .uniqueArray(fc.tuple(fc.constantFrom('t1', 't2', 't3'), fc.constantFrom('a', 'b')), { selector: ([tag]) => tag })
+  .map((entries) => new Map(entries));
+
+describe('the MeshGateway that is bound, whatever there is', () => {
+  it('is the first of all (gateway, selector) pairs that match, sorted by the rules', () => {
+    fc.assert(
+      fc.property(models, ownTags, (all, own) => {
+        const gateways = Object.fromEntries(all.map((model) => [model.name, rawOf(model)]));
+        expect(boundName(selectGateway(gateways, 'default', own))).to.equal(expectedWinner(all, own));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('and everything told beside it, does not depend on the order', () => {
+    const shuffled = models.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ownTags, ([all, other], own) => {
+        const [first, second] = [all, other].map((list) => {
+          const entries = list.map((model): [string, JsonObject] => [model.name, rawOf(model)]);
+          const { bound, missed, otherMesh, outranked } = selectGateway(Object.fromEntries(entries), 'default', own);
+          return { bound, missed, outranked, otherMesh: otherMesh.toSorted() };
+        });
+        expect(second).to.deep.equal(first);
+      }),
+    );
+  });
+
+  it('is sorted into exactly one place', () => {
+    fc.assert(
+      fc.property(models, ownTags, (all, own) => {
+        const gateways = Object.fromEntries(all.map((model) => [model.name, rawOf(model)]));
+        const { bound, malformed, missed, otherMesh, outranked } = selectGateway(gateways, 'default', own);
+        const placed = [...names(bound === undefined ? [] : [bound]), ...names(outranked), ...names(missed)];
+        expect(malformed).to.deep.equal([]);
+        expect([...placed, ...otherMesh].toSorted()).to.deep.equal(all.map(({ name }) => name).toSorted());
+      }),
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import supertest from 'supertest';
+import { testApp } from '../support/app.ts';
+import { syncRequest } from '../support/request.ts';
+
+const controller = (enabled: boolean) => ({
+  metadata: { name: 'c' },
+  spec: {
+    generateSelector: true,
+    hooks: { sync: { version: 'v2', webhook: { etag: { enabled } } }, customize: { version: 'v2' } },
+  },
+});
+
+describe('an answer', () => {
+  const hook = supertest(testApp().app);
+  const etagOf = async () => {
+    const { headers } = await hook
+      .post('/sync')
+      .send(syncRequest({ controller: controller(true) }))
+      .expect(200);
+    return headers['etag'] ?? '';
+  };
+
+  describe('when Metacontroller has ETags on', () => {
+    it('carries one, the same for the same answer', async () => {
+      expect(await etagOf()).to.match(/^"[\w-]{43}"$/);
+      expect(await etagOf()).to.equal(await etagOf());
+    });
+
+    it('is not sent again', async () => {
+      const request = syncRequest({ controller: controller(true) });
+      const sent = hook
+        .post('/sync')
+        .set('If-None-Match', await etagOf())
+        .send(request);
+      const { text } = await sent.expect(304);
+      expect(text).to.equal('');
+    });
+
+    it('is sent where it has changed', async () => {
+      const changed = syncRequest({ controller: controller(true), spec: { replicas: 7 } });
+      await hook
+        .post('/sync')
+        .set('If-None-Match', await etagOf())
+        .send(changed)
+        .expect(200)
+        .expect(/"replicas":7/);
+    });
+  });
+
+  it('carries none when Metacontroller has them off', async () => {
+    const { headers } = await hook
+      .post('/sync')
+      .send(syncRequest({ controller: controller(false) }))
+      .expect(200);
+    expect(headers).to.not.have.property('etag');
+  });
+
+  it('carries none when it is an error', async () => {
+    for (const body of [{}, { controller: controller(true) }]) {
+      const { headers } = await hook.post('/sync').set('If-None-Match', '"x"').send(body).expect(400);
+      expect(headers).to.not.have.property('etag');
+    }
+  });
+});

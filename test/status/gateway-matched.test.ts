@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import { MeshGateway } from '../../src/api/gateway.ts';
+import type { Match, Miss, Selection } from '../../src/gateways/select.ts';
+import { describeMiss, gatewayMatched, noGatewayMatched } from '../../src/status/gateway-matched.ts';
+
+const none: Selection = { bound: undefined, outranked: [], missed: [], malformed: [], otherMesh: [] };
+const sentence = "No Gateway matched by tags in mesh: 'prod'";
+
+function match(name: string, tags = 1, exact = tags): Match {
+  return { gateway: MeshGateway.parse({ metadata: { name } }), rank: { tags, exact } };
+}
+
+function miss(name: string, actual?: string): Miss {
+  const gateway = MeshGateway.parse({ metadata: { name } });
+  return { gateway, satisfied: 0, failed: { tag: 'team', wanted: 'a', actual } };
+}
+
+const find = (changes: Partial<Selection>) => gatewayMatched({ ...none, ...changes }, 'prod');
+
+describe('the condition GatewayMatched', () => {
+  describe('when a MeshGateway is bound', () => {
+    it('names it', () => {
+      expect(find({ bound: match('edge') })).to.deep.equal({
+        type: 'GatewayMatched',
+        status: 'True',
+        reason: 'Matched',
+        message: 'MeshGateway "edge"',
+      });
+    });
+
+    it('says nothing of those that did not match', () => {
+      const others = { missed: [miss('a')], malformed: [{ name: 'b', problem: 'bad' }], otherMesh: ['c'] };
+      expect(find({ bound: match('edge'), ...others })).to.deep.equal(find({ bound: match('edge') }));
+    });
+
+    it('names those that matched too, and why they are not bound', () => {
+      const outranked = [match('fewer-exact', 2, 1), match('fewer-tags', 1)];
+      expect(find({ bound: match('edge', 2), outranked }).message).to.equal(
+        'MeshGateway "edge"; matched too, ranked lower: "fewer-exact" (fewer exact values in its selector), "fewer-tags" (fewer tags in its selector)',
+      );
+    });
+
+    it('names three of them and counts the rest', () => {
+      const outranked = ['a', 'b', 'c', 'd', 'e'].map((name) => match(name));
+      const { message } = find({ bound: match('edge', 2), outranked });
+      expect(message).to.match(/"a" \([^)]*\), "b" \([^)]*\), "c" \([^)]*\), and 2 more$/);
+    });
+
+    it('names all where there are just three', () => {
+      const outranked = ['a', 'b', 'c'].map((name) => match(name));
+      expect(find({ bound: match('edge', 2), outranked }).message).to.match(/"c" \([^)]*\)$/);
+    });
+  });
+
+  describe('when none is bound', () => {
+    it('says so with Kuma’s sentence', () => {
+      expect(find({})).to.deep.equal({
+        type: 'GatewayMatched',
+        status: 'False',
+        reason: 'NoGatewayMatched',
+        message: sentence,
+      });
+      expect(noGatewayMatched('prod')).to.equal(sentence);
+    });
+
+    it('names the nearest first, three at most, and what kept them away', () => {
+      const missed = [miss('b', 'x'), miss('a'), miss('c'), miss('d')];
+      expect(find({ missed }).message).to.equal(
+        `${sentence}; nearest: "b" wants team="a", the instance has "x", "a" wants team="a", the instance has no such tag, "c" wants team="a", the instance has no such tag, and 1 more`,
+      );
+    });
+
+    it('names those that were skipped, three at most, and why', () => {
+      const malformed = ['a', 'b', 'c', 'd'].map((name) => ({ name, problem: 'spec: bad' }));
+      expect(find({ malformed }).message).to.equal(
+        `${sentence}; skipped, unreadable: "a" (spec: bad), "b" (spec: bad), "c" (spec: bad), and 1 more`,
+      );
+    });
+
+    it('counts those of other meshes', () => {
+      expect(find({ otherMesh: ['a', 'b'] }).message).to.equal(`${sentence}; 2 in other meshes`);
+    });
+
+    it('tells all of it in this order', () => {
+      const { message } = find({
+        missed: [miss('a')],
+        malformed: [{ name: 'b', problem: 'bad' }],
+        otherMesh: ['c'],
+      });
+      expect(message.split('; ').map((part) => part.split(':')[0])).to.deep.equal([
+        'No Gateway matched by tags in mesh',
+        'nearest',
+        'skipped, unreadable',
+        '1 in other meshes',
+      ]);
+    });
+  });
+});
+
+describe('a MeshGateway that was missed', () => {
+  it('is told with an empty value as a value', () => {
+    expect(describeMiss(miss('a', ''))).to.equal('"a" wants team="a", the instance has ""');
+  });
+});

@@ -1,0 +1,282 @@
+import { expect } from 'chai';
+import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
+import { MeshGatewayInstance } from '../../src/api/instance.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import type { Claim } from '../../src/resources/claim.ts';
+import { type Evidence, ready } from '../../src/status/ready.ts';
+
+const address = { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } };
+
+function instance(serviceType: string, replicas = 3): MeshGatewayInstance {
+  const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
+  const spec = { serviceType, replicas };
+  return MeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
+}
+
+function service(spec: JsonObject = {}, status: JsonObject = address): ObservedService {
+  return ObservedService.parse({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'edge' }, spec, status });
+}
+
+function deployment(status: JsonObject): ObservedDeployment {
+  const spec = { template: { spec: { containers: [] } } };
+  return ObservedDeployment.parse({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'edge' },
+    spec,
+    status,
+  });
+}
+
+const available = (status: string, more: JsonObject = {}) =>
+  deployment({
+    conditions: [
+      { type: 'Progressing', status: 'False' },
+      { type: 'Available', status },
+    ],
+    ...more,
+  });
+
+function object(kind: string, metadata: JsonObject = {}): ObservedObject {
+  return ObservedObject.parse({ apiVersion: 'v1', kind, metadata: { name: 'edge', ...metadata } });
+}
+
+const taken = (kind: string, metadata: JsonObject = {}): Claim => ({ state: 'taken', object: object(kind, metadata) });
+const adoptable = (kind: string, metadata: JsonObject = {}): Claim => ({
+  state: 'adoptable',
+  object: object(kind, metadata),
+});
+const problem = { field: 'spec.tags[a]', value: '?', expected: 'a value' };
+
+/** All is well with an instance of type LoadBalancer. */
+const base: Evidence = {
+  instance: instance('LoadBalancer'),
+  mesh: 'prod',
+  matched: true,
+  problems: [],
+  claims: [{ state: 'ours' }, { state: 'free' }],
+  service: service(),
+  deployment: available('True'),
+  notes: [],
+};
+
+const find = (changes: Partial<Evidence> = {}) => ready({ ...base, ...changes });
+const verdict = (changes: Partial<Evidence>) => {
+  const { reason, status } = find(changes);
+  return [status, reason];
+};
+
+const isReady = ['True', 'Ready'];
+const noAddress = ['False', 'LoadBalancerAddressNotReady'];
+
+describe('the condition Ready', () => {
+  describe('when all is well', () => {
+    it('is True', () => {
+      expect(find()).to.deep.equal({ type: 'Ready', status: 'True', reason: 'Ready', message: '' });
+    });
+
+    it('has the notes for its message', () => {
+      expect(find({ notes: ['one', 'two'] })).to.include({ status: 'True', message: 'one; two' });
+    });
+  });
+
+  describe('when the Deployment is not available', () => {
+    for (const [what, observed, status] of [
+      ['it says False', available('False'), 'False'],
+      ['it says Unknown', available('Unknown'), 'Unknown'],
+      ['it does not say', deployment({ conditions: [{ type: 'Progressing', status: 'True' }] }), 'Unknown'],
+      ['it has no conditions', deployment({}), 'Unknown'],
+      ['there is none', undefined, 'Unknown'],
+      ['it says something else', available('Maybe'), 'Unknown'],
+    ] as const) {
+      it(`is ${status}: ${what}`, () => {
+        expect(verdict({ deployment: observed })).to.deep.equal([status, 'DeploymentNotAvailable']);
+      });
+    }
+
+    it('counts the replicas', () => {
+      expect(find({ deployment: available('False', { availableReplicas: 1 }) }).message).to.equal(
+        '1 of 3 replicas available',
+      );
+      expect(find({ deployment: undefined }).message).to.equal('0 of 3 replicas available');
+    });
+
+    it('comes before the address where it says so', () => {
+      const without = { service: undefined };
+      expect(verdict({ ...without, deployment: available('False') })[1]).to.equal('DeploymentNotAvailable');
+      expect(verdict({ ...without, deployment: available('Unknown') })[1]).to.equal('DeploymentNotAvailable');
+    });
+
+    it('comes after the address where it does not say', () => {
+      expect(verdict({ service: undefined, deployment: deployment({}) })).to.deep.equal(noAddress);
+    });
+  });
+
+  describe('when the type is LoadBalancer', () => {
+    for (const [what, observed, expected] of [
+      ['an address', service({}, address), isReady],
+      ['a host name', service({}, { loadBalancer: { ingress: [{ hostname: 'lb' }] } }), isReady],
+      ['no address', service({}, { loadBalancer: {} }), noAddress],
+      ['an empty list', service({}, { loadBalancer: { ingress: [] } }), noAddress],
+      ['no list', service({}, { loadBalancer: { ingress: 'x' } }), noAddress],
+      ['no status', service({}, {}), noAddress],
+      ['a cluster IP alone', service({ clusterIPs: ['10.0.0.1'] }, {}), noAddress],
+      ['no Service', undefined, noAddress],
+    ] as const) {
+      it(`is ${expected.join(' ')} with ${what}`, () => {
+        expect(verdict({ service: observed })).to.deep.equal(expected);
+      });
+    }
+
+    it('waits for a load balancer', () => {
+      expect(find({ service: undefined }).message).to.equal('waiting for a load balancer address');
+    });
+  });
+
+  for (const serviceType of ['ClusterIP', 'NodePort']) {
+    describe(`when the type is ${serviceType}`, () => {
+      const of = { instance: instance(serviceType) };
+
+      for (const [what, observed, expected] of [
+        ['a cluster IP', service({ clusterIPs: ['10.0.0.1'] }, {}), isReady],
+        ['one among others', service({ clusterIPs: ['', 'None', 'fd00::1'] }, {}), isReady],
+        ['None', service({ clusterIPs: ['None'] }, {}), noAddress],
+        ['an empty one', service({ clusterIPs: [''] }, {}), noAddress],
+        ['none', service({ clusterIPs: [] }, {}), noAddress],
+        ['an ingress alone', service({}, address), noAddress],
+        ['no Service', undefined, noAddress],
+      ] as const) {
+        it(`is ${expected.join(' ')} with ${what}`, () => {
+          expect(verdict({ ...of, service: observed })).to.deep.equal(expected);
+        });
+      }
+
+      it('waits for a cluster IP', () => {
+        expect(find({ ...of, service: undefined }).message).to.equal('waiting for a cluster IP address');
+      });
+    });
+  }
+
+  describe('when the type of the instance has just changed', () => {
+    it('is judged by the type that the Service is to have', () => {
+      const observed = service({ type: 'ClusterIP', clusterIPs: ['10.0.0.1'] }, {});
+      expect(verdict({ service: observed })).to.deep.equal(noAddress);
+    });
+  });
+
+  describe('when no MeshGateway is bound', () => {
+    it('is False with Kuma’s sentence', () => {
+      expect(find({ matched: false })).to.deep.equal({
+        type: 'Ready',
+        status: 'False',
+        reason: 'NoGatewayMatched',
+        message: "No Gateway matched by tags in mesh: 'prod'",
+      });
+    });
+  });
+
+  describe('when something can not be read', () => {
+    it('is False and tells each', () => {
+      expect(find({ problems: [problem, { ...problem, field: 'spec.tags[b]' }] })).to.deep.equal({
+        type: 'Ready',
+        status: 'False',
+        reason: 'InvalidConfiguration',
+        message: 'spec.tags[a]: "?": expected a value; spec.tags[b]: "?": expected a value',
+      });
+    });
+  });
+
+  describe('when a name is taken', () => {
+    it('is False and tells what has it, and that nobody owns it', () => {
+      expect(find({ claims: [taken('Service'), { state: 'free' }] })).to.deep.equal({
+        type: 'Ready',
+        status: 'False',
+        reason: 'NameConflict',
+        message: 'Service "edge" exists and has no owner: rename the instance or remove the Service',
+      });
+    });
+
+    it('tells who owns it', () => {
+      const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u2', controller: true };
+      const { message } = find({ claims: [taken('Deployment', { ownerReferences: [owner] })] });
+      expect(message).to.contain('Deployment "edge" exists and is owned by ReplicaSet web: ');
+    });
+
+    it('tells of each', () => {
+      const { message } = find({ claims: [taken('Service'), taken('Deployment')] });
+      expect(message.split('; ').map((part) => part.split(' ')[0])).to.deep.equal(['Service', 'Deployment']);
+    });
+  });
+
+  describe('when something is to be adopted', () => {
+    const command = (claims: readonly Claim[]) => find({ claims }).message.split('in place: ')[1];
+
+    it('is False and tells the command', () => {
+      const claims = [adoptable('Service'), adoptable('Deployment')];
+      expect(find({ claims })).to.include({ status: 'False', reason: 'AdoptionRequired' });
+      expect(command(claims)).to.equal('kubectl label --namespace demo service/edge deployment/edge controller-uid=u1');
+    });
+
+    it('names what is not yet adopted, alone', () => {
+      expect(command([{ state: 'ours' }, adoptable('Deployment')])).to.equal(
+        'kubectl label --namespace demo deployment/edge controller-uid=u1',
+      );
+    });
+
+    it('overwrites where one of them has a label', () => {
+      const labels = { 'controller-uid': 'u0' };
+      expect(command([adoptable('Service'), adoptable('Deployment', { labels })])).to.equal(
+        'kubectl label --namespace demo service/edge deployment/edge controller-uid=u1 --overwrite',
+      );
+    });
+
+    it('overwrites a label that is there', () => {
+      expect(command([adoptable('Service', { labels: { 'controller-uid': 'u0' } })])).to.equal(
+        'kubectl label --namespace demo service/edge controller-uid=u1 --overwrite',
+      );
+    });
+  });
+
+  describe('when several things are wrong', () => {
+    const wrong = [
+      ['NoGatewayMatched', { matched: false }],
+      ['InvalidConfiguration', { problems: [problem] }],
+      ['NameConflict', { claims: [taken('Service'), adoptable('Deployment')] }],
+      ['DeploymentNotAvailable', { deployment: available('Unknown') }],
+      ['LoadBalancerAddressNotReady', { service: undefined }],
+    ] as const;
+
+    for (const [index, [reason]] of wrong.entries()) {
+      it(`is False or Unknown for ${reason}, before all that follow`, () => {
+        const changes: Partial<Evidence> = Object.assign({}, ...wrong.slice(index).map(([, change]) => change));
+        expect(find(changes).reason).to.equal(reason);
+        expect(find(changes).status).to.equal(reason === 'DeploymentNotAvailable' ? 'Unknown' : 'False');
+      });
+    }
+
+    it('is told of an adoption before what is not available', () => {
+      expect(verdict({ claims: [adoptable('Service')], deployment: available('Unknown') })).to.deep.equal([
+        'False',
+        'AdoptionRequired',
+      ]);
+    });
+
+    it('tells of all that decide, in their order, and then the notes', () => {
+      const { message } = find({
+        matched: false,
+        problems: [problem],
+        claims: [taken('Service'), adoptable('Deployment')],
+        deployment: available('False'),
+        notes: ['a note'],
+      });
+      expect(message.split('; ').map((part) => part.split(/[ :]/)[0])).to.deep.equal([
+        'No',
+        'spec.tags[a]',
+        'Service',
+        'made',
+        'to',
+        'a',
+      ]);
+    });
+  });
+});
