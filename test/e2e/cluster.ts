@@ -38,6 +38,7 @@ export class Cluster {
   #api = '';
   #hookPort = 0;
   #hookHost = '127.0.0.1';
+  #scheme = 'http';
 
   constructor(name: string) {
     this.folder = runFolder(name);
@@ -49,7 +50,7 @@ export class Cluster {
   }
 
   get hookUrl(): string {
-    return `http://${this.#hookHost}:${this.#hookPort}`;
+    return `${this.#scheme}://${this.#hookHost}:${this.#hookPort}`;
   }
 
   /** Starts what is needed; `strategy` is Metacontroller's --apply-strategy. */
@@ -75,10 +76,11 @@ export class Cluster {
   }
 
   /** The hook, from the build, as its users run it. */
-  async startHook(): Promise<void> {
+  async startHook(more: readonly string[] = []): Promise<void> {
     const admin = await freePort();
     const argv = ['serve', '--host', '0.0.0.0', '--port', String(this.#hookPort), '--admin-port', String(admin)];
-    this.#start('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv]);
+    this.#scheme = more.includes('--tls-cert-file') ? 'https' : 'http';
+    this.#start('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv, ...more]);
     await eventually(async () => ok(await fetch(`http://127.0.0.1:${admin}/readyz`)));
   }
 
