@@ -1,27 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import { HookError } from '../../src/errors.ts';
 import { recorded, recordedSyncs } from '../support/golden.ts';
+import { mutate } from '../support/mutate.ts';
 import { result } from '../support/request.ts';
 
 type Step = { readonly path: readonly number[]; readonly value: Json | undefined };
-
-/** Replaces (or, with undefined, drops) what a path of indexes leads to. */
-function mutate(
-  value: Json | undefined,
-  [index, ...rest]: readonly number[],
-  replacement: Json | undefined,
-): Json | undefined {
-  if (index === undefined) return replacement;
-  if (isList(value) && value.length > 0) {
-    return value.map((item, at) => (at === index % value.length ? (mutate(item, rest, replacement) ?? null) : item));
-  }
-  if (!isObject(value) || Object.keys(value).length === 0) return replacement;
-  const keys = Object.keys(value);
-  const key = keys[index % keys.length] ?? '';
-  return { ...value, [key]: mutate(value[key], rest, replacement) };
-}
 
 const json = fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
 const step: fc.Arbitrary<Step> = fc.record({

@@ -1,0 +1,18 @@
+import { isList, isObject, type Json } from '../../src/api/json.ts';
+
+/** Replaces, or with undefined drops, what a path of indexes leads to; indexes wrap around. */
+export function mutate(
+  value: Json | undefined,
+  path: readonly number[],
+  replacement: Json | undefined,
+): Json | undefined {
+  const [index, ...rest] = path;
+  if (index === undefined) return replacement;
+  if (isList(value) && value.length > 0) {
+    return value.map((item, at) => (at === index % value.length ? (mutate(item, rest, replacement) ?? null) : item));
+  }
+  if (!isObject(value) || Object.keys(value).length === 0) return replacement;
+  const keys = Object.keys(value);
+  const key = keys[index % keys.length] ?? '';
+  return { ...value, [key]: mutate(value[key], rest, replacement) };
+}
