@@ -4,7 +4,7 @@ import { HookError } from '../../src/errors.ts';
 import { parseCustomizeRequest, parseSyncRequest } from '../../src/hooks/parse.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { recorded } from '../support/golden.ts';
-import { result, syncRequest } from '../support/request.ts';
+import { result, service, syncRequest } from '../support/request.ts';
 
 function refusal(run: () => unknown): HookError {
   try {
@@ -60,6 +60,19 @@ describe('a request that can not be right', () => {
     it(`is refused: ${JSON.stringify(body)}`, () => {
       expect(refusal(() => parseSyncRequest(body)).code).to.equal('InvalidRequest');
       expect(refusal(() => parseCustomizeRequest(body)).code).to.equal('InvalidRequest');
+    });
+  }
+
+  for (const [what, change] of [
+    ['name', { metadata: { name: 'other', namespace: 'demo' } }],
+    ['namespace', { metadata: { name: 'edge' } }],
+    ['kind', { kind: 'Pod' }],
+    ['version', { apiVersion: 'v2' }],
+  ] as const) {
+    it(`is refused for a child of another ${what} than its key says, or it would be deleted`, () => {
+      const error = refusal(() => parseSyncRequest(syncRequest({ service: { ...service(), ...change } })));
+      expect(error.code).to.equal('InvalidRequest');
+      expect(error.message).to.contain('children[Service.v1][demo/edge]');
     });
   }
 

@@ -48,7 +48,7 @@ export function randomNumbers(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
-    return (state ^ (state >>> 13)) % below;
+    return ((state ^ (state >>> 13)) >>> 0) % below;
   };
 }
 

@@ -53,7 +53,10 @@ function faultOf({ body, milliseconds, status }: Answer, { observed }: Mutant): 
 function keptIn(response: Json): readonly string[] {
   const children = isObject(response) ? response['children'] : undefined;
   const objects = isList(children) ? children.filter(isObject) : [];
-  return objects.map(({ apiVersion, kind }) => `${kind}.${apiVersion}`);
+  return objects.map(({ apiVersion, kind, metadata }) => {
+    const { name, namespace } = isObject(metadata) ? metadata : {};
+    return `${kind}.${apiVersion} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+  });
 }
 
 function fail(why: string): never {

@@ -5,7 +5,7 @@ import { mutate } from '../support/mutate.ts';
 /** A request that a real Metacontroller sent, changed in some places. */
 export interface Mutant {
   readonly body: string;
-  /** The children that it still has, `Kind.apiVersion`; none where it is to be finalized. */
+  /** The children that it still has, `Kind.apiVersion namespace/name`; none where it is to be finalized. */
   readonly observed: readonly string[];
 }
 
@@ -32,6 +32,6 @@ function observedIn(request: Json): readonly string[] {
   const { children, finalizing }: JsonObject = isObject(request) ? request : {};
   if (finalizing === true || !isObject(children)) return [];
   return Object.entries(children).flatMap(([group, objects]) =>
-    isObject(objects) && Object.keys(objects).length > 0 ? [group] : [],
+    isObject(objects) ? Object.keys(objects).map((key) => `${group} ${key}`) : [],
   );
 }
