@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Namespace, ObservedDeployment, ObservedObject, ObservedService } from './children.ts';
 import { CompositeController } from './controller.ts';
 import { MeshGatewayInstance } from './instance.ts';
-import { type JsonObject, optional } from './json.ts';
+import { JsonObject, optional } from './json.ts';
 import type { Condition } from './status.ts';
 
 /** The keys of `children` and `related`: `Kind.apiVersion`. */
@@ -49,7 +49,7 @@ export const SyncRequest = z.object({
   related: optional(
     z.object({
       [namespaceGroup]: optional(group(Namespace)),
-      [gatewayGroup]: optional(group(z.unknown())),
+      [gatewayGroup]: optional(JsonObject),
       [serviceGroup]: optional(group(ObservedService)),
       [deploymentGroup]: optional(group(ObservedDeployment)),
     }),

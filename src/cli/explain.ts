@@ -1,6 +1,6 @@
 import { describeProblem } from '../api/problem.ts';
 import { oneLine, quote } from '../errors.ts';
-import { type Match, whyOutranked } from '../gateways/select.ts';
+import { type Match, nearestFirst, whyOutranked } from '../gateways/select.ts';
 import { type Plan, planSync } from '../hooks/plan.ts';
 import { describeMiss } from '../status/gateway-matched.ts';
 import { readArguments } from './arguments.ts';
@@ -42,7 +42,7 @@ function explainGateways({ selection }: Plan): readonly string[] {
     ...outranked.map(
       (match) => `${nameOf(match)}: matched, ranked lower: ${bound === undefined ? '' : whyOutranked(match, bound)}`,
     ),
-    ...missed.map((miss) => `not matched: ${describeMiss(miss)}`),
+    ...nearestFirst(missed).map((miss) => `not matched: ${describeMiss(miss)}`),
     ...otherMesh.map((name) => `${quote(name)}: of another mesh`),
     ...malformed.map(({ name }) => `${quote(name)}: skipped, it can't be read`),
   ];

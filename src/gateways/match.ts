@@ -27,17 +27,22 @@ const wildcard = '*';
  * Compares a selector with tags. Every tag must be there, with the same value or `*`; no tags match everything.
  * Source: TagSelector in Kuma's api/mesh/v1alpha1/dataplane_helpers.go.
  */
-export function matchSelector(selector: StringMap, tags: StringMap): SelectorVerdict {
+export function matchSelector(
+  selector: Iterable<readonly [tag: string, value: string]>,
+  tags: StringMap,
+): SelectorVerdict {
+  let count = 0;
   let exact = 0;
   let satisfied = 0;
   let failed: FailedTag | undefined;
   for (const [tag, wanted] of selector) {
     const actual = tags.get(tag);
+    count += 1;
     if (wanted !== wildcard) exact += 1;
     if (actual !== undefined && (wanted === wildcard || wanted === actual)) satisfied += 1;
     else failed ??= { tag, wanted, actual };
   }
-  return { rank: { tags: selector.size, exact }, satisfied, failed };
+  return { rank: { tags: count, exact }, satisfied, failed };
 }
 
 /** Negative where a ranks below b, positive where above, 0 where they are equal. */

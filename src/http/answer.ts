@@ -13,16 +13,22 @@ export function sendAnswer(
   controller: CompositeController | undefined,
 ): void {
   const text = JSON.stringify(answer);
-  const known = request.get('If-None-Match');
-  response.type('application/json');
+  const known = request.headers['if-none-match'];
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
   if (known === undefined && !hasEtags(request, controller)) {
-    response.send(text);
+    sendText(response, text);
     return;
   }
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
   response.set('ETag', etag);
   if (known?.split(/\s*,\s*/).includes(etag) === true) response.status(304).end();
-  else response.send(text);
+  else sendText(response, text);
+}
+
+/** express' own send does more than an answer needs. */
+function sendText(response: Response, text: string): void {
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
 }
 
 function hasEtags({ path }: Request, controller: CompositeController | undefined): boolean {

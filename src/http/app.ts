@@ -1,12 +1,12 @@
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import express, { type Express, type Request } from 'express';
 import type { HookConfig } from '../config/load.ts';
-import { HookError } from '../errors.ts';
 import { customize } from '../hooks/customize.ts';
 import { parseCustomizeRequest, parseSyncRequest } from '../hooks/parse.ts';
 import { sync } from '../hooks/sync.ts';
 import { accessLog, noteOutcome } from './access-log.ts';
 import { sendAnswer } from './answer.ts';
 import { type AuthOptions, authenticate } from './auth.ts';
+import { readJson } from './body.ts';
 import { errorHandler, methodNotAllowed, notFound } from './errors.ts';
 import { logFaults } from './faults.ts';
 import { shedLoad } from './load.ts';
@@ -34,9 +34,9 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
   app.use(accessLog(log, metrics));
   app.use(shedLoad(options.maxInFlight, metrics));
   app.use(authenticate(options.auth, { log, metrics }));
-  const body: RequestHandler[] = [requireJson, express.json({ limit: maxBody, inflate: false })];
+  const body = readJson(maxBody);
   const reportFaults = logFaults(log);
-  app.post('/sync', ...body, (request, response) => {
+  app.post('/sync', body, (request, response) => {
     metrics.observeBody('sync', bodySize(request));
     const parsed = parseSyncRequest(request.body);
     noteOutcome(response, { hook: 'sync', parent: nameOf(parsed.parent) });
@@ -46,7 +46,7 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
     reportFaults(parsed.controller, result);
     sendAnswer(request, response, result.response, parsed.controller);
   });
-  app.post('/customize', ...body, (request, response) => {
+  app.post('/customize', body, (request, response) => {
     metrics.observeBody('customize', bodySize(request));
     const parsed = parseCustomizeRequest(request.body);
     noteOutcome(response, { hook: 'customize', parent: nameOf(parsed.parent) });
@@ -54,14 +54,9 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
   });
   app.all(['/sync', '/customize'], methodNotAllowed('POST'));
   app.use(notFound);
-  app.use(errorHandler(log, maxBody));
+  app.use(errorHandler(log));
   return app;
 }
-
-const requireJson: RequestHandler = (request, _response, next) => {
-  if (/^application\/json\s*(;|$)/i.test(request.get('Content-Type') ?? '')) return next();
-  throw new HookError('UnsupportedMediaType', 'send a JSON body with Content-Type: application/json');
-};
 
 /** By its header; 0 for a body that came in chunks. */
 function bodySize(request: Request): number {

@@ -39,28 +39,20 @@ export function methodNotAllowed(allowed: string): RequestHandler {
 }
 
 /** Every error that a handler throws; what is not foreseen is logged and answered without a word of detail. */
-export function errorHandler(log: Logger, maxBody: number): ErrorRequestHandler {
+export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    const known = asHookError(error, maxBody);
+    const known = asHookError(error);
     if (known === undefined) log.log('error', 'internal error', { error: describe(error) });
     sendError(response, known ?? new HookError('Internal', 'internal error, see the log of the hook'));
   };
 }
 
-/** body-parser names its errors by `type`: https://github.com/expressjs/body-parser#errors */
-function asHookError(error: unknown, maxBody: number): HookError | undefined {
+function asHookError(error: unknown): HookError | undefined {
   if (error instanceof HookError) return error;
   // What is nested deeper than the stack can be neither read nor written.
   if (error instanceof RangeError) return new HookError('InvalidRequest', 'the body is nested too deeply');
-  if (!(error instanceof Error) || !('type' in error) || typeof error.type !== 'string') return undefined;
-  if (error.type === 'entity.too.large') {
-    return new HookError('PayloadTooLarge', `the body has more than ${maxBody} bytes: raise --max-body`);
-  }
-  if (error.type === 'entity.parse.failed')
-    return new HookError('InvalidJson', `the body is not JSON: ${error.message}`);
-  if (error.type.endsWith('.unsupported')) return new HookError('UnsupportedMediaType', error.message);
-  return new HookError('InvalidRequest', error.message);
+  return undefined;
 }
 
 function describe(error: unknown): string {

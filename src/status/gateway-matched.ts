@@ -1,5 +1,5 @@
 import { quote } from '../errors.ts';
-import { type Miss, type Selection, whyOutranked } from '../gateways/select.ts';
+import { type Miss, nearestFirst, type Selection, whyOutranked } from '../gateways/select.ts';
 import type { Finding } from './conditions.ts';
 
 /** How many MeshGateways a message names before it counts the rest. */
@@ -19,7 +19,7 @@ export function gatewayMatched(selection: Selection, mesh: string): Finding {
   }
   const message = [
     noGatewayMatched(mesh),
-    ...listed('nearest: ', missed.map(describeMiss)),
+    ...listed('nearest: ', nearestFirst(missed).map(describeMiss)),
     ...listed(
       'skipped, unreadable: ',
       malformed.map(({ name, problem }) => `${quote(name)} (${problem})`),
@@ -35,10 +35,10 @@ export function noGatewayMatched(mesh: string): string {
 }
 
 /** The first tag that kept a MeshGateway from matching. */
-export function describeMiss({ gateway, failed }: Miss): string {
+export function describeMiss({ name, failed }: Miss): string {
   const actual =
     failed.actual === undefined ? 'the instance has no such tag' : `the instance has ${quote(failed.actual)}`;
-  return `${quote(gateway.metadata.name)} wants ${failed.tag}=${quote(failed.wanted)}, ${actual}`;
+  return `${quote(name)} wants ${failed.tag}=${quote(failed.wanted)}, ${actual}`;
 }
 
 function listed(intro: string, items: readonly string[]): string[] {

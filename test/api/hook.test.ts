@@ -61,7 +61,12 @@ describe('a sync request', () => {
         'Service.v1': { 'demo/edge': service },
         'Deployment.apps/v1': { 'demo/edge': deployment },
         'ConfigMap.v1': {
-          'demo/other': { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other', namespace: 'demo' }, data: {} },
+          'demo/other': {
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata: { name: 'other', namespace: 'demo' },
+            data: {},
+          },
         },
       },
     });

@@ -45,7 +45,7 @@ describe('the hook server', () => {
 
     it('says so of no JSON', () => send('{"parent":').expect(code('InvalidJson')).expect(oneLine));
     it('says so of a body with a line break in it', () => send('{"a\n').expect(oneLine));
-    it('says so of no body', () => send('').expect(code('InvalidRequest')).expect(oneLine));
+    it('says so of no body', () => send('').expect(code('InvalidJson')).expect(oneLine));
     it('says so of what is no sync request', () => send('{}').expect(code('InvalidRequest')).expect(oneLine));
     it('says so of hook version v1', () =>
       hook.post('/sync').send(recorded('sync-hook-version-v1')).expect(400).expect(code('HookVersionUnsupported')));

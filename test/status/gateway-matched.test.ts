@@ -11,8 +11,7 @@ function match(name: string, tags = 1, exact = tags): Match {
 }
 
 function miss(name: string, actual?: string): Miss {
-  const gateway = MeshGateway.parse({ metadata: { name } });
-  return { gateway, satisfied: 0, failed: { tag: 'team', wanted: 'a', actual } };
+  return { name, satisfied: 0, failed: { tag: 'team', wanted: 'a', actual } };
 }
 
 const find = (changes: Partial<Selection>) => gatewayMatched({ ...none, ...changes }, 'prod');
@@ -64,7 +63,7 @@ describe('the condition GatewayMatched', () => {
     });
 
     it('names the nearest first, three at most, and what kept them away', () => {
-      const missed = [miss('b', 'x'), miss('a'), miss('c'), miss('d')];
+      const missed = [miss('d'), miss('a'), { ...miss('b', 'x'), satisfied: 1 }, miss('c')];
       expect(find({ missed }).message).to.equal(
         `${sentence}; nearest: "b" wants team="a", the instance has "x", "a" wants team="a", the instance has no such tag, "c" wants team="a", the instance has no such tag, and 1 more`,
       );

@@ -1,0 +1,65 @@
+import type { Request, RequestHandler } from 'express';
+import { HookError } from '../errors.ts';
+
+/**
+ * Reads a JSON body into `request.body`. express.json decodes bodies of megabytes piece by piece, which costs as much
+ * as all the rest; here the bytes are gathered and decoded at once.
+ * @param maxBody bytes
+ */
+export function readJson(maxBody: number): RequestHandler {
+  return (request, _response, next) => {
+    requireJson(request);
+    const tooLarge = () =>
+      new HookError('PayloadTooLarge', `the body has more than ${maxBody} bytes: raise --max-body`);
+    if (Number(request.headers['content-length'] ?? 0) > maxBody) throw tooLarge();
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const gather = (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= maxBody) return;
+      request.off('data', gather).off('end', finish);
+      // What still comes is let go by, so that the caller can read the answer.
+      request.resume();
+      next(tooLarge());
+    };
+    const finish = () => {
+      try {
+        request.body = parse(chunks, size);
+        next();
+      } catch (error) {
+        next(error);
+      }
+    };
+    request.on('data', gather).once('end', finish);
+    // A caller that goes away in the middle gets no answer; morgan logs that it went.
+    request.once('error', () => {});
+  };
+}
+
+function requireJson({ headers }: Request): void {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) {
+    throw unsupported('send a JSON body with Content-Type: application/json');
+  }
+  const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1] ?? 'utf-8';
+  if (!/^utf-?8$/i.test(charset)) throw unsupported(`charset ${charset}: send UTF-8`);
+  if (encoding !== 'identity') throw unsupported(`Content-Encoding ${encoding}: send bodies as they are`);
+}
+
+function unsupported(message: string): HookError {
+  return new HookError('UnsupportedMediaType', message);
+}
+
+function parse(chunks: readonly Buffer[], size: number): unknown {
+  const text = Buffer.concat(chunks, size).toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    throw new HookError(
+      'InvalidJson',
+      `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
