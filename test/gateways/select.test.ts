@@ -188,6 +188,26 @@ describe('the MeshGateway that is bound', () => {
       });
     }
 
+    for (const [what, spec] of [
+      ['its listeners', { selectors: [{ match: { team: 'b' } }], conf: 'x' }],
+      ['its creation time', { selectors: [{ match: { team: 'b' } }] }],
+    ] as const) {
+      it(`does not look at ${what} where it is missed anyway`, () => {
+        const { malformed, missed } = select([gateway('a', {}, { ...created('a', 'soon'), spec })]);
+        expect([malformed, missed.map(({ name }) => name)]).to.deep.equal([[], ['a']]);
+      });
+    }
+
+    for (const [what, spec] of [
+      ['one selector after another that is missed', { selectors: [{ match: { team: 'b' } }, { match: { team: 1 } }] }],
+      ['a selector that is text', { selectors: ['x'] }],
+      ['a match that is a list', { selectors: [{ match: ['x'] }] }],
+    ] as const) {
+      it(`is malformed for ${what}`, () => {
+        expect(select([gateway('a', {}, { spec })]).malformed.map(({ name }) => name)).to.deep.equal(['a']);
+      });
+    }
+
     it('skips what is no object', () => {
       const { malformed } = selectGateway({ a: null, b: 'x', c: [] }, 'default', tags);
       expect(malformed.map(({ name }) => name)).to.deep.equal(['a', 'b', 'c']);
@@ -221,6 +241,23 @@ function expectedWinner(models: readonly Model[], own: ReadonlyMap<string, strin
   return pairs[0]?.model.name;
 }
 
+function expectedMisses(models: readonly Model[], own: ReadonlyMap<string, string>): readonly [string, number][] {
+  return models
+    .filter((model) => model.mesh === 'default' && expectedWinner([model], own) === undefined)
+    .map(({ name, selectors }): [string, number] => [
+      name,
+      Math.max(...selectors.map((one) => one.filter((pair) => expectedWinner([modelOf([pair])], own)).length)),
+    ])
+    .sort(([a, near], [b, nearer]) => nearer - near || (a < b ? -1 : 1));
+}
+
+const modelOf = (selector: Model['selectors'][number]): Model => ({
+  name: 'one',
+  mesh: 'default',
+  second: 0,
+  selectors: [selector],
+});
+
 function rawOf({ name, mesh, second, selectors }: Model): JsonObject {
   return {
     mesh,
@@ -252,6 +289,16 @@ describe('the MeshGateway that is bound, whatever there is', () => {
         expect(boundName(selectGateway(gateways, 'default', own))).to.equal(expectedWinner(all, own));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('is missed by what has no pair that matches, each told by the nearest of its selectors', () => {
+    fc.assert(
+      fc.property(models, ownTags, (all, own) => {
+        const gateways = Object.fromEntries(all.map((model) => [model.name, rawOf(model)]));
+        const told = nearestFirst(selectGateway(gateways, 'default', own).missed);
+        expect(told.map(({ name, satisfied }) => [name, satisfied])).to.deep.equal(expectedMisses(all, own));
+      }),
     );
   });
 

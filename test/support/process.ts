@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,6 +63,10 @@ export async function refusedStart(argv: readonly string[]): Promise<{ code: num
   const [code] = await once(child, 'close');
   return { code, stderr };
 }
+
+/** Whether certificates can be made here; where not, their tests are left out and a line says so. */
+export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+if (!hasOpenssl) process.stderr.write('left out: the tests of TLS and client certificates, for want of openssl\n');
 
 /** Certificates of a private CA, made with openssl. */
 export interface Certificates {
