@@ -7,6 +7,7 @@ import { temporaryFolder } from '../support/golden.ts';
 import {
   type Certificates,
   type HookProcess,
+  hasOpenssl,
   makeCertificates,
   refusedStart,
   signClient,
