@@ -12,13 +12,29 @@ const { version } = manifest.parse(JSON.parse(readFileSync(new URL('../package.j
 const now = () => new Date();
 
 async function serve(options: ServeOptions, config: HookConfig): Promise<number> {
-  const serving = await startServing(options, config, { version, now, write: (line) => process.stdout.write(line) });
-  endOnUncaught(serving);
+  const output = gatherLines();
+  const serving = await startServing(options, config, { version, now, write: output.write });
+  endOnUncaught(serving, output.flush);
   const signal = await nextSignal();
   // A second signal does not wait.
   void nextSignal().then(() => process.exit(1));
   await serving.stop(signal);
+  output.flush();
   return 0;
+}
+
+/** Writes the lines of a turn of the event loop at once: a system call for each would cost as much as rendering. */
+function gatherLines() {
+  let lines = '';
+  const flush = () => {
+    if (lines !== '') process.stdout.write(lines);
+    lines = '';
+  };
+  const write = (line: string) => {
+    if (lines === '') setImmediate(flush);
+    lines += line;
+  };
+  return { write, flush };
 }
 
 function nextSignal(): Promise<NodeJS.Signals> {
@@ -29,9 +45,10 @@ function nextSignal(): Promise<NodeJS.Signals> {
 }
 
 /** What nobody foresaw leaves the process in a state that nobody knows: it says so and is started anew. */
-function endOnUncaught({ log }: Serving): void {
+function endOnUncaught({ log }: Serving, flush: () => void): void {
   process.once('uncaughtException', (error) => {
     log.log('error', 'uncaught error', { error: error.stack ?? error.message });
+    flush();
     process.exit(1);
   });
 }

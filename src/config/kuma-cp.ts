@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../api/duration.ts';
 import { isObject, type StringMap } from '../api/json.ts';
-import { parseQuantity } from '../api/quantity.ts';
+import { formatQuantity, parseQuantity, roundToMilli } from '../api/quantity.ts';
 import { describeIssues, HookError } from '../errors.ts';
 import type { Release } from './releases.ts';
 
@@ -12,7 +12,13 @@ const Name = Text.refine((text) => text !== '', 'must not be empty');
 
 const Port = z.int().min(0).max(65535);
 
-const Quantity = Text.refine((text) => parseQuantity(text) !== undefined, 'expected a quantity such as 500m or 64Mi');
+/** In the form that the API server stores, so that it is made once and not with every answer. */
+const Quantity = Text.transform((text, context): string => {
+  const quantity = parseQuantity(text);
+  if (quantity !== undefined) return formatQuantity(roundToMilli(quantity));
+  context.addIssue({ code: 'custom', message: 'expected a quantity such as 500m or 64Mi' });
+  return z.NEVER;
+});
 
 const EnvVars = z.unknown().transform((value, context): StringMap => {
   const variables = new Map<string, string>();

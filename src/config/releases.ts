@@ -3,7 +3,7 @@ import { HookError } from '../errors.ts';
 /** Where the gateways of one Kuma release differ from those of the next; everything else is the same in all of them. */
 export interface Release {
   readonly name: string;
-  /** The default of `sidecarContainer.resources.limits.cpu`. */
+  /** The default of `sidecarContainer.resources.limits.cpu`, in the form that the API server stores. */
   readonly defaultCpuLimit: string;
   /** A CPU limit of 0 means none: it is not written and leaves `--concurrency` to the proxy. */
   readonly zeroCpuLimitMeansNone: boolean;
@@ -24,7 +24,7 @@ const releases: readonly Release[] = [
   },
   {
     name: '2.13',
-    defaultCpuLimit: '1000m',
+    defaultCpuLimit: '1',
     zeroCpuLimitMeansNone: false,
     probesReadinessPort: false,
     knowsOtelPipe: false,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import morgan from 'morgan';
 import type { LogLevel } from '../config/options.ts';
@@ -29,7 +30,7 @@ export function accessLog(log: Logger, metrics: Metrics): RequestHandler {
     const milliseconds = Number(tokens['total-time']?.(request, response) ?? 0);
     const outcome = outcomes.get(response);
     const status = response.statusCode;
-    metrics.observeRequest(outcome?.hook ?? 'none', status, milliseconds / 1000);
+    metrics.observeRequest(outcome?.hook ?? hookOf(request), status, milliseconds / 1000);
     log.log(levelOf(status), 'request', {
       method: request.method,
       path: request.url?.slice(0, 200),
@@ -39,6 +40,12 @@ export function accessLog(log: Logger, metrics: Metrics): RequestHandler {
     });
     return undefined;
   });
+}
+
+/** Of a request that could not be read, by its path alone. */
+function hookOf({ url }: IncomingMessage): string {
+  if (url === '/sync') return 'sync';
+  return url === '/customize' ? 'customize' : 'none';
 }
 
 function levelOf(status: number): LogLevel {

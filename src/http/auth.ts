@@ -24,6 +24,7 @@ export function authenticate(options: AuthOptions, report: ReloadReport): Reques
   const accepted = new Map<string, Digests>();
   watchSecrets(options.authTokenFile, 'Bearer ', (line) => line, accepted, report);
   watchSecrets(options.basicAuthFile, 'Basic ', encodeBasic, accepted, report);
+  if (accepted.size === 0 && options.clientName === undefined) return (_request, _response, next) => next();
   return (request, response, next) => {
     const authorized = accepted.size === 0 || isAccepted(request.headers.authorization ?? '', accepted);
     if (authorized && isKnown(request.socket, options.clientName)) return next();

@@ -10,6 +10,10 @@ const retryAfter = '1';
 /** Turns callers away while as many requests as are allowed are running. Metacontroller then waits and comes again. */
 export function shedLoad(maxInFlight: number, metrics: Metrics): RequestHandler {
   let running = 0;
+  metrics.countInFlight(() => running);
+  const leave = () => {
+    running -= 1;
+  };
   return (_request, response, next) => {
     if (running >= maxInFlight) {
       metrics.observeShed();
@@ -18,11 +22,7 @@ export function shedLoad(maxInFlight: number, metrics: Metrics): RequestHandler 
       return;
     }
     running += 1;
-    metrics.setInFlight(running);
-    response.once('close', () => {
-      running -= 1;
-      metrics.setInFlight(running);
-    });
+    response.once('close', leave);
     next();
   };
 }

@@ -1,6 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { SyncResult } from '../hooks/sync.ts';
 
+const readyReasons = [
+  ...['NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
+  ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'Finalized'],
+];
+
 /** What is counted; no label ever names an object. */
 export interface Metrics {
   readonly registry: Registry;
@@ -12,7 +17,8 @@ export interface Metrics {
   observeReload(result: 'failure' | 'success'): void;
   /** A request that was turned away. */
   observeShed(): void;
-  setInFlight(count: number): void;
+  /** Gives what counts the requests that are running; asked when somebody looks. */
+  countInFlight(count: () => number): void;
 }
 
 /** Metrics with a registry of their own, so that several servers can live in one process. */
@@ -47,7 +53,6 @@ export function createMetrics(version: string): Metrics {
     buckets: [1024, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
     registers,
   });
-  const inFlight = new Gauge({ name: 'mgi_requests_in_flight', help: 'Requests that are running.', registers });
   const shed = new Counter({
     name: 'mgi_requests_shed_total',
     help: 'Requests that were told to come again because --max-in-flight were running.',
@@ -76,6 +81,9 @@ export function createMetrics(version: string): Metrics {
     help: 'MeshGateways that could not be read, each time a sync met one.',
     registers,
   });
+  // A counter that appears with its first event hides that event from `increase`.
+  for (const reason of readyReasons) outcomes.inc({ reason }, 0);
+  for (const result of ['failure', 'success']) reloads.inc({ result }, 0);
   return {
     registry,
     observeRequest: (hook, code, seconds) => {
@@ -85,7 +93,15 @@ export function createMetrics(version: string): Metrics {
     observeBody: (hook, bytes) => bodies.observe({ hook }, bytes),
     observeReload: (result) => reloads.inc({ result }),
     observeShed: () => shed.inc(),
-    setInFlight: (count) => inFlight.set(count),
+    countInFlight: (count) => {
+      const collect = (): void => inFlight.set(count());
+      const inFlight: Gauge = new Gauge({
+        name: 'mgi_requests_in_flight',
+        help: 'Requests that are running.',
+        registers,
+        collect,
+      });
+    },
     observeSync: (result) => {
       outcomes.inc({ reason: result.reason });
       related.observe(result.relatedGateways);

@@ -6,7 +6,7 @@ import { createApp } from './app.ts';
 import { watchLag } from './load.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { close, createPlainServer, listen, portOf, serverSettings } from './server.ts';
+import { close, createPlainServer, listen, portOf } from './server.ts';
 import { createTlsServer } from './tls.ts';
 
 /** What of the process a server needs. */
@@ -68,7 +68,7 @@ function createHookServer(
   const { clientCaFile, maxBody, maxInFlight, tlsCertFile, tlsKeyFile } = options;
   const app = createApp(config, { log, metrics, now, maxBody, maxInFlight, auth: options });
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return createPlainServer(app);
-  return createTlsServer({ tlsCertFile, tlsKeyFile, clientCaFile }, serverSettings, app, { log, metrics });
+  return createTlsServer({ tlsCertFile, tlsKeyFile, clientCaFile }, app, { log, metrics });
 }
 
 /** Once at the start: what stands between the hook and the network where it asks nobody who they are. */

@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from 'node:http';
+import type { Express } from 'express';
 import { HookError } from '../errors.ts';
 
 /** Milliseconds. */
@@ -11,9 +12,22 @@ export const serverSettings: ServerOptions = {
   connectionsCheckingInterval: 1_000,
 };
 
+/**
+ * The settings of a server for an express app. express gives every request and response the app's own prototype, and an
+ * object whose prototype changes is slow from then on: made with it, nothing changes.
+ */
+export function settingsFor(app: Express): ServerOptions {
+  class AppRequest extends IncomingMessage {}
+  class AppResponse<R extends IncomingMessage> extends ServerResponse<R> {}
+  Object.setPrototypeOf(AppRequest.prototype, app.request);
+  Object.setPrototypeOf(AppResponse.prototype, app.response);
+  Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype });
+  return { ...serverSettings, IncomingMessage: AppRequest, ServerResponse: AppResponse };
+}
+
 /** A plain server with the settings that callers need. */
-export function createPlainServer(app: RequestListener): Server {
-  return createServer(serverSettings, app);
+export function createPlainServer(app: Express): Server {
+  return createServer(settingsFor(app), app);
 }
 
 /**

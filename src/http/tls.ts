@@ -1,6 +1,7 @@
-import type { RequestListener, ServerOptions } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
+import type { Express } from 'express';
+import { settingsFor } from './server.ts';
 import { type ReloadReport, watchFiles } from './watched-files.ts';
 
 /** The files of a server that speaks TLS. */
@@ -17,13 +18,12 @@ export interface TlsOptions {
  */
 export function createTlsServer(
   { clientCaFile, tlsCertFile, tlsKeyFile }: TlsOptions,
-  settings: ServerOptions,
-  app: RequestListener,
+  app: Express,
   report: ReloadReport,
 ): Server {
   const requestCert = clientCaFile !== undefined;
   const server = createServer(
-    { ...settings, minVersion: 'TLSv1.2', requestCert, rejectUnauthorized: requestCert },
+    { ...settingsFor(app), minVersion: 'TLSv1.2', requestCert, rejectUnauthorized: requestCert },
     app,
   );
   const paths = [tlsCertFile, tlsKeyFile, ...(clientCaFile === undefined ? [] : [clientCaFile])];

@@ -42,8 +42,10 @@ export function readProxySettings(annotations: StringMap, config: HookConfig): R
 
 /** One thread a core of the CPU limit, at least 2 so that a thread that blocks does not stop the proxy. */
 function defaultConcurrency({ kumaCp, release }: HookConfig): number {
-  const limit = parseQuantity(kumaCp.runtime.kubernetes.injector.sidecarContainer.resources.limits.cpu);
-  if (limit === undefined || (limit.mantissa === 0n && release.zeroCpuLimitMeansNone)) return 0;
+  const { cpu } = kumaCp.runtime.kubernetes.injector.sidecarContainer.resources.limits;
+  if (cpu === '0' && release.zeroCpuLimitMeansNone) return 0;
+  const limit = parseQuantity(cpu);
+  if (limit === undefined) return 0;
   return Math.max(Number(milliValue(limit) / 1000n), 2);
 }
 

@@ -37,22 +37,15 @@ function ofInstance({ limits, requests, claims }: RawResources): Reading<JsonObj
 
 function defaults({ kumaCp, release }: HookConfig): JsonObject {
   const { limits, requests } = kumaCp.runtime.kubernetes.injector.sidecarContainer.resources;
-  const cpuLimit = canonicalOf(limits.cpu);
-  const noCpuLimit = cpuLimit === '0' && release.zeroCpuLimitMeansNone;
+  const noCpuLimit = limits.cpu === '0' && release.zeroCpuLimitMeansNone;
   return {
     limits: withoutEmpty({
-      cpu: noCpuLimit ? undefined : cpuLimit,
+      cpu: noCpuLimit ? undefined : limits.cpu,
       'ephemeral-storage': '1G',
-      memory: canonicalOf(limits.memory),
+      memory: limits.memory,
     }),
-    requests: { cpu: canonicalOf(requests.cpu), 'ephemeral-storage': '50M', memory: canonicalOf(requests.memory) },
+    requests: { cpu: requests.cpu, 'ephemeral-storage': '50M', memory: requests.memory },
   };
-}
-
-/** For quantities of the configuration, which were read when it was loaded. */
-function canonicalOf(text: string): string {
-  const quantity = parseQuantity(text);
-  return quantity === undefined ? text : formatQuantity(roundToMilli(quantity));
 }
 
 function withoutEmpty(object: JsonObject): JsonObject {

@@ -74,8 +74,8 @@ describe("kuma-cp's configuration", () => {
       });
     }
 
-    it('has a CPU limit of 1000m in 2.13', () => {
-      expect(valueAt(read({}, '2.13'), `${sidecar}.resources.limits`)).to.deep.equal({ cpu: '1000m', memory: '512Mi' });
+    it('has a CPU limit of one core in 2.13', () => {
+      expect(valueAt(read({}, '2.13'), `${sidecar}.resources.limits`)).to.deep.equal({ cpu: '1', memory: '512Mi' });
     });
   });
 
@@ -115,7 +115,7 @@ describe("kuma-cp's configuration", () => {
       [`${sidecar}.resources.requests.cpu`, '1', '1'],
       [`${sidecar}.resources.requests.cpu`, 1, '1'],
       [`${sidecar}.resources.requests.memory`, '1Gi', '1Gi'],
-      [`${sidecar}.resources.limits.cpu`, 0.5, '0.5'],
+      [`${sidecar}.resources.limits.cpu`, 0.5, '500m'],
       [`${sidecar}.resources.limits.memory`, '2Gi', '2Gi'],
     ] as const) {
       it(`${path}: ${JSON.stringify(given)} is read, and all else stays`, () => {

@@ -52,7 +52,7 @@ describe('the configuration that is loaded', () => {
 
     it('has the defaults of another release', () => {
       const { limits } = load({ kumaVersion: '2.13' }).kumaCp.runtime.kubernetes.injector.sidecarContainer.resources;
-      expect(limits.cpu).to.equal('1000m');
+      expect(limits.cpu).to.equal('1');
     });
   });
 

@@ -25,7 +25,7 @@ describe('a release of Kuma', () => {
     });
     expect(releaseOf('2.13')).to.deep.equal({
       name: '2.13',
-      defaultCpuLimit: '1000m',
+      defaultCpuLimit: '1',
       zeroCpuLimitMeansNone: false,
       probesReadinessPort: false,
       knowsOtelPipe: false,
