@@ -96,9 +96,9 @@ function readValue(name: string, kind: Kind, text: string): Json {
 function readMap(name: string, text: string): Json {
   if (text.trim() === '') return {};
   const entries = text.split(',').map((pair): [string, string] => {
-    const colon = pair.indexOf(':');
-    if (colon < 0) throw new HookError('InvalidConfiguration', `${name}: ${quote(pair)}: expected name:value`);
-    return [pair.slice(0, colon), pair.slice(colon + 1)];
+    const [key = '', value, ...more] = pair.split(':');
+    if (value !== undefined && more.length === 0) return [key, value];
+    throw new HookError('InvalidConfiguration', `${name}: ${quote(pair)}: expected name:value`);
   });
   return Object.fromEntries(entries);
 }

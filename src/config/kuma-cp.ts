@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../api/duration.ts';
+import { isVariableName } from '../api/environment.ts';
 import { isObject, type StringMap } from '../api/json.ts';
 import { formatQuantity, parseQuantity, roundToMilli } from '../api/quantity.ts';
 import { describeIssues, HookError } from '../errors.ts';
@@ -24,8 +25,8 @@ const EnvVars = z.unknown().transform((value, context): StringMap => {
   const variables = new Map<string, string>();
   for (const [name, raw] of Object.entries(isObject(value) ? value : {})) {
     const read = Text.safeParse(raw);
-    if (read.success) variables.set(name, read.data);
-    else context.addIssue({ code: 'custom', message: 'expected text', path: [name] });
+    if (read.success && isVariableName(name)) variables.set(name, read.data);
+    else context.addIssue({ code: 'custom', message: 'expected the name of a variable and its text', path: [name] });
   }
   if (value !== undefined && value !== null && !isObject(value)) {
     context.addIssue({ code: 'custom', message: 'expected an object of texts' });

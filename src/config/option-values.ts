@@ -50,6 +50,6 @@ export function readNames(given: string): readonly string[] | undefined {
 /** Milliseconds: `25s`. At most a day: timers take no more than 24 days. */
 export function readMilliseconds(given: string): number | undefined {
   const duration = parseDuration(given);
-  if (duration === undefined || duration <= 0n || duration > 86_400_000_000_000n) return undefined;
+  if (duration === undefined || duration < 1_000_000n || duration > 86_400_000_000_000n) return undefined;
   return Number(duration / 1_000_000n);
 }

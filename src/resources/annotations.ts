@@ -1,4 +1,5 @@
 import { type Duration, parseDuration } from '../api/duration.ts';
+import { isVariableName } from '../api/environment.ts';
 import type { StringMap } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 
@@ -63,9 +64,4 @@ function parseVariables(text: string): StringMap | undefined {
     variables.set(name, value);
   }
   return variables;
-}
-
-/** What the API server takes as the name of an environment variable: printable ASCII but `=`. */
-function isVariableName(name: string): boolean {
-  return /^[\x20-\x3c\x3e-\x7e]+$/.test(name);
 }

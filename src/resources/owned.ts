@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
-import { lastAppliedAnnotation } from './names.ts';
+import { controllerUidLabel, lastAppliedAnnotation } from './names.ts';
 
 /** The keys by which Metacontroller's dynamic apply tells the items of a list apart, first fit first. */
 const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'];
@@ -59,9 +59,16 @@ function ownedByServerSideApply(observed: JsonObject, metadata: JsonObject): Jso
   const managers = metadata['managedFields'];
   if (!isList(managers)) return undefined;
   const appliers = managers.filter(isObject).filter(isApplier);
-  const applied = appliers.find(({ manager }) => manager === 'metacontroller') ?? appliers[0];
+  const applied = appliers.find(labelsChildren) ?? appliers.find(({ manager }) => manager === 'metacontroller');
   const fields = applied?.['fieldsV1'];
   return isObject(fields) ? asObject(selectManaged(observed, fields)) : undefined;
+}
+
+/** Metacontroller, whatever name its field manager was given: nobody else applies the label of its children. */
+function labelsChildren({ fieldsV1 }: JsonObject): boolean {
+  const metadata = isObject(fieldsV1) ? fieldsV1['f:metadata'] : undefined;
+  const labels = isObject(metadata) ? metadata['f:labels'] : undefined;
+  return isObject(labels) && labels[`f:${controllerUidLabel}`] !== undefined;
 }
 
 function isApplier({ operation, subresource }: JsonObject): boolean {

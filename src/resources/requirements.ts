@@ -17,11 +17,11 @@ function ofInstance({ limits, requests, claims }: RawResources): Reading<JsonObj
   const canonical = (field: string, quantities: Readonly<Record<string, string | number>> | undefined) => {
     const entries = Object.entries(quantities ?? {}).map(([name, raw]): [string, string] => {
       const quantity = parseQuantity(String(raw));
-      if (quantity !== undefined) return [name, formatQuantity(roundToMilli(quantity))];
+      if (quantity !== undefined && quantity.mantissa >= 0n) return [name, formatQuantity(roundToMilli(quantity))];
       problems.push({
         field: `spec.resources.${field}[${name}]`,
         value: raw,
-        expected: 'a quantity such as 500m or 64Mi',
+        expected: 'a quantity such as 500m or 64Mi, not below 0',
       });
       return [name, '0'];
     });

@@ -28,6 +28,12 @@ describe('a request that can not be right', () => {
     expect(refusal(() => result(request)).code).to.equal('HookVersionUnsupported');
   });
 
+  it('is refused for hook version v1 where there are children, which it keys by name alone', () => {
+    const request = syncRequest({ related: { 'Namespace.v1': {} } });
+    const children = { 'Service.v1': { edge: service() }, 'Deployment.apps/v1': {} };
+    expect(refusal(() => result({ ...request, children })).code).to.equal('HookVersionUnsupported');
+  });
+
   for (const [what, related] of [
     ['without related', undefined],
     ['with nothing related', {}],
