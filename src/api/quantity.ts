@@ -47,6 +47,30 @@ export function formatQuantity(quantity: Quantity): string {
   return binary ? formatBinary(whole) : formatDecimal(quantity);
 }
 
+/**
+ * The text that the API server stores for a quantity of compute resources; undefined for what it would refuse. Text that
+ * is as good as canonical, such as `1.125`, is stored as it stands. Source: ParseQuantity and SetDefaults_ResourceList.
+ */
+export function storedQuantity(text: string): string | undefined {
+  const quantity = parseQuantity(text);
+  if (quantity === undefined) return undefined;
+  return keepsItsText(text) && quantity.exponent >= -3 ? text : formatQuantity(roundToMilli(quantity));
+}
+
+/** Where Go's quick path remembers the text instead of making a canonical one. */
+function keepsItsText(text: string): boolean {
+  const [, , whole = '', fraction = '', suffix = ''] = syntax.exec(text) ?? [];
+  const digits = whole.replace(/^0+/, '') || '0';
+  const shifted = digits + fraction;
+  const power = binarySuffixes.indexOf(suffix);
+  if (power > 0) return fraction === '' && digits.length + 3 * power <= 14 && (BigInt(shifted) & 7n) !== 0n;
+  const exponent = decimalSuffixes.get(suffix) ?? Number(suffix.slice(1));
+  const scale = exponent - fraction.length;
+  return (
+    shifted.length <= 18 && scale >= nano && scale % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0')
+  );
+}
+
 /** The quantity as the API server keeps it among compute resources: in thousandths at the finest, rounded up. */
 export function roundToMilli({ mantissa, exponent, format }: Quantity): Quantity {
   return roundUp(mantissa, exponent, format, -3);
@@ -75,9 +99,11 @@ function roundUp(mantissa: bigint, exponent: number, format: Quantity['format'],
   return { mantissa: divideUp(mantissa, 10n ** BigInt(finest - exponent)), exponent: finest, format };
 }
 
+/** Rounded away from zero. */
 function divideUp(value: bigint, divisor: bigint): bigint {
   const quotient = value / divisor;
-  return value > 0n && value % divisor !== 0n ? quotient + 1n : quotient;
+  if (value % divisor === 0n) return quotient;
+  return value > 0n ? quotient + 1n : quotient - 1n;
 }
 
 function wholeValue({ mantissa, exponent }: Quantity): bigint | undefined {

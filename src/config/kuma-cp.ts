@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../api/duration.ts';
 import { isVariableName } from '../api/environment.ts';
-import { isObject, type StringMap } from '../api/json.ts';
-import { formatQuantity, parseQuantity, roundToMilli } from '../api/quantity.ts';
+import { isObject, type Json, type JsonObject, type StringMap } from '../api/json.ts';
+import { storedQuantity } from '../api/quantity.ts';
 import { describeIssues, HookError } from '../errors.ts';
 import type { Release } from './releases.ts';
 
@@ -15,8 +15,8 @@ const Port = z.int().min(0).max(65535);
 
 /** In the form that the API server stores, so that it is made once and not with every answer. */
 const Quantity = Text.transform((text, context): string => {
-  const quantity = parseQuantity(text);
-  if (quantity !== undefined) return formatQuantity(roundToMilli(quantity));
+  const quantity = storedQuantity(text);
+  if (quantity !== undefined) return quantity;
   context.addIssue({ code: 'custom', message: 'expected a quantity such as 500m or 64Mi' });
   return z.NEVER;
 });
@@ -45,19 +45,46 @@ const DrainTime = z.union([z.string(), z.int()]).transform((value, context): Dur
 const or = <T extends z.ZodType>(schema: T, value: z.output<T>) =>
   schema.nullish().transform((given) => given ?? value);
 
-const section = <T extends z.ZodRawShape>(shape: T) => z.preprocess((value) => value ?? {}, z.object(shape));
+/** Keys in any letter case, as Go reads them; the one that is spelt right wins over its likes. */
+const section = <T extends z.ZodRawShape>(shape: T) => {
+  const spelling = new Map(Object.keys(shape).map((key) => [key.toLowerCase(), key]));
+  return z.preprocess((value) => (isObject(value) ? spell(value, spelling) : (value ?? {})), z.object(shape));
+};
+
+function spell(object: JsonObject, spelling: ReadonlyMap<string, string>): JsonObject {
+  const entries = Object.entries(object).sort(
+    ([a], [b]) => Number(spelling.get(a.toLowerCase()) === a) - Number(spelling.get(b.toLowerCase()) === b),
+  );
+  const spelt = new Map<string, Json | undefined>();
+  for (const [key, value] of entries) {
+    const right = spelling.get(key.toLowerCase()) ?? key;
+    spelt.set(right, merge(spelt.get(right), value));
+  }
+  return Object.fromEntries(spelt);
+}
+
+function merge(before: Json | undefined, after: Json | undefined): Json | undefined {
+  if (!isObject(before) || !isObject(after)) return after;
+  const merged = Object.entries(after).map(([key, value]) => [key, merge(before[key], value)]);
+  return { ...before, ...Object.fromEntries(merged) };
+}
 
 const atLeastOne = (value: number) => or(z.int32().min(1), value);
 
-/** A probe's timing, in seconds; a liveness probe has no success threshold of its own. */
-const probe = (initialDelaySeconds: number) =>
-  section({
-    initialDelaySeconds: atLeastOne(initialDelaySeconds),
-    timeoutSeconds: atLeastOne(3),
-    periodSeconds: atLeastOne(5),
-    successThreshold: atLeastOne(1),
-    failureThreshold: atLeastOne(12),
-  });
+/** A probe's timing, in seconds. */
+const probe = (initialDelaySeconds: number) => ({
+  initialDelaySeconds: atLeastOne(initialDelaySeconds),
+  timeoutSeconds: atLeastOne(3),
+  periodSeconds: atLeastOne(5),
+  failureThreshold: atLeastOne(12),
+});
+
+/** For what a release does not know: whatever it is, it is not read. */
+const notRead = <T>(value: T) =>
+  z
+    .unknown()
+    .transform((): T => value)
+    .prefault(undefined);
 
 /**
  * What gateways take of kuma-cp's configuration, with kuma-cp's own keys and its defaults in one release:
@@ -81,7 +108,7 @@ function schemaFor(release: Release) {
         injector: section({
           caCertFile: or(Text, ''),
           unifiedResourceNamingEnabled: or(z.boolean(), false),
-          otelPipeEnabled: or(z.boolean(), true),
+          otelPipeEnabled: release.knowsOtelPipe ? or(z.boolean(), true) : notRead(false),
           spire: section({ enabled: or(z.boolean(), false) }),
           builtinDNS: section({
             enabled: or(z.boolean(), true),
@@ -95,8 +122,9 @@ function schemaFor(release: Release) {
             gid: or(z.int().min(0), 5678),
             drainTime: or(DrainTime, 30_000_000_000n),
             envVars: EnvVars.prefault({}),
-            readinessProbe: probe(1),
-            livenessProbe: probe(60),
+            readinessProbe: section({ ...probe(1), successThreshold: atLeastOne(1) }),
+            // kuma-cp has no success threshold for it; Kubernetes takes no other than 1.
+            livenessProbe: section({ ...probe(60), successThreshold: notRead(1) }),
             resources: section({
               requests: section({ cpu: or(Quantity, '50m'), memory: or(Quantity, '64Mi') }),
               limits: section({ cpu: or(Quantity, release.defaultCpuLimit), memory: or(Quantity, '512Mi') }),

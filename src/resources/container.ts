@@ -26,7 +26,7 @@ export function makeContainer(instance: MeshGatewayInstance, parts: ContainerPar
     env: makeEnvironment(parts.mesh, settings, config),
     ...(Object.keys(resources).length === 0 ? {} : { resources }),
     securityContext: makeSecurityContext(instance, config),
-    livenessProbe: makeProbe({ ...livenessProbe, successThreshold: 1 }, settings.probePort),
+    livenessProbe: makeProbe(livenessProbe, settings.probePort),
     readinessProbe: makeProbe(readinessProbe, settings.probePort),
     ...(settings.waitForDataplaneReady ? { lifecycle: makeLifecycle(settings.probePort) } : {}),
     volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],

@@ -1,7 +1,7 @@
 import type { RawResources } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import { formatQuantity, parseQuantity, roundToMilli } from '../api/quantity.ts';
+import { storedQuantity } from '../api/quantity.ts';
 import type { HookConfig } from '../config/load.ts';
 
 /**
@@ -16,8 +16,8 @@ function ofInstance({ limits, requests, claims }: RawResources): Reading<JsonObj
   const problems: Problem[] = [];
   const canonical = (field: string, quantities: Readonly<Record<string, string | number>> | undefined) => {
     const entries = Object.entries(quantities ?? {}).map(([name, raw]): [string, string] => {
-      const quantity = parseQuantity(String(raw));
-      if (quantity !== undefined && quantity.mantissa >= 0n) return [name, formatQuantity(roundToMilli(quantity))];
+      const quantity = storedQuantity(String(raw));
+      if (quantity !== undefined && !quantity.startsWith('-')) return [name, quantity];
       problems.push({
         field: `spec.resources.${field}[${name}]`,
         value: raw,
@@ -30,7 +30,7 @@ function ofInstance({ limits, requests, claims }: RawResources): Reading<JsonObj
   const value = withoutEmpty({
     limits: canonical('limits', limits),
     requests: canonical('requests', requests),
-    claims: claims?.length === 0 ? undefined : claims,
+    claims: claims?.length === 0 ? undefined : claims?.map(withoutEmptyRequest),
   });
   return { value, problems };
 }
@@ -46,6 +46,11 @@ function defaults({ kumaCp, release }: HookConfig): JsonObject {
     }),
     requests: { cpu: requests.cpu, 'ephemeral-storage': '50M', memory: requests.memory },
   };
+}
+
+/** The API server stores no empty one. */
+function withoutEmptyRequest({ request, ...claim }: JsonObject): JsonObject {
+  return request === '' || request === undefined ? claim : { ...claim, request };
 }
 
 function withoutEmpty(object: JsonObject): JsonObject {

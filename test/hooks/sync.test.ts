@@ -189,6 +189,22 @@ describe('sync', () => {
     });
   });
 
+  describe('when a resource claim has an empty request', () => {
+    it('leaves it out, as the API server would', () => {
+      const spec = {
+        resources: {
+          claims: [
+            { name: 'a', request: '' },
+            { name: 'b', request: 'c' },
+          ],
+        },
+      };
+      const { containers } = objectAt(templateOf(childOf(answer(syncRequest({ spec })), 'Deployment')), 'spec');
+      const [container] = Array.isArray(containers) ? containers.filter(isObject) : [];
+      expect(container?.['resources']).to.deep.equal({ claims: [{ name: 'a' }, { name: 'b', request: 'c' }] });
+    });
+  });
+
   describe('when kuma.io/service is among the tags', () => {
     it('accepts it, with a word in the message', () => {
       const request = syncRequest({
