@@ -6,7 +6,7 @@ import { sync } from '../hooks/sync.ts';
 import { accessLog, noteOutcome } from './access-log.ts';
 import { sendAnswer } from './answer.ts';
 import { type AuthOptions, authenticate } from './auth.ts';
-import { readJson } from './body.ts';
+import { readJson, takeBody } from './body.ts';
 import { errorHandler, methodNotAllowed, notFound } from './errors.ts';
 import { logFaults } from './faults.ts';
 import { shedLoad } from './load.ts';
@@ -38,7 +38,7 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
   const reportFaults = logFaults(log);
   app.post('/sync', body, (request, response) => {
     metrics.observeBody('sync', bodySize(request));
-    const parsed = parseSyncRequest(request.body);
+    const parsed = parseSyncRequest(takeBody(request));
     noteOutcome(response, { hook: 'sync', parent: nameOf(parsed.parent) });
     const result = sync(parsed, config, now());
     noteOutcome(response, { hook: 'sync', parent: nameOf(parsed.parent), outcome: result.reason });
@@ -48,7 +48,7 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
   });
   app.post('/customize', body, (request, response) => {
     metrics.observeBody('customize', bodySize(request));
-    const parsed = parseCustomizeRequest(request.body);
+    const parsed = parseCustomizeRequest(takeBody(request));
     noteOutcome(response, { hook: 'customize', parent: nameOf(parsed.parent) });
     sendAnswer(request, response, customize(parsed), parsed.controller);
   });
