@@ -5,20 +5,9 @@ import type { Environment } from '../../src/config/kuma-cp-environment.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { makeContainer } from '../../src/resources/container.ts';
 import type { ProxySettings } from '../../src/resources/proxy-settings.ts';
+import { defaultSettings as base } from '../support/settings.ts';
 
 const sidecar = 'KUMA_RUNTIME_KUBERNETES_INJECTOR_SIDECAR_CONTAINER';
-const base: ProxySettings = {
-  concurrency: 0,
-  probePort: 9902,
-  waitForDataplaneReady: false,
-  drainTime: 30_000_000_000n,
-  applicationProbeProxyPort: 0,
-  spire: false,
-  logLevel: undefined,
-  componentLogLevel: undefined,
-  xdsTransportProtocolVariant: undefined,
-  variables: new Map(),
-};
 
 interface Changes {
   readonly settings?: Partial<ProxySettings>;

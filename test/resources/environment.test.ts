@@ -5,23 +5,11 @@ import type { Environment } from '../../src/config/kuma-cp-environment.ts';
 import { type HookConfig, loadConfig } from '../../src/config/load.ts';
 import { makeEnvironment } from '../../src/resources/environment.ts';
 import type { ProxySettings } from '../../src/resources/proxy-settings.ts';
+import { defaultSettings as base } from '../support/settings.ts';
 
 const maxMemory = 'KUMA_DATAPLANE_RESOURCES_MAX_MEMORY_BYTES';
 const injector = 'KUMA_RUNTIME_KUBERNETES_INJECTOR';
 const nodePortRange = { first: 30000, last: 32767 };
-
-const base: ProxySettings = {
-  concurrency: 0,
-  probePort: 9902,
-  waitForDataplaneReady: false,
-  drainTime: 30_000_000_000n,
-  applicationProbeProxyPort: 0,
-  spire: false,
-  logLevel: undefined,
-  componentLogLevel: undefined,
-  xdsTransportProtocolVariant: undefined,
-  variables: new Map(),
-};
 
 function configOf(environment: Environment = {}, kumaVersion = '2.14'): HookConfig {
   return { ...loadConfig({ kumaCpConfig: undefined, kumaVersion, nodePortRange }, environment), caCert: 'PEM' };

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Environment } from '../../src/config/kuma-cp-environment.ts';
 import { type HookConfig, loadConfig } from '../../src/config/load.ts';
 import { readProxySettings } from '../../src/resources/proxy-settings.ts';
+import { defaultSettings } from '../support/settings.ts';
 
 const nodePortRange = { first: 30000, last: 32767 };
 const cpuLimit = (KUMA_INJECTOR_SIDECAR_CONTAINER_RESOURCES_LIMITS_CPU: string) => ({
@@ -24,19 +25,7 @@ function read(annotations: Readonly<Record<string, string>>, environment: Enviro
 describe('proxy settings', () => {
   describe('when there are no annotations', () => {
     it('are those of the configuration', () => {
-      expect(read({})).to.deep.equal({
-        concurrency: 0,
-        probePort: 9902,
-        waitForDataplaneReady: false,
-        drainTime: 30_000_000_000n,
-        applicationProbeProxyPort: 0,
-        spire: false,
-        logLevel: undefined,
-        componentLogLevel: undefined,
-        xdsTransportProtocolVariant: undefined,
-        variables: new Map(),
-        refused: [],
-      });
+      expect(read({})).to.deep.equal({ ...defaultSettings, refused: [] });
     });
 
     it('follow the configuration', () => {

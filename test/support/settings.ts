@@ -1,0 +1,15 @@
+import type { ProxySettings } from '../../src/resources/proxy-settings.ts';
+
+/** What Kuma 2.14's defaults make of a proxy without annotations. */
+export const defaultSettings: ProxySettings = {
+  concurrency: 0,
+  probePort: 9902,
+  waitForDataplaneReady: false,
+  drainTime: 30_000_000_000n,
+  applicationProbeProxyPort: 0,
+  spire: false,
+  logLevel: undefined,
+  componentLogLevel: undefined,
+  xdsTransportProtocolVariant: undefined,
+  variables: new Map(),
+};
