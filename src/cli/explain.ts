@@ -1,6 +1,7 @@
 import { describeProblem } from '../api/problem.ts';
 import { oneLine, quote } from '../errors.ts';
-import { type Match, nearestFirst, whyOutranked } from '../gateways/select.ts';
+import { nearestMisses } from '../gateways/misses.ts';
+import { type Match, whyOutranked } from '../gateways/select.ts';
 import { type Plan, planSync } from '../hooks/plan.ts';
 import { describeMiss } from '../status/gateway-matched.ts';
 import { readArguments } from './arguments.ts';
@@ -36,13 +37,13 @@ function explain({ key, source }: OfflineInstance, plan: Plan): string {
 }
 
 function explainGateways({ selection }: Plan): readonly string[] {
-  const { bound, malformed, missed, otherMesh, outranked } = selection;
+  const { bound, malformed, otherMesh, outranked } = selection;
   const lines = [
     ...(bound === undefined ? [] : [`${nameOf(bound)}: bound`]),
     ...outranked.map(
       (match) => `${nameOf(match)}: matched, ranked lower: ${bound === undefined ? '' : whyOutranked(match, bound)}`,
     ),
-    ...nearestFirst(missed).map((miss) => `not matched: ${describeMiss(miss)}`),
+    ...nearestMisses(selection).map((miss) => `not matched: ${describeMiss(miss)}`),
     ...otherMesh.map((name) => `${quote(name)}: of another mesh`),
     ...malformed.map(({ name }) => `${quote(name)}: skipped, it can't be read`),
   ];

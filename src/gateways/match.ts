@@ -21,7 +21,8 @@ export interface SelectorVerdict {
   readonly failed: FailedTag | undefined;
 }
 
-const wildcard = '*';
+/** The value of a selector that any value of the tag satisfies. */
+export const wildcard = '*';
 
 /**
  * Compares a selector with tags. Every tag must be there, with the same value or `*`; no tags match everything.

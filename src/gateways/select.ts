@@ -1,7 +1,7 @@
 import { MeshGateway } from '../api/gateway.ts';
-import { isList, isObject, type Json, type StringMap } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, type StringMap } from '../api/json.ts';
 import { describeIssues } from '../errors.ts';
-import { compareRanks, type FailedTag, matchSelector, type Rank } from './match.ts';
+import { compareRanks, matchSelector, type Rank, wildcard } from './match.ts';
 import { defaultMesh } from './mesh.ts';
 
 /** A MeshGateway of the mesh whose selectors match the instance. */
@@ -10,11 +10,10 @@ export interface Match {
   readonly rank: Rank;
 }
 
-/** A MeshGateway of the mesh that does not match, with the closest of its selectors. */
-export interface Miss {
+/** A MeshGateway of the mesh whose selectors do not match; why not is told by nearestMisses. */
+export interface Missed {
   readonly name: string;
-  readonly satisfied: number;
-  readonly failed: FailedTag;
+  readonly raw: JsonObject;
 }
 
 /** A MeshGateway that could not be read. */
@@ -25,11 +24,13 @@ export interface Malformed {
 
 /** Every MeshGateway, sorted into what became of it. */
 export interface Selection {
+  /** Those of the instance. */
+  readonly tags: StringMap;
   readonly bound: Match | undefined;
   /** Matched too, but ranked lower: the next best first. */
   readonly outranked: readonly Match[];
-  /** Not matched, in no order: see nearestFirst. */
-  readonly missed: readonly Miss[];
+  /** Not matched, in no order. */
+  readonly missed: readonly Missed[];
   readonly malformed: readonly Malformed[];
   /** The names of those of other meshes. */
   readonly otherMesh: readonly string[];
@@ -41,32 +42,33 @@ export interface Selection {
  * Source: SelectDataplanePolicyWithMatcher in Kuma's pkg/core/policy/dataplane_matcher.go.
  * @param gateways MeshGateways by name, unread: one that can't be read is skipped
  */
-export function selectGateway(gateways: Readonly<Record<string, unknown>>, mesh: string, tags: StringMap): Selection {
-  const matches: Match[] = [];
-  const missed: Miss[] = [];
-  const malformed: Malformed[] = [];
-  const otherMesh: string[] = [];
-  for (const [name, raw] of Object.entries(gateways)) {
-    if (isOfOtherMesh(raw, mesh)) {
-      otherMesh.push(name);
-      continue;
-    }
-    const miss = quickMiss(raw, tags);
-    if (miss !== undefined) {
-      missed.push(miss);
-      continue;
-    }
-    const read = MeshGateway.safeParse(raw);
-    if (read.success) place(read.data, tags, matches, missed);
-    else malformed.push({ name, problem: describeIssues(read.error) });
+export function selectGateway(gateways: JsonObject, mesh: string, tags: StringMap): Selection {
+  const found: Found = { matches: [], missed: [], malformed: [], otherMesh: [] };
+  for (const name of Object.keys(gateways)) {
+    const raw = gateways[name];
+    if (isOfOtherMesh(raw, mesh)) found.otherMesh.push(name);
+    else if (isPlainMiss(raw, tags)) found.missed.push({ name, raw });
+    else place(name, raw, tags, found);
   }
+  const { matches, ...others } = found;
   const [bound, ...outranked] = matches.sort(byPrecedence);
-  return { bound, outranked, missed, malformed, otherMesh };
+  return { tags, bound, outranked, ...others };
 }
 
-/** The misses that came nearest, first. */
-export function nearestFirst(missed: readonly Miss[]): readonly Miss[] {
-  return [...missed].sort((a, b) => b.satisfied - a.satisfied || compareText(a.name, b.name));
+interface Found {
+  readonly matches: Match[];
+  readonly missed: Missed[];
+  readonly malformed: Malformed[];
+  readonly otherMesh: string[];
+}
+
+/** Reads a gateway as a whole and sorts it in. */
+function place(name: string, raw: Json | undefined, tags: StringMap, { malformed, matches, missed }: Found): void {
+  const read = MeshGateway.safeParse(raw);
+  const match = read.success ? matchOf(read.data, tags) : undefined;
+  if (!read.success) malformed.push({ name, problem: describeIssues(read.error) });
+  else if (match !== undefined) matches.push(match);
+  else if (isObject(raw)) missed.push({ name, raw });
 }
 
 /** Why a match ranks below the bound one, in plain words. */
@@ -76,7 +78,7 @@ export function whyOutranked(match: Match, bound: Match): string {
   return createdAt(match.gateway) < createdAt(bound.gateway) ? 'created earlier' : 'later by name';
 }
 
-function isOfOtherMesh(raw: unknown, mesh: string): boolean {
+function isOfOtherMesh(raw: Json | undefined, mesh: string): boolean {
   if (!isObject(raw)) return false;
   const own = raw['mesh'] === undefined || raw['mesh'] === null || raw['mesh'] === '' ? defaultMesh : raw['mesh'];
   return typeof own === 'string' && own !== mesh;
@@ -84,64 +86,42 @@ function isOfOtherMesh(raw: unknown, mesh: string): boolean {
 
 /**
  * Most gateways of a cluster bind other instances. Of those just name and selectors are read, and so just these are
- * checked; what is not as expected, or may match, is left to be read as a whole.
+ * checked; what is not as expected, or may match, is left to be read as a whole. Nothing is allocated on the way: with
+ * thousands of gateways a collection would come in the middle, and copy them all.
  */
-function quickMiss(raw: unknown, tags: StringMap): Miss | undefined {
-  if (!isObject(raw) || !isObject(raw['metadata']) || !isObject(raw['spec'])) return undefined;
-  const { name } = raw['metadata'];
-  const { selectors } = raw['spec'];
-  if (typeof name !== 'string' || !isList(selectors) || selectors.length === 0) return undefined;
-  let nearest: Nearest | undefined;
-  for (const selector of selectors) {
-    const entries = quickEntries(selector);
-    if (entries === undefined) return undefined;
-    const { failed, satisfied } = matchSelector(entries, tags);
-    if (failed === undefined) return undefined;
-    if (nearest === undefined || satisfied > nearest.satisfied) nearest = { satisfied, failed };
-  }
-  return nearest === undefined ? undefined : { name, ...nearest };
+function isPlainMiss(raw: Json | undefined, tags: StringMap): raw is JsonObject {
+  if (!isObject(raw)) return false;
+  const { metadata, spec } = raw;
+  if (!isObject(metadata) || typeof metadata['name'] !== 'string' || !isObject(spec)) return false;
+  const { selectors } = spec;
+  return isList(selectors) && selectors.length > 0 && selectors.every((selector) => fails(selector, tags));
 }
 
-function quickEntries(selector: Json): readonly [string, string][] | undefined {
+function fails(selector: Json, tags: StringMap): boolean {
   const match = isObject(selector) ? selector['match'] : undefined;
-  if (!isObject(match)) return undefined;
-  const entries: [string, string][] = [];
-  for (const tag of Object.keys(match)) {
+  if (!isObject(match)) return false;
+  let failed = false;
+  for (const tag in match) {
     const wanted = match[tag];
-    if (typeof wanted !== 'string') return undefined;
-    entries.push([tag, wanted]);
+    if (typeof wanted !== 'string') return false;
+    const actual = tags.get(tag);
+    if (actual === undefined || (wanted !== wildcard && wanted !== actual)) failed = true;
   }
-  return entries;
+  return failed;
 }
 
-type Nearest = Omit<Miss, 'name'>;
-
-function place(gateway: MeshGateway, tags: StringMap, matches: Match[], missed: Miss[]): void {
+function matchOf(gateway: MeshGateway, tags: StringMap): Match | undefined {
   const selectors = gateway.spec?.selectors ?? [];
-  const matched = selectors.length === 0 ? [matchSelector([], tags)] : [];
-  let nearest: Nearest | undefined;
-  for (const { match } of selectors) {
-    const verdict = matchSelector(match, tags);
-    const { failed, satisfied } = verdict;
-    if (failed === undefined) matched.push(verdict);
-    else if (nearest === undefined || satisfied > nearest.satisfied) nearest = { satisfied, failed };
-  }
+  const verdicts =
+    selectors.length === 0 ? [matchSelector([], tags)] : selectors.map(({ match }) => matchSelector(match, tags));
+  const matched = verdicts.filter(({ failed }) => failed === undefined);
   const [best] = matched.sort((a, b) => compareRanks(b.rank, a.rank));
-  if (best !== undefined) matches.push({ gateway, rank: best.rank });
-  else if (nearest !== undefined) missed.push({ name: gateway.metadata.name, ...nearest });
+  return best === undefined ? undefined : { gateway, rank: best.rank };
 }
 
 function byPrecedence(a: Match, b: Match): number {
-  return (
-    compareRanks(b.rank, a.rank) ||
-    createdAt(b.gateway) - createdAt(a.gateway) ||
-    compareText(a.gateway.metadata.name, b.gateway.metadata.name)
-  );
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  const byAge = createdAt(b.gateway) - createdAt(a.gateway);
+  return compareRanks(b.rank, a.rank) || byAge || (a.gateway.metadata.name < b.gateway.metadata.name ? -1 : 1);
 }
 
 /** Seconds since the epoch; what has no creation time is older than all else. */

@@ -1,5 +1,6 @@
 import { quote } from '../errors.ts';
-import { type Miss, nearestFirst, type Selection, whyOutranked } from '../gateways/select.ts';
+import { type Miss, nearestMisses } from '../gateways/misses.ts';
+import { type Selection, whyOutranked } from '../gateways/select.ts';
 import type { Finding } from './conditions.ts';
 
 /** How many MeshGateways a message names before it counts the rest. */
@@ -7,7 +8,7 @@ const named = 3;
 
 /** Says which MeshGateway is bound and which matched too, or which came nearest and what kept them away. */
 export function gatewayMatched(selection: Selection, mesh: string): Finding {
-  const { bound, malformed, missed, otherMesh, outranked } = selection;
+  const { bound, malformed, otherMesh, outranked } = selection;
   const type = 'GatewayMatched';
   if (bound !== undefined) {
     const others = outranked.map((match) => `${quote(match.gateway.metadata.name)} (${whyOutranked(match, bound)})`);
@@ -19,7 +20,7 @@ export function gatewayMatched(selection: Selection, mesh: string): Finding {
   }
   const message = [
     noGatewayMatched(mesh),
-    ...listed('nearest: ', nearestFirst(missed).map(describeMiss)),
+    ...listed('nearest: ', nearestMisses(selection).map(describeMiss)),
     ...listed(
       'skipped, unreadable: ',
       malformed.map(({ name, problem }) => `${quote(name)} (${problem})`),

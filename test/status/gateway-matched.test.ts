@@ -1,9 +1,17 @@
 import { expect } from 'chai';
 import { MeshGateway } from '../../src/api/gateway.ts';
-import type { Match, Miss, Selection } from '../../src/gateways/select.ts';
+import type { Miss } from '../../src/gateways/misses.ts';
+import type { Match, Missed, Selection } from '../../src/gateways/select.ts';
 import { describeMiss, gatewayMatched, noGatewayMatched } from '../../src/status/gateway-matched.ts';
 
-const none: Selection = { bound: undefined, outranked: [], missed: [], malformed: [], otherMesh: [] };
+const none: Selection = {
+  tags: new Map([['zone', 'z']]),
+  bound: undefined,
+  outranked: [],
+  missed: [],
+  malformed: [],
+  otherMesh: [],
+};
 const sentence = "No Gateway matched by tags in mesh: 'prod'";
 
 function match(name: string, tags = 1, exact = tags): Match {
@@ -12,6 +20,11 @@ function match(name: string, tags = 1, exact = tags): Match {
 
 function miss(name: string, actual?: string): Miss {
   return { name, satisfied: 0, failed: { tag: 'team', wanted: 'a', actual } };
+}
+
+function missed(name: string, tags: Readonly<Record<string, string>> = {}): Missed {
+  const match = { ...tags, team: 'a' };
+  return { name, raw: { metadata: { name }, spec: { selectors: [{ match }] } } };
 }
 
 const find = (changes: Partial<Selection>) => gatewayMatched({ ...none, ...changes }, 'prod');
@@ -28,7 +41,7 @@ describe('the condition GatewayMatched', () => {
     });
 
     it('says nothing of those that did not match', () => {
-      const others = { missed: [miss('a')], malformed: [{ name: 'b', problem: 'bad' }], otherMesh: ['c'] };
+      const others = { missed: [missed('a')], malformed: [{ name: 'b', problem: 'bad' }], otherMesh: ['c'] };
       expect(find({ bound: match('edge'), ...others })).to.deep.equal(find({ bound: match('edge') }));
     });
 
@@ -63,9 +76,9 @@ describe('the condition GatewayMatched', () => {
     });
 
     it('names the nearest first, three at most, and what kept them away', () => {
-      const missed = [miss('d'), miss('a'), { ...miss('b', 'x'), satisfied: 1 }, miss('c')];
-      expect(find({ missed }).message).to.equal(
-        `${sentence}; nearest: "b" wants team="a", the instance has "x", "a" wants team="a", the instance has no such tag, "c" wants team="a", the instance has no such tag, and 1 more`,
+      const others = [missed('d'), missed('a'), missed('b', { zone: 'z' }), missed('c')];
+      expect(find({ missed: others }).message).to.equal(
+        `${sentence}; nearest: "b" wants team="a", the instance has no such tag, "a" wants team="a", the instance has no such tag, "c" wants team="a", the instance has no such tag, and 1 more`,
       );
     });
 
@@ -82,7 +95,7 @@ describe('the condition GatewayMatched', () => {
 
     it('tells all of it in this order', () => {
       const { message } = find({
-        missed: [miss('a')],
+        missed: [missed('a')],
         malformed: [{ name: 'b', problem: 'bad' }],
         otherMesh: ['c'],
       });

@@ -1,0 +1,31 @@
+import { MeshGateway } from '../api/gateway.ts';
+import type { StringMap } from '../api/json.ts';
+import { type FailedTag, matchSelector } from './match.ts';
+import type { Missed, Selection } from './select.ts';
+
+/** A MeshGateway that does not match, with the closest of its selectors. */
+export interface Miss {
+  readonly name: string;
+  readonly satisfied: number;
+  readonly failed: FailedTag;
+}
+
+/** The MeshGateways that do not match, the nearest first, and what kept each away. */
+export function nearestMisses({ missed, tags }: Pick<Selection, 'missed' | 'tags'>): readonly Miss[] {
+  return missed
+    .flatMap((one) => missOf(one, tags))
+    .sort((a, b) => b.satisfied - a.satisfied || (a.name < b.name ? -1 : 1));
+}
+
+function missOf({ name, raw }: Missed, tags: StringMap): readonly Miss[] {
+  const { data } = MeshGateway.safeParse(raw);
+  const misses = (data?.spec?.selectors ?? []).flatMap(({ match }): Miss[] => {
+    const { failed, satisfied } = matchSelector(match, tags);
+    return failed === undefined ? [] : [{ name, satisfied, failed }];
+  });
+  const [nearest = { name, satisfied: 0, failed: unread }] = misses.sort((a, b) => b.satisfied - a.satisfied);
+  return [nearest];
+}
+
+/** Of a gateway whose selectors fail but whose other fields can't be read. */
+const unread: FailedTag = { tag: 'selectors', wanted: 'of others', actual: undefined };
