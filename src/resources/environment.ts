@@ -1,4 +1,5 @@
 import { formatDuration } from '../api/duration.ts';
+import { compareNames } from '../api/environment.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { HookConfig } from '../config/load.ts';
 import { containerName } from './names.ts';
@@ -21,7 +22,7 @@ export function makeEnvironment(mesh: string, settings: ProxySettings, config: H
     ...settings.variables,
   ]);
   variables.delete(maxMemory);
-  const sorted = [...variables].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...variables].sort(([a], [b]) => compareNames(a, b));
   return [...sorted.map(([name, value]) => makeVariable(name, value)), memoryLimit()];
 }
 

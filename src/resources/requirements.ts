@@ -17,11 +17,11 @@ function ofInstance({ limits, requests, claims }: RawResources): Reading<JsonObj
   const canonical = (field: string, quantities: Readonly<Record<string, string | number>> | undefined) => {
     const entries = Object.entries(quantities ?? {}).map(([name, raw]): [string, string] => {
       const quantity = storedQuantity(String(raw));
-      if (quantity !== undefined && !quantity.startsWith('-')) return [name, quantity];
+      if (quantity !== undefined) return [name, quantity];
       problems.push({
         field: `spec.resources.${field}[${name}]`,
         value: raw,
-        expected: 'a quantity such as 500m or 64Mi, not below 0',
+        expected: 'a quantity such as 500m or 64Mi',
       });
       return [name, '0'];
     });

@@ -134,7 +134,7 @@ describe('an annotation', () => {
       });
     }
 
-    for (const text of ['', 'A', 'A=1;', ';A=1', '=1', 'A=1=2', 'A:1', 'Ä=1', 'A\n=1', 'A=1;B']) {
+    for (const text of ['', 'A', 'A=1;', ';A=1', '=1', 'A=1=2', 'A:1', 'A\n=1', 'A=1;B']) {
       it(`refuses ${JSON.stringify(text)}`, () => {
         const reader = readerOf(text);
         expect(reader.variables(key)).to.equal(undefined);
