@@ -1,0 +1,93 @@
+import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
+import type { Cluster } from '../../test/e2e/cluster.ts';
+import { conditionOf, portsOf } from '../../test/e2e/world.ts';
+import { objectAt } from '../../test/support/dynamic-apply.ts';
+
+const namespace = 'fleet';
+const instances = `/apis/kuma.io/v1alpha1/namespaces/${namespace}/meshgatewayinstances`;
+const pods = `/api/v1/namespaces/${namespace}/pods`;
+/** Requests to the API server at a time. */
+const parallel = 20;
+
+/** Many ClusterIP instances in one namespace of a cluster, each with a MeshGateway of its own. */
+export class Fleet {
+  readonly size: number;
+  readonly #cluster: Cluster;
+
+  constructor(cluster: Cluster, size: number) {
+    this.#cluster = cluster;
+    this.size = size;
+  }
+
+  /** Makes the gateways, then the instances. */
+  async create(): Promise<void> {
+    const metadata = { name: namespace };
+    await this.#cluster.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata });
+    const indexes = Array.from({ length: this.size }, (_, index) => index);
+    await eachOf(indexes, (index) => this.putGateway(index, [80, 443]));
+    await eachOf(indexes, (index) => this.#createInstance(index));
+  }
+
+  /** Makes a gateway or replaces its listeners. */
+  putGateway(index: number, ports: readonly number[]): Promise<JsonObject> {
+    const path = `/apis/kuma.io/v1alpha1/meshgateways/gateway-${index}?fieldManager=bench`;
+    const gateway = {
+      apiVersion: 'kuma.io/v1alpha1',
+      kind: 'MeshGateway',
+      mesh: 'default',
+      metadata: { name: `gateway-${index}` },
+      spec: {
+        selectors: [{ match: { 'kuma.io/service': `edge-${index}_${namespace}_svc` } }],
+        conf: { listeners: ports.map((port) => ({ port, protocol: 'HTTP' })) },
+      },
+    };
+    return this.#cluster.request('PATCH', path, gateway, 'application/apply-patch+yaml');
+  }
+
+  /** What no node is there to do: every new pod says that it is ready. */
+  async makePodsReady(): Promise<void> {
+    const names = await this.#names(`${pods}?fieldSelector=status.phase%3DPending`);
+    const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }];
+    const patch = { status: { phase: 'Running', conditions } };
+    const type = 'application/merge-patch+json';
+    await eachOf(names, (name) => this.#cluster.request('PATCH', `${pods}/${name}/status`, patch, type));
+  }
+
+  async countReady(): Promise<number> {
+    const items = await this.#list(instances);
+    return items.filter((instance) => conditionOf(instance, 'Ready')['status'] === 'True').length;
+  }
+
+  /** How many ports an instance's Service has. */
+  async countPorts(index: number): Promise<number> {
+    const path = `/api/v1/namespaces/${namespace}/services/edge-${index}`;
+    return portsOf(await this.#cluster.request('GET', path)).length;
+  }
+
+  #createInstance(index: number): Promise<JsonObject> {
+    return this.#cluster.request('POST', instances, {
+      apiVersion: 'kuma.io/v1alpha1',
+      kind: 'MeshGatewayInstance',
+      metadata: { name: `edge-${index}`, namespace },
+      spec: { replicas: 1, serviceType: 'ClusterIP' },
+    });
+  }
+
+  async #names(path: string): Promise<readonly string[]> {
+    return (await this.#list(path)).map((object) => String(objectAt(object, 'metadata')['name']));
+  }
+
+  async #list(path: string): Promise<readonly JsonObject[]> {
+    const { items } = await this.#cluster.request('GET', path);
+    return isList(items) ? items.filter(isObject) : [];
+  }
+}
+
+/** Some at a time, in order. */
+async function eachOf<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+}

@@ -1,0 +1,22 @@
+import { type Offer, readOffer } from '../../test/e2e/cluster.ts';
+import type { BenchOptions } from '../options.ts';
+import { type Convergence, converge } from './converge.ts';
+
+/** Every fleet in a cluster of its own; undefined where the environment has no binaries to start one. */
+export async function measureConvergence(
+  { fleets, idleSeconds }: BenchOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Convergence[] | undefined> {
+  const offer = readOffer(env);
+  if (offer?.assets === undefined) return undefined;
+  return measureFleets(offer, fleets, idleSeconds);
+}
+
+async function measureFleets(offer: Offer, fleets: readonly number[], idleSeconds: number) {
+  const measured: Convergence[] = [];
+  for (const size of fleets) {
+    process.stderr.write(`convergence: ${size} instances\n`);
+    measured.push(await converge(offer, size, idleSeconds));
+  }
+  return measured;
+}

@@ -1,0 +1,23 @@
+import { createServer, type RequestListener } from 'node:http';
+
+/**
+ * Serves what a benchmark compares the hook with: listens on a free port of loopback, says so on stdout as the hook does,
+ * and tells its CPU time and memory under /metrics as the hook does.
+ */
+export function serve(listener: RequestListener): void {
+  const server = createServer((request, response) => {
+    if (request.url === '/metrics') response.end(metrics());
+    else listener(request, response);
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    process.stdout.write(`${JSON.stringify({ event: 'listening', port, adminPort: port })}\n`);
+  });
+}
+
+function metrics(): string {
+  const { system, user } = process.cpuUsage();
+  const seconds = (system + user) / 1e6;
+  return `process_cpu_seconds_total ${seconds}\nprocess_resident_memory_bytes ${process.memoryUsage.rss()}\n`;
+}

@@ -1,0 +1,64 @@
+import { openSync, readFileSync, writeSync } from 'node:fs';
+import { loadConfig } from '../../src/config/load.ts';
+import { makeChildren } from '../../src/hooks/children.ts';
+import { parseSyncRequest } from '../../src/hooks/parse.ts';
+import { planSync } from '../../src/hooks/plan.ts';
+import { sync } from '../../src/hooks/sync.ts';
+import { createLogger } from '../../src/http/log.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
+import { Meter } from './meter.ts';
+
+// Does what the hook does to a request, without the frame. Arguments: file of the body, file of the log, number of
+// requests. Prints the CPU milliseconds of every stage.
+const [bodyFile = '', logFile = '', total = '0'] = process.argv.slice(2);
+const requests = Number(total);
+const body = readFileSync(bodyFile);
+const descriptor = openSync(logFile, 'a');
+const range = { first: 30000, last: 32767 };
+const config = loadConfig({ kumaCpConfig: undefined, kumaVersion: '2.14', nodePortRange: range }, {});
+const now = () => new Date();
+const log = createLogger({ level: 'info', format: 'json', write: (line) => writeSync(descriptor, line), now });
+const metrics = createMetrics('bench');
+
+/** Bytes of bodies after which garbage is collected, long before the young generation that the process got is full. */
+const room = 2 ** 24;
+
+/** Compiling takes thousands of requests; of large ones there is no time for so many. */
+const warmUp = { requests: 4000, milliseconds: 1500 };
+
+const deadline = performance.now() + warmUp.milliseconds;
+handleAll(new Meter(), warmUp.requests, () => performance.now() > deadline);
+const meter = new Meter();
+handleAll(meter, requests, () => false);
+const { sync: whole = 0, render = 0, ...stages } = meter.perRequest(requests);
+process.stdout.write(JSON.stringify({ ...stages, render, select: Math.max(0, whole - render) }));
+
+/** Garbage is collected between requests, so that no stage pays for what another left. */
+function handleAll(meter: Meter, times: number, enough: () => boolean): void {
+  let bytes = 0;
+  for (let count = 0; count < times && !enough(); count += 1) {
+    handle(meter);
+    bytes += body.length;
+    if (bytes < room) continue;
+    globalThis.gc?.();
+    bytes = 0;
+  }
+}
+
+function handle(meter: Meter): void {
+  const text = meter.time('decode', () => body.toString());
+  const json = meter.time('parse', (): unknown => JSON.parse(text));
+  const request = meter.time('validate', () => parseSyncRequest(json));
+  const result = meter.time('sync', () => sync(request, config, now()));
+  const plan = planSync(request, config);
+  // Once more, to tell it from the rest of sync: it does not look at MeshGateways, so it costs the same again.
+  meter.time('render', () => makeChildren(request.parent, plan, config));
+  meter.time('serialize', () => JSON.stringify(result.response));
+  const fields = { method: 'POST', path: '/sync', status: 200, milliseconds: 1.234, hook: 'sync' };
+  meter.time('log', () => log.log('info', 'request', { ...fields, parent: 'demo/edge', outcome: result.reason }));
+  meter.time('metrics', () => {
+    metrics.observeBody('sync', body.length);
+    metrics.observeSync(result);
+    metrics.observeRequest('sync', 200, 0.001);
+  });
+}

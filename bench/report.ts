@@ -1,0 +1,106 @@
+import type { Convergence } from './convergence/converge.ts';
+import { type Cost, countWrites } from './convergence/cost.ts';
+import type { Comparison, ServerFigures } from './hook-and-floor.ts';
+import { mebibyte, show } from './numbers.ts';
+import type { Results } from './results.ts';
+import { stageNames, sumStages } from './stages.ts';
+import type { Memory, Starts } from './start.ts';
+import { formatTable } from './table.ts';
+import type { Verdict } from './targets.ts';
+
+/** All results as tables; the targets come last. */
+export function report(results: Results, verdicts: readonly Verdict[]): string {
+  const { comparisons, convergence, memory, starts } = results;
+  const tables = [
+    comparisonTable(comparisons),
+    stageTable(comparisons),
+    startTable(starts, memory),
+    ...(convergence === undefined ? [notConverged] : [fleetTable(convergence), writeTable(convergence)]),
+    targetTable(verdicts),
+  ];
+  return tables.join('');
+}
+
+const notConverged =
+  '\nConvergence: not measured, set KUBEBUILDER_ASSETS, METACONTROLLER_BIN and METACONTROLLER_CRDS as for test:e2e\n';
+
+function comparisonTable(comparisons: readonly Comparison[]): string {
+  const head = ['gateways', 'body KiB', 'server', 'CPU ms', 'floor ÷ hook', 'p50 ms', 'p99 ms', 'req/s', 'RSS MiB'];
+  const row = (first: readonly string[], figures: ServerFigures, share: string) => [
+    ...first,
+    show(figures.cpuMilliseconds),
+    share,
+    ...[figures.p50, figures.p99, figures.requestsPerSecond, figures.residentMebibytes].map(show),
+  ];
+  const rows = comparisons.flatMap(({ bodyBytes, floor, gateways, hook, share }) => [
+    row([gateways.toLocaleString('en-US'), show(bodyBytes / 1024), 'hook'], hook, show(share)),
+    row(['', '', 'floor'], floor, ''),
+  ]);
+  return formatTable('Hook and floor: CPU of the server process per request, 5 connections', head, rows);
+}
+
+/** The frame is what is left: express, morgan, node:http, and the garbage of all. */
+function stageTable(comparisons: readonly Comparison[]): string {
+  const head = ['gateways', ...stageNames, 'frame and GC', 'all', 'floor'];
+  const rows = comparisons.map(({ floor, gateways, hook, stages }) => {
+    const frame = hook.cpuMilliseconds - sumStages(stages);
+    const times = [...stageNames.map((name) => stages[name]), frame, hook.cpuMilliseconds, floor.cpuMilliseconds];
+    return [gateways.toLocaleString('en-US'), ...times.map(show)];
+  });
+  return formatTable("Where the hook's time goes: CPU ms per request", head, rows);
+}
+
+function startTable(starts: Starts, { floor, hook, syncs }: Memory): string {
+  const { express } = starts;
+  const rows = [
+    ['hook', show(starts.hook.milliseconds), show(starts.hook.residentMebibytes), show(hook)],
+    ['empty express', show(express.milliseconds), show(express.residentMebibytes), ''],
+    ['floor', show(starts.floor.milliseconds), show(starts.floor.residentMebibytes), show(floor)],
+  ];
+  const after = `RSS MiB after ${syncs.toLocaleString('en-US')} syncs`;
+  return formatTable('Start', ['server', 'ms to ready', 'RSS MiB at start', after], rows);
+}
+
+function fleetTable(fleets: readonly Convergence[]): string {
+  const head = [
+    'instances',
+    'what',
+    'seconds',
+    'writes',
+    'hook requests',
+    'MiB to hook',
+    'hook CPU s',
+    'Metacontroller CPU s',
+  ];
+  const row = (first: readonly string[], seconds: number, cost: Cost, size: number) => [
+    ...first,
+    show(seconds),
+    `${countWrites(cost)} (${show(countWrites(cost) / size)}/inst)`,
+    `${cost.syncs}+${cost.customizes} (${show((cost.syncs + cost.customizes) / size)}/inst)`,
+    show(cost.hookBytes / mebibyte),
+    show(cost.hookCpuSeconds),
+    show(cost.metacontrollerCpuSeconds),
+  ];
+  const rows = fleets.flatMap(({ cost, edit, firstRequestSeconds, idleSeconds, idleWrites, seconds, size }) => [
+    [String(size), 'first asked', show(firstRequestSeconds), '', '', '', '', ''],
+    row(['', 'all Ready'], seconds, cost, size),
+    ['', 'then left alone', String(idleSeconds), String(idleWrites), '', '', '', ''],
+    row(['', 'one gateway edited'], edit.seconds, edit.cost, size),
+  ]);
+  return formatTable('Convergence: client rate 100/s, 5 workers; hook requests: sync+customize', head, rows);
+}
+
+function writeTable(fleets: readonly Convergence[]): string {
+  const kinds = [...new Set(fleets.flatMap(({ cost }) => Object.keys(cost.writes)))].sort();
+  const rows = kinds.map((kind) => [kind, ...fleets.map(({ cost, size }) => show((cost.writes[kind] ?? 0) / size))]);
+  return formatTable(
+    'API writes per instance, by kind',
+    ['write', ...fleets.map(({ size }) => `${size} instances`)],
+    rows,
+  );
+}
+
+function targetTable(verdicts: readonly Verdict[]): string {
+  const rows = verdicts.map(({ measured, target, verdict, wanted }) => [target, wanted, show(measured), verdict]);
+  return formatTable('Targets', ['target', 'wanted', 'measured', 'verdict'], rows);
+}

@@ -1,0 +1,77 @@
+import { exchange } from './hook-and-floor.ts';
+import { readMetrics } from './metrics.ts';
+import { mebibyte, median } from './numbers.ts';
+import type { BenchOptions } from './options.ts';
+import { load, type Server, startEmptyExpress, startFloor, startHook } from './processes.ts';
+
+/** How soon a server is ready, and what memory it has then: medians. */
+export interface StartFigures {
+  readonly milliseconds: number;
+  readonly residentMebibytes: number;
+}
+
+/** Starts beside each other: the hook, an express server without a route, the floor. */
+export interface Starts {
+  readonly hook: StartFigures;
+  readonly express: StartFigures;
+  readonly floor: StartFigures;
+}
+
+/** Memory after so many syncs of one gateway, in MiB: medians over fresh processes. */
+export interface Memory {
+  readonly syncs: number;
+  readonly hook: number;
+  readonly floor: number;
+}
+
+/** From the start of the process until it says that it listens. */
+export async function measureStarts({ runs }: BenchOptions): Promise<Starts> {
+  const { answer } = await exchangeOnce();
+  const [hook, express, floor]: [StartFigures[], StartFigures[], StartFigures[]] = [[], [], []];
+  // Starts are short and vary more than requests do.
+  for (let run = 0; run < 2 * runs + 1; run += 1) {
+    hook.push(await startOnce(startHook()));
+    express.push(await startOnce(startEmptyExpress()));
+    floor.push(await startOnce(startFloor(answer)));
+  }
+  return { hook: medians(hook), express: medians(express), floor: medians(floor) };
+}
+
+/** Memory after many syncs, each time of a fresh process. */
+export async function measureMemory({ runs, syncs }: BenchOptions): Promise<Memory> {
+  const { answer, body } = await exchangeOnce();
+  const [hook, floor]: [number[], number[]] = [[], []];
+  for (let run = 0; run < Math.min(3, runs); run += 1) {
+    hook.push(await memoryAfter(await startHook(), body, syncs));
+    floor.push(await memoryAfter(await startFloor(answer), body, syncs));
+  }
+  return { syncs, hook: median(hook), floor: median(floor) };
+}
+
+async function exchangeOnce() {
+  const server = await startHook();
+  const files = await exchange(server, 1);
+  await server.stop();
+  return files;
+}
+
+async function startOnce(starting: Promise<Server>): Promise<StartFigures> {
+  const server = await starting;
+  const { residentBytes } = await readMetrics(server.adminUrl);
+  await server.stop();
+  return { milliseconds: server.milliseconds, residentMebibytes: residentBytes / mebibyte };
+}
+
+async function memoryAfter(server: Server, body: string, syncs: number): Promise<number> {
+  await load(server, body, syncs);
+  const { residentBytes } = await readMetrics(server.adminUrl);
+  await server.stop();
+  return residentBytes / mebibyte;
+}
+
+function medians(starts: readonly StartFigures[]): StartFigures {
+  return {
+    milliseconds: median(starts.map(({ milliseconds }) => milliseconds)),
+    residentMebibytes: median(starts.map(({ residentMebibytes }) => residentMebibytes)),
+  };
+}

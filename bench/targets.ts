@@ -1,0 +1,68 @@
+import { countWrites } from './convergence/cost.ts';
+import type { Comparison } from './hook-and-floor.ts';
+import type { Results } from './results.ts';
+
+/** What was asked for, what was measured, and whether it is met. */
+export interface Verdict {
+  readonly target: string;
+  readonly wanted: string;
+  /** NaN where it was not measured. */
+  readonly measured: number;
+  readonly verdict: 'met' | 'not measured' | 'not met';
+}
+
+/** Every target with its verdict. The fleet's are those of the largest fleet. */
+export function judge(results: Results): readonly Verdict[] {
+  return [...judgeRequests(results.comparisons), ...judgeProcess(results), ...judgeFleet(results)];
+}
+
+function judgeRequests(comparisons: readonly Comparison[]): readonly Verdict[] {
+  const of = (gateways: number) => comparisons.find((one) => one.gateways === gateways);
+  const share = (gateways: number) => of(gateways)?.share ?? Number.NaN;
+  const one = of(1);
+  return [
+    atLeast("floor's CPU per request ÷ the hook's, 1 gateway", 0.4, share(1)),
+    atLeast("floor's CPU per request ÷ the hook's, 100 gateways", 0.8, share(100)),
+    atLeast("floor's CPU per request ÷ the hook's, 1,000 gateways", 0.92, share(1000)),
+    atLeast("floor's CPU per request ÷ the hook's, 5,000 gateways", 0.85, share(5000)),
+    atMost(
+      "p99 at 5 connections, 1 gateway, × the floor's",
+      4,
+      one === undefined ? Number.NaN : one.hook.p99 / one.floor.p99,
+    ),
+  ];
+}
+
+function judgeProcess({ memory, starts }: Results): readonly Verdict[] {
+  const syncs = memory.syncs.toLocaleString('en-US');
+  return [
+    atMost(`RSS after ${syncs} syncs, × the floor's`, 1.5, memory.hook / memory.floor),
+    atMost("start to ready, × an empty express server's", 3, starts.hook.milliseconds / starts.express.milliseconds),
+  ];
+}
+
+function judgeFleet({ convergence }: Results): readonly Verdict[] {
+  const fleet = convergence?.at(-1);
+  const size = fleet?.size ?? Number.NaN;
+  const note = fleet === undefined ? '' : `, ${size} instances`;
+  const { customizes, syncs } = fleet?.cost ?? { customizes: Number.NaN, syncs: Number.NaN };
+  const writes = fleet === undefined ? Number.NaN : countWrites(fleet.cost);
+  return [
+    atMost(`API writes per instance to converge${note}`, 4, writes / size),
+    atMost(`hook requests per instance to converge${note}`, 5, (syncs + customizes) / size),
+    atMost(`API writes in ${fleet?.idleSeconds ?? 60} s when converged${note}`, 0, fleet?.idleWrites ?? Number.NaN),
+  ];
+}
+
+function atLeast(target: string, bound: number, measured: number): Verdict {
+  return { target, wanted: `≥ ${bound}`, measured, verdict: verdictOf(measured, measured >= bound) };
+}
+
+function atMost(target: string, bound: number, measured: number): Verdict {
+  return { target, wanted: `≤ ${bound}`, measured, verdict: verdictOf(measured, measured <= bound) };
+}
+
+function verdictOf(measured: number, met: boolean): Verdict['verdict'] {
+  if (Number.isNaN(measured)) return 'not measured';
+  return met ? 'met' : 'not met';
+}
