@@ -17,21 +17,6 @@ const Controller = optional(CompositeController).catch(undefined);
 /** Objects by `namespace/name`, or by `name` where they are cluster-scoped. */
 const group = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema);
 
-/** A child is known by its keys: one that is another object inside would be answered under another name, and deleted. */
-function requireOwnKeys(
-  children: Readonly<Record<string, Readonly<Record<string, ObservedObject>> | undefined>>,
-  context: z.RefinementCtx,
-): void {
-  for (const [groupKey, objects] of Object.entries(children)) {
-    for (const [key, { apiVersion, kind, metadata }] of Object.entries(objects ?? {})) {
-      const own = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-      // Hook version v1 keys by name alone; it is refused later, in its own words.
-      if (groupKey === `${kind}.${apiVersion}` && (key === own || key === metadata.name)) continue;
-      context.addIssue({ code: 'custom', path: [groupKey, key], message: `is ${kind}.${apiVersion} ${own} inside` });
-    }
-  }
-}
-
 /**
  * The body of a sync request, hook version v2:
  * https://metacontroller.github.io/metacontroller/api/compositecontroller.html#sync-hook-request
@@ -45,8 +30,7 @@ export const SyncRequest = z.object({
       [serviceGroup]: optional(group(ObservedService)),
       [deploymentGroup]: optional(group(ObservedDeployment)),
     })
-    .catchall(group(ObservedObject))
-    .superRefine(requireOwnKeys),
+    .catchall(group(ObservedObject)),
   related: optional(
     z.object({
       [namespaceGroup]: optional(group(Namespace)),

@@ -1,22 +1,16 @@
 import { HookError } from '../errors.ts';
-import { adoptCommand } from './adopt.ts';
-import { crdsCommand } from './crds.ts';
-import { customizeCommand } from './customize.ts';
-import { explainCommand } from './explain.ts';
 import { helpOf, overview } from './help.ts';
 import { type Command, exitCodes, type Io } from './io.ts';
-import { renderCommand } from './render.ts';
-import { serveCommand } from './serve.ts';
-import { syncCommand } from './sync.ts';
 
-const commands = new Map<string, Command>([
-  ['serve', serveCommand],
-  ['render', renderCommand],
-  ['explain', explainCommand],
-  ['sync', syncCommand],
-  ['customize', customizeCommand],
-  ['adopt', adoptCommand],
-  ['crds', crdsCommand],
+/** Loaded when asked for: a server has no use for the others, in time or in memory. */
+const commands = new Map<string, () => Promise<Command>>([
+  ['serve', async () => (await import('./serve.ts')).serveCommand],
+  ['render', async () => (await import('./render.ts')).renderCommand],
+  ['explain', async () => (await import('./explain.ts')).explainCommand],
+  ['sync', async () => (await import('./sync.ts')).syncCommand],
+  ['customize', async () => (await import('./customize.ts')).customizeCommand],
+  ['adopt', async () => (await import('./adopt.ts')).adoptCommand],
+  ['crds', async () => (await import('./crds.ts')).crdsCommand],
 ]);
 
 /** Runs `mgi`; returns its exit code. */
@@ -30,7 +24,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     return exitCodes.usage;
   }
   if (rest.includes('--help') || rest.includes('-h')) return print(io, helpOf(name));
-  return guarded(command, rest, io);
+  return guarded(await command(), rest, io);
 }
 
 function print(io: Io, text: string): number {

@@ -7,7 +7,7 @@ import {
   SyncRequest,
   serviceGroup,
 } from '../api/hook.ts';
-import { isObject, type JsonObject } from '../api/json.ts';
+import { compiled, isObject, type JsonObject } from '../api/json.ts';
 import { describeIssues, HookError } from '../errors.ts';
 
 /**
@@ -15,10 +15,30 @@ import { describeIssues, HookError } from '../errors.ts';
  * @throws HookError InvalidRequest, naming the parent and the first field that can't be read
  */
 export function parseSyncRequest(body: unknown): SyncRequest {
+  const request = parseAllButGateways(body);
+  requireOwnKeys(request.children, body);
+  return request;
+}
+
+function parseAllButGateways(body: unknown): SyncRequest {
   const gateways = gatewaysOf(body);
-  if (gateways === undefined) return parse(SyncRequest, body, 'sync');
-  const { related, ...request } = parse(SyncRequest, without(body, gateways.related), 'sync');
-  return { ...request, related: { ...noneRelated, ...related, [gatewayGroup]: gateways.objects } };
+  if (gateways === undefined) return parse(readSync, body, 'sync');
+  const request = parse(readSync, without(body, gateways.related), 'sync');
+  const related = Object.assign({}, noneRelated, request.related, { [gatewayGroup]: gateways.objects });
+  return Object.assign(request, { related });
+}
+
+/** A child is known by its keys: one that is another object inside would be answered under another name, and deleted. */
+function requireOwnKeys(children: SyncRequest['children'], body: unknown): void {
+  for (const [groupKey, objects] of Object.entries(children)) {
+    for (const [key, { apiVersion, kind, metadata }] of Object.entries(objects ?? {})) {
+      const own = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+      // Hook version v1 keys by name alone; it is refused later, in its own words.
+      if (groupKey === `${kind}.${apiVersion}` && (key === own || key === metadata.name)) continue;
+      const inside = `children[${groupKey}][${key}]: is ${kind}.${apiVersion} ${own} inside`;
+      throw new HookError('InvalidRequest', `${describeParent(body)}not a sync request: ${inside}`);
+    }
+  }
 }
 
 /**
@@ -32,7 +52,7 @@ function gatewaysOf(body: unknown): { readonly related: JsonObject; readonly obj
 }
 
 function without(body: unknown, { [gatewayGroup]: _, ...related }: JsonObject): JsonObject {
-  return { ...(isObject(body) ? body : {}), related };
+  return Object.assign({}, body, { related });
 }
 
 const noneRelated = {
@@ -46,11 +66,14 @@ const noneRelated = {
  * @throws HookError InvalidRequest, naming the parent and the first field that can't be read
  */
 export function parseCustomizeRequest(body: unknown): CustomizeRequest {
-  return parse(CustomizeRequest, body, 'customize');
+  return parse(readCustomize, body, 'customize');
 }
 
-function parse<T extends z.ZodType>(schema: T, body: unknown, hook: string): z.output<T> {
-  const read = schema.safeParse(body);
+const readSync = compiled(SyncRequest);
+const readCustomize = compiled(CustomizeRequest);
+
+function parse<T>(readBody: (body: unknown) => z.ZodSafeParseResult<T>, body: unknown, hook: string): T {
+  const read = readBody(body);
   if (read.success) return read.data;
   throw new HookError('InvalidRequest', `${describeParent(body)}not a ${hook} request: ${describeIssues(read.error)}`);
 }

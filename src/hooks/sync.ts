@@ -1,10 +1,11 @@
 import type { SyncRequest, SyncResponse } from '../api/hook.ts';
+import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
 import { setConditions } from '../status/conditions.ts';
 import { gatewayMatched } from '../status/gateway-matched.ts';
-import { ready } from '../status/ready.ts';
+import { type Evidence, ready } from '../status/ready.ts';
 import { checkController } from './check-controller.ts';
 import { makeChildren } from './children.ts';
 import { type Plan, planSync } from './plan.ts';
@@ -31,7 +32,7 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   if (request.finalizing === true) return finalized(request, controllerFaults);
   const { parent } = request;
   const plan = planSync(request, config);
-  const readyFinding = ready({ ...evidenceOf(plan), instance: parent, notes: [...plan.notes, ...controllerFaults] });
+  const readyFinding = ready(evidenceOf(parent, plan, [...plan.notes, ...controllerFaults]));
   const findings = [readyFinding, gatewayMatched(plan.selection, plan.mesh.name)];
   const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
   return {
@@ -46,7 +47,11 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   };
 }
 
-function evidenceOf({ listeners, mesh, observation, problems, selection }: Plan) {
+function evidenceOf(
+  instance: MeshGatewayInstance,
+  { listeners, mesh, observation, problems, selection }: Plan,
+  notes: readonly string[],
+): Evidence {
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;
   const gateway = bound?.gateway.metadata.name;
@@ -56,6 +61,8 @@ function evidenceOf({ listeners, mesh, observation, problems, selection }: Plan)
     expected: 'a listener with a port to open',
   };
   return {
+    instance,
+    notes,
     mesh: mesh.name,
     matched: bound !== undefined,
     problems: noPort ? [...problems, portless] : problems,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import morgan from 'morgan';
 import type { LogLevel } from '../config/options.ts';
-import type { Logger } from './log.ts';
+import type { Fields, Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What a handler tells the access log of a request. */
@@ -31,13 +31,8 @@ export function accessLog(log: Logger, metrics: Metrics): RequestHandler {
     const outcome = outcomes.get(response);
     const status = response.statusCode;
     metrics.observeRequest(outcome?.hook ?? hookOf(request), status, milliseconds / 1000);
-    log.log(levelOf(status), 'request', {
-      method: request.method,
-      path: request.url?.slice(0, 200),
-      status,
-      milliseconds,
-      ...outcome,
-    });
+    const fields: Fields = { method: request.method, path: request.url?.slice(0, 200), status, milliseconds };
+    log.log(levelOf(status), 'request', Object.assign(fields, outcome));
     return undefined;
   });
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Request, RequestHandler } from 'express';
 import { HookError } from '../errors.ts';
 
@@ -62,7 +63,7 @@ export function takeBody(request: Request): unknown {
 }
 
 function parse(chunks: Buffer[], size: number): unknown {
-  const text = Buffer.concat(chunks, size).toString('utf8');
+  const text = decode(chunks, size);
   chunks.length = 0;
   try {
     return JSON.parse(text);
@@ -73,4 +74,15 @@ function parse(chunks: Buffer[], size: number): unknown {
       `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** Where a body is put together, since fresh memory for each costs more than the copying; larger ones get their own. */
+const joint = Buffer.allocUnsafeSlow(2 ** 20);
+
+/** Nearly all bodies are ASCII, which needs no UTF-8 decoding: half the time for one of megabytes. */
+function decode(chunks: readonly Buffer[], size: number): string {
+  const bytes = size <= joint.length ? joint.subarray(0, size) : Buffer.allocUnsafe(size);
+  let offset = 0;
+  for (const chunk of chunks) offset += chunk.copy(bytes, offset);
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 }

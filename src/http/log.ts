@@ -32,7 +32,7 @@ export function createLogger({ level, format, write, now }: LoggerOptions): Logg
 }
 
 function formatJson(time: string, level: LogLevel, event: string, fields: Fields): string {
-  return JSON.stringify({ time, level, event, ...fields });
+  return JSON.stringify(Object.assign({ time, level, event }, fields));
 }
 
 function formatText(time: string, level: LogLevel, event: string, fields: Fields): string {

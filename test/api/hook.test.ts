@@ -86,29 +86,6 @@ describe('a sync request', () => {
     });
   });
 
-  describe('when a child is another object than its keys say', () => {
-    const other = { ...service, metadata: { name: 'other', namespace: 'demo' } };
-    const elsewhere = { ...service, metadata: { name: 'edge', namespace: 'prod' } };
-    const newer = { ...service, apiVersion: 'v2' };
-    const clusterScoped = { ...service, metadata: { name: 'edge' } };
-    for (const [what, group, child] of [
-      ['name', 'Service.v1', other],
-      ['namespace', 'Service.v1', elsewhere],
-      ['no namespace', 'Service.v1', clusterScoped],
-      ['version', 'Service.v1', newer],
-      ['kind', 'ConfigMap.v1', service],
-    ] as const) {
-      it(`is refused: ${what}`, () => {
-        const message = refusal({ children: { [group]: { 'demo/edge': child } } });
-        expect(message.startsWith(`children[${group}][demo/edge]: `), message).to.equal(true);
-      });
-    }
-
-    it('is read where it is cluster-scoped, by its name alone', () => {
-      expect(refusal({ children: { 'Service.v1': { edge: clusterScoped } } })).to.equal('accepted');
-    });
-  });
-
   describe('when a MeshGateway is malformed', () => {
     it('is left unread', () => {
       const related = { 'MeshGateway.kuma.io/v1alpha1': { edge: 'nonsense' } };

@@ -100,3 +100,19 @@ describe('a hand-written request', () => {
     expect(result({ ...request, parent }).response.children).to.have.length(2);
   });
 });
+
+describe('a child whose key is its name alone', () => {
+  const metadata = { name: 'edge', namespace: 'demo' };
+  const parent = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata: { ...metadata, uid: 'u' } };
+  const child = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'edge' }, spec: {} };
+  const request = (key: string) => ({ parent, children: { 'Service.v1': { [key]: child } } });
+
+  it('is read', () => {
+    expect(parseSyncRequest(request('edge')).parent.metadata.name).to.equal('edge');
+  });
+
+  it('is refused under a key with a namespace that it does not have', () => {
+    const { message } = refusal(() => parseSyncRequest(request('demo/edge')));
+    expect(message).to.contain('children[Service.v1][demo/edge]: is Service.v1 edge inside');
+  });
+});
