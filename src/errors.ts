@@ -53,7 +53,8 @@ export function describeIssues(error: z.ZodError, prefix = ''): string {
   return `${path === '' ? 'input' : path}: ${lowerFirst(first.message)}${rest}`;
 }
 
-function joinPath(prefix: string, path: readonly PropertyKey[]): string {
+/** A path as it is shown in messages: `spec.containers[1]`, `metadata.annotations[kuma.io/mesh]`. */
+export function joinPath(prefix: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>((whole, key) => {
     const name = String(key);
     if (typeof key === 'number' || !/^[\w-]+$/.test(name)) return `${whole}[${name.slice(0, 80)}]`;
