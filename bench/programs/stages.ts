@@ -52,7 +52,7 @@ function handle(meter: Meter): void {
   const result = meter.time('sync', () => sync(request, config, now()));
   const plan = planSync(request, config);
   // Once more, to tell it from the rest of sync: it does not look at MeshGateways, so it costs the same again.
-  meter.time('render', () => makeChildren(request.parent, plan, config));
+  meter.time('render', () => makeChildren(request.parent, plan));
   meter.time('serialize', () => JSON.stringify(result.response));
   const fields = { method: 'POST', path: '/sync', status: 200, milliseconds: 1.234, hook: 'sync' };
   meter.time('log', () => log.log('info', 'request', { ...fields, parent: 'demo/edge', outcome: result.reason }));

@@ -47,12 +47,14 @@ const DeploymentCondition = z.object({ type: z.string(), status: z.string(), mes
 export const ObservedDeployment = observed(
   Identity.extend({
     spec: z.object({
+      replicas: optional(z.int()),
       template: z.object({
         spec: z.object({ containers: z.array(z.object({ name: z.string() })) }),
       }),
     }),
     status: optional(
       z.object({
+        replicas: optional(z.int()),
         availableReplicas: optional(z.int()),
         conditions: optional(z.array(DeploymentCondition)),
       }),

@@ -3,6 +3,7 @@ import { Namespace, ObservedDeployment, ObservedObject, ObservedService } from '
 import { CompositeController } from './controller.ts';
 import { MeshGatewayInstance } from './instance.ts';
 import { JsonObject, optional } from './json.ts';
+import { OwnMeshGatewayInstance } from './own-instance.ts';
 import type { Condition } from './status.ts';
 
 /** The keys of `children` and `related`: `Kind.apiVersion`. */
@@ -10,6 +11,8 @@ export const serviceGroup = 'Service.v1';
 export const deploymentGroup = 'Deployment.apps/v1';
 export const namespaceGroup = 'Namespace.v1';
 export const gatewayGroup = 'MeshGateway.kuma.io/v1alpha1';
+export const autoscalerGroup = 'HorizontalPodAutoscaler.autoscaling/v2';
+export const disruptionBudgetGroup = 'PodDisruptionBudget.policy/v1';
 
 /** Told about, never relied upon: one that can't be read is as if it were not there. */
 const Controller = optional(CompositeController).catch(undefined);
@@ -22,31 +25,53 @@ const group = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema);
  * https://metacontroller.github.io/metacontroller/api/compositecontroller.html#sync-hook-request
  * MeshGateways stay unread here: one that can't be read must not fail the others.
  */
-export const SyncRequest = z.object({
-  controller: Controller,
-  parent: MeshGatewayInstance,
-  children: z
-    .object({
-      [serviceGroup]: optional(group(ObservedService)),
-      [deploymentGroup]: optional(group(ObservedDeployment)),
-    })
-    .catchall(group(ObservedObject)),
-  related: optional(
-    z.object({
-      [namespaceGroup]: optional(group(Namespace)),
-      [gatewayGroup]: optional(JsonObject),
-      [serviceGroup]: optional(group(ObservedService)),
-      [deploymentGroup]: optional(group(ObservedDeployment)),
-    }),
-  ),
-  finalizing: optional(z.boolean()),
-});
-export type SyncRequest = z.output<typeof SyncRequest>;
+function syncRequest<T extends z.ZodType<MeshGatewayInstance>>(parent: T) {
+  return z.object({
+    controller: Controller,
+    parent,
+    children: z
+      .object({
+        [serviceGroup]: optional(group(ObservedService)),
+        [deploymentGroup]: optional(group(ObservedDeployment)),
+        [autoscalerGroup]: optional(group(ObservedObject)),
+        [disruptionBudgetGroup]: optional(group(ObservedObject)),
+      })
+      .catchall(group(ObservedObject)),
+    related: optional(
+      z.object({
+        [namespaceGroup]: optional(group(Namespace)),
+        [gatewayGroup]: optional(JsonObject),
+        [serviceGroup]: optional(group(ObservedService)),
+        [deploymentGroup]: optional(group(ObservedDeployment)),
+        [autoscalerGroup]: optional(group(ObservedObject)),
+        [disruptionBudgetGroup]: optional(group(ObservedObject)),
+      }),
+    ),
+    finalizing: optional(z.boolean()),
+  });
+}
+
+/** A sync request for an instance of `kuma.io`. */
+export const SyncRequest = syncRequest(MeshGatewayInstance);
+export type SyncRequest = Omit<z.output<typeof SyncRequest>, 'parent'> & { readonly parent: MeshGatewayInstance };
+
+/** A sync request for an instance of `mesh.internal`. */
+export const OwnSyncRequest = syncRequest(OwnMeshGatewayInstance);
+
+/** Kuma's, and for `mesh.internal` the rest. */
+export interface HookStatus {
+  readonly conditions: readonly Condition[];
+  readonly loadBalancer: JsonObject | undefined;
+  readonly gateway?: string | undefined;
+  readonly addresses?: readonly JsonObject[] | undefined;
+  readonly replicas?: number;
+  readonly selector?: string;
+}
 
 /** Sent to Metacontroller, which refuses fields that it does not know. */
 export interface SyncResponse {
   /** The parent's whole status but for observedGeneration, which Metacontroller adds. */
-  readonly status: { readonly conditions: readonly Condition[]; readonly loadBalancer: JsonObject | undefined };
+  readonly status: HookStatus;
   readonly children: readonly JsonObject[];
   readonly finalized?: boolean;
 }
@@ -55,10 +80,18 @@ export interface SyncResponse {
 export const CustomizeRequest = z.object({
   controller: Controller,
   parent: z.object({
+    apiVersion: optional(z.string()),
     metadata: z.object({
       name: z.string().min(1),
       namespace: z.string({ error: 'expected the namespace of the instance' }).min(1),
     }),
+    spec: optional(
+      z.object({
+        gatewayRef: optional(z.object({ name: z.string().min(1) })),
+        autoscaling: optional(JsonObject),
+        podDisruptionBudget: optional(JsonObject),
+      }),
+    ).catch(undefined),
   }),
 });
 export type CustomizeRequest = z.output<typeof CustomizeRequest>;

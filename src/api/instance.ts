@@ -34,7 +34,8 @@ export const RawResources = z.object({
 });
 export type RawResources = z.infer<typeof RawResources>;
 
-const TemplateMetadata = z.object({
+/** Labels and annotations that are added to what is generated. */
+export const TemplateMetadata = z.object({
   labels: StringMap.meta({ description: 'Labels to add.' }),
   annotations: StringMap.meta({ description: 'Annotations to add.' }),
 });
@@ -110,4 +111,25 @@ export const MeshGatewayInstance = InstanceIdentity.extend({
   spec: orEmpty(InstanceSpec),
   status: InstanceStatus,
 });
-export type MeshGatewayInstance = z.infer<typeof MeshGatewayInstance>;
+
+/** Labels and annotations to add, and what to merge over a generated spec. */
+export interface Template {
+  readonly metadata: z.output<typeof TemplateMetadata>;
+  readonly spec: JsonObject | undefined;
+}
+
+/** What a `mesh.internal` instance can ask for and a `kuma.io` one can not; templates are unread. */
+export interface Extension {
+  readonly gatewayRef: { readonly name: string } | undefined;
+  readonly replicas: number | undefined;
+  readonly podTemplate: Template;
+  readonly deploymentTemplate: Template;
+  readonly serviceTemplate: Template;
+  readonly omitDefaultSecurityContext: boolean;
+  readonly autoscaling: JsonObject | undefined;
+  readonly podDisruptionBudget: JsonObject | undefined;
+  readonly suspend: boolean;
+}
+
+/** An instance of either group, as all that is shared reads it. */
+export type MeshGatewayInstance = z.infer<typeof MeshGatewayInstance> & { readonly extension?: Extension };

@@ -18,6 +18,11 @@ export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** True for a whole number. */
+export function isInteger(value: unknown): value is number {
+  return Number.isInteger(value);
+}
+
 /** A JSON object that passes through whole, unread. */
 export const JsonObject = z.custom<JsonObject>(isObject, { error: 'expected an object' });
 

@@ -53,21 +53,22 @@ const LoadBalancerStatus = JsonObject.meta({
   },
 });
 
-/** What the hook reads of a status that it, or Kuma, wrote. */
-export const InstanceStatus = orEmpty(
-  z.object({
-    conditions: orDefault(z.array(Condition), []).meta({
-      description: 'What holds of the gateway.',
-      'x-kubernetes-list-type': 'map',
-      'x-kubernetes-list-map-keys': ['type'],
-    }),
-    loadBalancer: optional(LoadBalancerStatus).meta({
-      description: 'The status of the load balancer, where there is one.',
-    }),
-    observedGeneration: optional(z.int()).meta({
-      description:
-        'The generation that was synced last. Declared here, or each sync would cost a write that changes nothing.',
-    }),
+/** The status that Kuma writes, and the generation that Metacontroller adds. */
+export const StatusFields = z.object({
+  conditions: orDefault(z.array(Condition), []).meta({
+    description: 'What holds of the gateway.',
+    'x-kubernetes-list-type': 'map',
+    'x-kubernetes-list-map-keys': ['type'],
   }),
-);
+  loadBalancer: optional(LoadBalancerStatus).meta({
+    description: 'The status of the load balancer, where there is one.',
+  }),
+  observedGeneration: optional(z.int()).meta({
+    description:
+      'The generation that was synced last. Declared here, or each sync would cost a write that changes nothing.',
+  }),
+});
+
+/** What the hook reads of a status that it, or Kuma, wrote. */
+export const InstanceStatus = orEmpty(StatusFields);
 export type InstanceStatus = z.infer<typeof InstanceStatus>;

@@ -1,18 +1,28 @@
 import type { CustomizeRequest, CustomizeResponse } from '../api/hook.ts';
+import { isOwn } from '../api/own-instance.ts';
 
 /**
- * Which objects a sync request brings along: all MeshGateways, the instance's Namespace (for its mesh), and what holds
- * the names of the children. Metacontroller caches the answer by generation, so it depends on nothing that changes
- * without one.
+ * Which objects a sync request brings along: all MeshGateways, or the one that a `mesh.internal` instance names, the
+ * instance's Namespace (for its mesh), and what holds the names of the children. Metacontroller caches the answer by
+ * generation, so it depends on nothing that changes without one.
  */
 export function customize({ parent }: Pick<CustomizeRequest, 'parent'>): CustomizeResponse {
   const { name, namespace } = parent.metadata;
+  const { autoscaling, gatewayRef, podDisruptionBudget } = (isOwn(parent.apiVersion) ? parent.spec : undefined) ?? {};
+  const gateways = { apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways' };
+  const named = { namespace, names: [name] };
   return {
     relatedResources: [
-      { apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways', labelSelector: {} },
+      gatewayRef === undefined ? { ...gateways, labelSelector: {} } : { ...gateways, names: [gatewayRef.name] },
       { apiVersion: 'v1', resource: 'namespaces', names: [namespace] },
-      { apiVersion: 'v1', resource: 'services', namespace, names: [name] },
-      { apiVersion: 'apps/v1', resource: 'deployments', namespace, names: [name] },
+      { apiVersion: 'v1', resource: 'services', ...named },
+      { apiVersion: 'apps/v1', resource: 'deployments', ...named },
+      ...(autoscaling === undefined
+        ? []
+        : [{ apiVersion: 'autoscaling/v2', resource: 'horizontalpodautoscalers', ...named }]),
+      ...(podDisruptionBudget === undefined
+        ? []
+        : [{ apiVersion: 'policy/v1', resource: 'poddisruptionbudgets', ...named }]),
     ],
   };
 }

@@ -1,13 +1,17 @@
 import type { z } from 'zod';
 import {
+  autoscalerGroup,
   CustomizeRequest,
   deploymentGroup,
+  disruptionBudgetGroup,
   gatewayGroup,
   namespaceGroup,
+  OwnSyncRequest,
   SyncRequest,
   serviceGroup,
 } from '../api/hook.ts';
 import { compiled, isObject, type JsonObject } from '../api/json.ts';
+import { isOwn } from '../api/own-instance.ts';
 import { describeIssues, HookError } from '../errors.ts';
 
 /**
@@ -22,8 +26,9 @@ export function parseSyncRequest(body: unknown): SyncRequest {
 
 function parseAllButGateways(body: unknown): SyncRequest {
   const gateways = gatewaysOf(body);
-  if (gateways === undefined) return parse(readSync, body, 'sync');
-  const request = parse(readSync, without(body, gateways.related), 'sync');
+  const read = isObject(body) && isObject(body['parent']) && isOwn(body['parent']['apiVersion']) ? readOwn : readKuma;
+  if (gateways === undefined) return parse(read, body, 'sync');
+  const request = parse(read, without(body, gateways.related), 'sync');
   const related = Object.assign({}, noneRelated, request.related, { [gatewayGroup]: gateways.objects });
   return Object.assign(request, { related });
 }
@@ -59,6 +64,8 @@ const noneRelated = {
   [namespaceGroup]: undefined,
   [serviceGroup]: undefined,
   [deploymentGroup]: undefined,
+  [autoscalerGroup]: undefined,
+  [disruptionBudgetGroup]: undefined,
 };
 
 /**
@@ -69,7 +76,8 @@ export function parseCustomizeRequest(body: unknown): CustomizeRequest {
   return parse(readCustomize, body, 'customize');
 }
 
-const readSync = compiled(SyncRequest);
+const readKuma = compiled(SyncRequest);
+const readOwn = compiled(OwnSyncRequest);
 const readCustomize = compiled(CustomizeRequest);
 
 function parse<T>(readBody: (body: unknown) => z.ZodSafeParseResult<T>, body: unknown, hook: string): T {

@@ -1,17 +1,18 @@
 import type { SyncRequest } from '../api/hook.ts';
 import { gatewayGroup } from '../api/hook.ts';
-import type { StringMap } from '../api/json.ts';
+import type { Extension } from '../api/instance.ts';
+import { isList, isObject, type JsonObject, lookup, type StringMap } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 import type { HookConfig } from '../config/load.ts';
 import { chooseMesh, type MeshChoice } from '../gateways/mesh.ts';
 import { type ListenerPorts, listenerPorts } from '../gateways/ports.ts';
 import { type Selection, selectGateway } from '../gateways/select.ts';
 import { instanceTags, serviceTag } from '../gateways/tags.ts';
-import type { ContainerParts } from '../resources/container.ts';
 import { readProxySettings } from '../resources/proxy-settings.ts';
 import { makeRequirements } from '../resources/requirements.ts';
 import { portsOutsideRange, type ServiceMetadata } from '../resources/service.ts';
 import { requireNamespace } from './check-request.ts';
+import { type Desired, makeDesired } from './desired.ts';
 import { type Observation, observe } from './observe.ts';
 import { readServiceMetadata, validatePodMetadata, validateTags } from './validate.ts';
 
@@ -23,8 +24,7 @@ export interface Plan {
   /** Undefined where no MeshGateway is bound. */
   readonly listeners: ListenerPorts | undefined;
   readonly observation: Observation;
-  readonly parts: ContainerParts;
-  readonly serviceMetadata: ServiceMetadata;
+  readonly desired: Desired;
   /** What keeps the pods as they are. */
   readonly problems: readonly Problem[];
   /** What is worth a word and changes nothing. */
@@ -40,18 +40,30 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
   const namespace = requireNamespace(request);
   const mesh = chooseMesh(parent.metadata, namespace.metadata);
   const tags = instanceTags(parent.metadata.name, parent.metadata.namespace, parent.spec.tags);
-  const selection = selectGateway(related?.[gatewayGroup] ?? {}, mesh.name, tags);
+  const selection = selectGateway(candidates(related?.[gatewayGroup], parent.extension), mesh.name, tags);
   const listeners = selection.bound === undefined ? undefined : listenerPorts(selection.bound.gateway);
   const observation = observe(request);
   const settings = readProxySettings(parent.metadata.annotations, config);
   const resources = makeRequirements(parent.spec.resources, config);
   const serviceMetadata = readServiceMetadata(parent, observation.service?.metadata ?? noMetadata);
+  const desired = makeDesired(
+    parent,
+    {
+      tags,
+      parts: { mesh: mesh.name, settings: settings.value, resources: resources.value },
+      ports: listeners?.ports ?? [],
+      serviceMetadata: serviceMetadata.value,
+      observation,
+    },
+    config,
+  );
   const problems = [
     ...settings.problems,
     ...validateTags(parent.spec.tags),
     ...resources.problems,
     ...serviceMetadata.problems,
     ...validatePodMetadata(parent, mesh),
+    ...desired.problems,
   ];
   return {
     mesh,
@@ -59,11 +71,17 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
     selection,
     listeners,
     observation,
-    parts: { mesh: mesh.name, settings: settings.value, resources: resources.value },
-    serviceMetadata: serviceMetadata.value,
+    desired,
     problems,
     notes: makeNotes(request, selection, listeners, config),
   };
+}
+
+/** The MeshGateways that may be bound: all, or the one that the instance names. */
+function candidates(gateways: JsonObject = {}, { gatewayRef }: Partial<Extension> = {}): JsonObject {
+  if (gatewayRef === undefined) return gateways;
+  const named = lookup(gateways, gatewayRef.name);
+  return named === undefined ? {} : { [gatewayRef.name]: named };
 }
 
 const noMetadata: ServiceMetadata = { labels: new Map(), annotations: new Map() };
@@ -74,7 +92,9 @@ function makeNotes(
   listeners: ListenerPorts | undefined,
   { nodePortRange }: HookConfig,
 ): readonly string[] {
-  const outside = portsOutsideRange(parent, listeners?.ports ?? [], nodePortRange);
+  const outside = portsOutsideRange(parent, listeners?.ports ?? [], nodePortRange).filter(
+    (port) => !hasNodePort(parent.extension?.serviceTemplate.spec, port),
+  );
   const range = `${nodePortRange.first}-${nodePortRange.last}`;
   const left = listeners?.unusable ?? [];
   const gateway = bound?.gateway.metadata.name ?? '';
@@ -83,8 +103,16 @@ function makeNotes(
     ...(outside.length === 0
       ? []
       : [`node ports are allocated for ${outside.join(', ')}, which are not in the node port range ${range}`]),
+    ...(parent.extension?.autoscaling !== undefined && parent.extension.replicas !== undefined
+      ? ['spec.replicas is not used: spec.autoscaling chooses the number of pods']
+      : []),
     ...(parent.spec.tags.has(serviceTag)
       ? [`spec.tags[${serviceTag}] is deprecated since Kuma 2.7, leave it out: the tag is generated`]
       : []),
   ];
+}
+
+function hasNodePort(template: JsonObject | undefined, port: number): boolean {
+  const ports = template?.['ports'];
+  return isList(ports) && ports.some((one) => isObject(one) && one['port'] === port && one['nodePort'] !== undefined);
 }

@@ -3,11 +3,15 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
+import type { Claim } from '../resources/claim.ts';
+import { selectorLabels } from '../resources/labels.ts';
+import { addressesOf } from '../status/addresses.ts';
 import { setConditions } from '../status/conditions.ts';
-import { gatewayMatched } from '../status/gateway-matched.ts';
+import { gatewayMatched, whyUnmatched } from '../status/gateway-matched.ts';
 import { type Evidence, ready } from '../status/ready.ts';
 import { checkController } from './check-controller.ts';
 import { makeChildren } from './children.ts';
+import type { Observation } from './observe.ts';
 import { type Plan, planSync } from './plan.ts';
 
 /** A response, and what an operator may want to know about how it came to be. */
@@ -28,17 +32,18 @@ export interface SyncResult {
  * @throws HookError CustomizeHookMissing, HookVersionUnsupported for a request that can't be acted upon
  */
 export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncResult {
-  const controllerFaults = request.controller === undefined ? [] : checkController(request.controller);
+  const controllerFaults =
+    request.controller === undefined ? [] : checkController(request.controller, request.parent.extension);
   if (request.finalizing === true) return finalized(request, controllerFaults);
   const { parent } = request;
   const plan = planSync(request, config);
   const readyFinding = ready(evidenceOf(parent, plan, [...plan.notes, ...controllerFaults]));
-  const findings = [readyFinding, gatewayMatched(plan.selection, plan.mesh.name)];
+  const findings = [readyFinding, gatewayMatched(plan.selection, plan.mesh.name, parent.extension?.gatewayRef?.name)];
   const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
   return {
     response: {
-      status: { conditions, loadBalancer: loadBalancerOf(request, plan) },
-      children: makeChildren(parent, plan, config),
+      status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...ownStatus(parent, plan) },
+      children: makeChildren(parent, plan),
     },
     reason: readyFinding.reason,
     relatedGateways: countGateways(plan),
@@ -63,12 +68,34 @@ function evidenceOf(
   return {
     instance,
     notes,
-    mesh: mesh.name,
-    matched: bound !== undefined,
+    unmatched:
+      bound === undefined ? whyUnmatched(selection, mesh.name, instance.extension?.gatewayRef?.name) : undefined,
     problems: noPort ? [...problems, portless] : problems,
-    claims: [observation.serviceClaim, observation.deploymentClaim],
+    claims: claimsOf(instance, observation),
     service: observation.service,
     deployment: observation.deployment,
+  };
+}
+
+/** An autoscaler or a budget that is not asked for may be anybody's. */
+function claimsOf({ extension }: MeshGatewayInstance, observation: Observation): readonly Claim[] {
+  const { autoscalerClaim, deploymentClaim, disruptionBudgetClaim, serviceClaim } = observation;
+  return [
+    serviceClaim,
+    deploymentClaim,
+    ...(extension?.autoscaling === undefined ? [] : [autoscalerClaim]),
+    ...(extension?.podDisruptionBudget === undefined ? [] : [disruptionBudgetClaim]),
+  ];
+}
+
+function ownStatus({ extension, metadata }: MeshGatewayInstance, { observation, selection }: Plan) {
+  if (extension === undefined) return {};
+  const { deployment, service } = observation;
+  return {
+    gateway: selection.bound?.gateway.metadata.name,
+    addresses: addressesOf(service),
+    replicas: deployment?.status?.replicas ?? 0,
+    selector: [...selectorLabels(metadata.name)].map(([key, value]) => `${key}=${value}`).join(','),
   };
 }
 

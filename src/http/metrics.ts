@@ -3,7 +3,7 @@ import type { SyncResult } from '../hooks/sync.ts';
 
 const readyReasons = [
   ...['NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
-  ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'Finalized'],
+  ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'Suspended', 'Finalized'],
 ];
 
 /** What is counted; no label ever names an object. */

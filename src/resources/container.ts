@@ -35,11 +35,13 @@ export function makeContainer(instance: MeshGatewayInstance, parts: ContainerPar
 
 function makeSecurityContext(instance: MeshGatewayInstance, config: HookConfig): JsonObject {
   const { gid, uid } = config.kumaCp.runtime.kubernetes.injector.sidecarContainer;
+  const { readOnlyRootFilesystem } = instance.spec.podTemplate.spec.container.securityContext;
+  if (instance.extension?.omitDefaultSecurityContext === true) return { allowPrivilegeEscalation: false };
   return {
     runAsUser: uid,
     runAsGroup: gid,
     allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: instance.spec.podTemplate.spec.container.securityContext.readOnlyRootFilesystem,
+    readOnlyRootFilesystem,
     capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] },
   };
 }

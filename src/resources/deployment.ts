@@ -1,3 +1,4 @@
+import type { Duration } from '../api/duration.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import { type JsonObject, type StringMap, toObject } from '../api/json.ts';
 import type { HookConfig } from '../config/load.ts';
@@ -17,14 +18,29 @@ export function makeDeployment(
   const { annotations, labels } = instance.spec.podTemplate.metadata;
   const template: JsonObject = {
     metadata: {
-      annotations: toObject(
-        new Map([[gatewayAnnotation, builtin], [tagsAnnotation, formatTags(tags)], ...annotations]),
-      ),
+      annotations: toObject(new Map([...gatewayAnnotations(tags), ...annotations])),
       labels: toObject(podLabels(name, parts.mesh, labels)),
     },
     spec: makePodSpec(instance, parts, config),
   };
   return deploymentOf(instance, template);
+}
+
+/** The annotations by which Kuma knows a pod for a built-in gateway's. */
+export function gatewayAnnotations(tags: StringMap): StringMap {
+  return new Map([
+    [gatewayAnnotation, builtin],
+    [tagsAnnotation, formatTags(tags)],
+  ]);
+}
+
+/** Seconds for kuma-dp to stop in, once it has drained. */
+const afterDrain = 15;
+
+/** Kubernetes' 30 seconds would end a pod in the middle of a drain that takes as long (Kuma #3310). */
+function gracePeriod(drainTime: Duration): number {
+  const seconds = Number(drainTime / 1_000_000_000n) + (drainTime % 1_000_000_000n > 0n ? 1 : 0);
+  return Math.max(seconds, 0) + afterDrain;
 }
 
 /** A Deployment around a pod template: what follows the instance whatever the template holds. */
@@ -43,14 +59,20 @@ export function deploymentOf(instance: MeshGatewayInstance, template: JsonObject
 }
 
 function makePodSpec(instance: MeshGatewayInstance, parts: ContainerParts, config: HookConfig): JsonObject {
-  const { securityContext, serviceAccountName } = instance.spec.podTemplate.spec;
+  const { extension, spec } = instance;
+  const { securityContext, serviceAccountName } = spec.podTemplate.spec;
   return {
     ...(serviceAccountName === undefined || serviceAccountName === '' ? {} : { serviceAccountName }),
-    securityContext: {
-      fsGroup: securityContext.fsGroup,
-      // Lets the proxy bind ports below 1024 without being root.
-      sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
-    },
+    ...(extension === undefined ? {} : { terminationGracePeriodSeconds: gracePeriod(parts.settings.drainTime) }),
+    ...(extension?.omitDefaultSecurityContext === true
+      ? {}
+      : {
+          securityContext: {
+            fsGroup: securityContext.fsGroup,
+            // Lets the proxy bind ports below 1024 without being root.
+            sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
+          },
+        }),
     containers: [makeContainer(instance, parts, config)],
     volumes: [{ name: 'tmp', emptyDir: {} }],
   };

@@ -159,7 +159,8 @@ const podSecurityContext: MergeSchema = {
   appArmorProfile: leaf,
 };
 
-const podSpec: MergeSchema = {
+/** The spec of a pod. */
+export const podSpec: MergeSchema = {
   volumes: listBy('name', volume),
   initContainers: listBy('name', container),
   containers: listBy('name', container),

@@ -13,3 +13,6 @@ export const controllerUidLabel = 'controller-uid';
 
 /** What Metacontroller's dynamic apply wrote last. */
 export const lastAppliedAnnotation = 'metacontroller.k8s.io/last-applied-configuration';
+
+/** Keeps Kuma's webhook from injecting a sidecar into the pods of a gateway. */
+export const injectionLabel = 'kuma.io/sidecar-injection';

@@ -6,8 +6,11 @@ import type { Finding } from './conditions.ts';
 /** How many MeshGateways a message names before it counts the rest. */
 const named = 3;
 
-/** Says which MeshGateway is bound and which matched too, or which came nearest and what kept them away. */
-export function gatewayMatched(selection: Selection, mesh: string): Finding {
+/**
+ * Says which MeshGateway is bound and which matched too, or which came nearest and what kept them away.
+ * @param named the one that spec.gatewayRef names
+ */
+export function gatewayMatched(selection: Selection, mesh: string, named?: string): Finding {
   const { bound, malformed, otherMesh, outranked } = selection;
   const type = 'GatewayMatched';
   if (bound !== undefined) {
@@ -17,6 +20,9 @@ export function gatewayMatched(selection: Selection, mesh: string): Finding {
       ...listed('matched too, ranked lower: ', others),
     ];
     return { type, status: 'True', reason: 'Matched', message: message.join('; ') };
+  }
+  if (named !== undefined) {
+    return { type, status: 'False', reason: 'NoGatewayMatched', message: whyUnmatched(selection, mesh, named) };
   }
   const message = [
     noGatewayMatched(mesh),
@@ -30,8 +36,25 @@ export function gatewayMatched(selection: Selection, mesh: string): Finding {
   return { type, status: 'False', reason: 'NoGatewayMatched', message: message.join('; ') };
 }
 
+/**
+ * Why no MeshGateway is bound, in a sentence.
+ * @param named the one that spec.gatewayRef names
+ */
+export function whyUnmatched(selection: Selection, mesh: string, named: string | undefined): string {
+  if (named === undefined) return noGatewayMatched(mesh);
+  const { malformed, otherMesh } = selection;
+  const [unreadable] = malformed;
+  const [miss] = nearestMisses(selection);
+  const why = () => {
+    if (unreadable !== undefined) return `can't be read: ${unreadable.problem}`;
+    if (otherMesh.length > 0) return `is not of mesh '${mesh}'`;
+    return miss === undefined ? 'does not exist' : `does not match: ${describeMiss(miss)}`;
+  };
+  return `MeshGateway ${quote(named)}, which spec.gatewayRef names, ${why()}`;
+}
+
 /** Kuma's own sentence. */
-export function noGatewayMatched(mesh: string): string {
+function noGatewayMatched(mesh: string): string {
   return `No Gateway matched by tags in mesh: '${mesh}'`;
 }
 

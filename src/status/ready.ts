@@ -5,13 +5,12 @@ import { quote } from '../errors.ts';
 import { type Claim, controllerOf } from '../resources/claim.ts';
 import { controllerUidLabel } from '../resources/names.ts';
 import type { Finding } from './conditions.ts';
-import { noGatewayMatched } from './gateway-matched.ts';
 
 /** What Ready is judged by. */
 export interface Evidence {
   readonly instance: MeshGatewayInstance;
-  readonly mesh: string;
-  readonly matched: boolean;
+  /** Why no MeshGateway is bound; undefined where one is. */
+  readonly unmatched: string | undefined;
   readonly problems: readonly Problem[];
   readonly claims: readonly Claim[];
   readonly service: ObservedService | undefined;
@@ -28,6 +27,7 @@ type Verdict = Omit<Finding, 'type'>;
  */
 export function ready(evidence: Evidence): Finding {
   const { problems } = evidence;
+  if (evidence.instance.extension?.suspend === true) return suspended(evidence);
   const verdicts = [noGateway(evidence), invalid(problems), conflict(evidence), adoption(evidence)].filter(isDefined);
   const { status, reason } = verdicts[0] ?? readiness(evidence);
   const messages = verdicts.length > 0 ? verdicts : [readiness(evidence)];
@@ -37,12 +37,19 @@ export function ready(evidence: Evidence): Finding {
   return { type: 'Ready', status, reason, message };
 }
 
+/** What exists may well serve; nothing that is asked for is looked at. */
+function suspended(evidence: Evidence): Finding {
+  const { status, message } = readiness(evidence);
+  const why = 'children are kept as they are, for spec.suspend is true';
+  return { type: 'Ready', status, reason: 'Suspended', message: message === '' ? why : `${why}; ${message}` };
+}
+
 function isDefined(verdict: Verdict | undefined): verdict is Verdict {
   return verdict !== undefined;
 }
 
-function noGateway({ matched, mesh }: Evidence): Verdict | undefined {
-  return matched ? undefined : { status: 'False', reason: 'NoGatewayMatched', message: noGatewayMatched(mesh) };
+function noGateway({ unmatched }: Evidence): Verdict | undefined {
+  return unmatched === undefined ? undefined : { status: 'False', reason: 'NoGatewayMatched', message: unmatched };
 }
 
 function invalid(problems: readonly Problem[]): Verdict | undefined {
@@ -88,7 +95,11 @@ function readiness(evidence: Evidence): Verdict {
 
 function notAvailable({ deployment, instance }: Evidence) {
   const count = deployment?.status?.availableReplicas ?? 0;
-  return { reason: 'DeploymentNotAvailable', message: `${count} of ${instance.spec.replicas} replicas available` };
+  const wanted = instance.extension === undefined ? instance.spec.replicas : deployment?.spec.replicas;
+  return {
+    reason: 'DeploymentNotAvailable',
+    message: `${count} of ${wanted ?? instance.spec.replicas} replicas available`,
+  };
 }
 
 /** By the type that the Service is to have, as in Kuma, which looks at it after its own update. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { MeshGateway } from '../../src/api/gateway.ts';
 import type { Miss } from '../../src/gateways/misses.ts';
 import type { Match, Missed, Selection } from '../../src/gateways/select.ts';
-import { describeMiss, gatewayMatched, noGatewayMatched } from '../../src/status/gateway-matched.ts';
+import { describeMiss, gatewayMatched, whyUnmatched } from '../../src/status/gateway-matched.ts';
 
 const none: Selection = {
   tags: new Map([['zone', 'z']]),
@@ -72,7 +72,7 @@ describe('the condition GatewayMatched', () => {
         reason: 'NoGatewayMatched',
         message: sentence,
       });
-      expect(noGatewayMatched('prod')).to.equal(sentence);
+      expect(whyUnmatched(none, 'prod', undefined)).to.equal(sentence);
     });
 
     it('names the nearest first, three at most, and what kept them away', () => {

@@ -51,8 +51,7 @@ const problem = { field: 'spec.tags[a]', value: '?', expected: 'a value' };
 /** All is well with an instance of type LoadBalancer. */
 const base: Evidence = {
   instance: instance('LoadBalancer'),
-  mesh: 'prod',
-  matched: true,
+  unmatched: undefined,
   problems: [],
   claims: [{ state: 'ours' }, { state: 'free' }],
   service: service(),
@@ -166,7 +165,7 @@ describe('the condition Ready', () => {
 
   describe('when no MeshGateway is bound', () => {
     it('is False with Kuma’s sentence', () => {
-      expect(find({ matched: false })).to.deep.equal({
+      expect(find({ unmatched: "No Gateway matched by tags in mesh: 'prod'" })).to.deep.equal({
         type: 'Ready',
         status: 'False',
         reason: 'NoGatewayMatched',
@@ -239,7 +238,7 @@ describe('the condition Ready', () => {
 
   describe('when several things are wrong', () => {
     const wrong = [
-      ['NoGatewayMatched', { matched: false }],
+      ['NoGatewayMatched', { unmatched: "No Gateway matched by tags in mesh: 'prod'" }],
       ['InvalidConfiguration', { problems: [problem] }],
       ['NameConflict', { claims: [taken('Service'), adoptable('Deployment')] }],
       ['DeploymentNotAvailable', { deployment: available('Unknown') }],
@@ -263,7 +262,7 @@ describe('the condition Ready', () => {
 
     it('tells of all that decide, in their order, and then the notes', () => {
       const { message } = find({
-        matched: false,
+        unmatched: "No Gateway matched by tags in mesh: 'prod'",
         problems: [problem],
         claims: [taken('Service'), adoptable('Deployment')],
         deployment: available('False'),

@@ -1,0 +1,77 @@
+import type { Extension, MeshGatewayInstance } from '../api/instance.ts';
+import { isObject, type JsonObject, type StringMap } from '../api/json.ts';
+import type { Problem, Reading } from '../api/problem.ts';
+import type { HookConfig } from '../config/load.ts';
+import { makeAutoscaler } from '../resources/autoscaler.ts';
+import type { ContainerParts } from '../resources/container.ts';
+import { gatewayAnnotations, makeDeployment } from '../resources/deployment.ts';
+import { makeDisruptionBudget } from '../resources/disruption-budget.ts';
+import { meshLabels } from '../resources/labels.ts';
+import { desiredReplicas } from '../resources/replicas.ts';
+import { makeService, type ServiceMetadata } from '../resources/service.ts';
+import { withDeploymentTemplates, withServiceTemplate } from '../resources/templates.ts';
+import type { Observation } from './observe.ts';
+
+/** The children as an instance asks for them, whatever exists; undefined for what it does not ask for, or not rightly. */
+export interface Desired {
+  readonly service: JsonObject | undefined;
+  readonly deployment: JsonObject | undefined;
+  readonly autoscaler: JsonObject | undefined;
+  readonly disruptionBudget: JsonObject | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** What children are made from, once it has been read. */
+export interface Ingredients {
+  readonly tags: StringMap;
+  readonly parts: ContainerParts;
+  readonly ports: readonly number[];
+  readonly serviceMetadata: ServiceMetadata;
+  readonly observation: Observation;
+}
+
+/** Renders all that an instance asks for. */
+export function makeDesired(instance: MeshGatewayInstance, ingredients: Ingredients, config: HookConfig): Desired {
+  const { parts, ports, serviceMetadata, tags } = ingredients;
+  const service = ports.length === 0 ? undefined : makeService(instance, serviceMetadata, ports, config.nodePortRange);
+  const deployment = makeDeployment(instance, tags, parts, config);
+  const { extension } = instance;
+  if (extension === undefined)
+    return { service, deployment, autoscaler: undefined, disruptionBudget: undefined, problems: [] };
+  return extend(instance, extension, { service, deployment }, ingredients);
+}
+
+function extend(
+  instance: MeshGatewayInstance,
+  extension: Extension,
+  generated: { readonly service: JsonObject | undefined; readonly deployment: JsonObject },
+  { observation, parts, tags }: Ingredients,
+): Desired {
+  const { autoscaling, podDisruptionBudget } = extension;
+  const identity = { labels: meshLabels(parts.mesh), annotations: gatewayAnnotations(tags) };
+  const deployment = withDeploymentTemplates(generated.deployment, extension, identity);
+  const service = generated.service === undefined ? undefined : withServiceTemplate(generated.service, extension);
+  const autoscaler = autoscaling === undefined ? undefined : makeAutoscaler(instance, autoscaling);
+  const budget = podDisruptionBudget === undefined ? undefined : makeDisruptionBudget(instance, podDisruptionBudget);
+  const replicas = desiredReplicas(extension, observation.deployment);
+  return {
+    service: soundValue(service),
+    deployment: withReplicas(soundValue(deployment), replicas),
+    autoscaler: soundValue(autoscaler),
+    disruptionBudget: soundValue(budget),
+    problems: [deployment, service, autoscaler, budget].flatMap((reading) => reading?.problems ?? []),
+  };
+}
+
+function soundValue(reading: Reading<JsonObject> | undefined): JsonObject | undefined {
+  return reading?.problems.length === 0 ? reading.value : undefined;
+}
+
+/** A Deployment with another number of pods; undefined leaves it to others. */
+export function withReplicas<T extends JsonObject | undefined>(deployment: T, replicas: number | undefined): T;
+export function withReplicas(deployment: JsonObject | undefined, replicas: number | undefined): JsonObject | undefined {
+  const spec = deployment?.['spec'];
+  if (deployment === undefined || !isObject(spec)) return deployment;
+  const { replicas: _, ...others } = spec;
+  return { ...deployment, spec: replicas === undefined ? others : { replicas, ...others } };
+}

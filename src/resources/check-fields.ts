@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
+import type { Problem } from '../api/problem.ts';
+import { joinPath } from '../errors.ts';
+
+/** What is known of the fields of an object. */
+export type FieldsSchema = z.ZodObject;
+
+/** What of an object is not as its fields want it, in their order; fields that are not known are let pass. */
+export function checkFields(object: JsonObject, fields: FieldsSchema, path: string): readonly Problem[] {
+  const { error } = fields.safeParse(object);
+  return (error?.issues ?? []).map((issue) => ({
+    field: joinPath(path, issue.path),
+    value: valueAt(object, issue.path),
+    expected: issue.message.replace(/^(?:Invalid \w+: )?(?:expected )?/, ''),
+  }));
+}
+
+function valueAt(object: JsonObject, path: readonly PropertyKey[]): Json | undefined {
+  let value: Json | undefined = object;
+  for (const key of path) {
+    if (isList(value)) value = value[Number(key)];
+    else value = isObject(value) ? value[String(key)] : undefined;
+  }
+  return value;
+}

@@ -1,0 +1,159 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Extension, Template } from '../api/instance.ts';
+import { isList, isObject, type Json, type JsonObject, type StringMap, toObject } from '../api/json.ts';
+import type { Problem, Reading } from '../api/problem.ts';
+import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/templates.ts';
+import { checkFields, type FieldsSchema } from './check-fields.ts';
+import { MergeError } from './merge-error.ts';
+import { deploymentSpec, type MergeSchema, podSpec, serviceSpec } from './merge-keys.ts';
+import { containerName } from './names.ts';
+import { strategicMerge } from './strategic-merge.ts';
+
+/** What is merged over a spec, and by which rules. */
+interface Rules {
+  /** Of the template in the instance. */
+  readonly path: string;
+  /** What is known of its fields. */
+  readonly fields: FieldsSchema;
+  readonly schema: MergeSchema;
+  /** Fields that are set elsewhere, and where. */
+  readonly reserved: ReadonlyMap<string, string>;
+}
+
+const podRules: Rules = {
+  path: 'spec.podTemplate',
+  fields: PodSpecFields,
+  schema: podSpec,
+  reserved: new Map(),
+};
+
+const deploymentRules: Rules = {
+  path: 'spec.deploymentTemplate',
+  fields: DeploymentSpecFields,
+  schema: deploymentSpec,
+  reserved: new Map([
+    ['replicas', 'no such field: the number of pods is spec.replicas'],
+    ['selector', "no such field: the selector is the hook's, and can not be changed"],
+    ['template', 'no such field: pods are set by spec.podTemplate'],
+  ]),
+};
+
+const serviceRules: Rules = {
+  path: 'spec.serviceTemplate',
+  fields: ServiceSpecFields,
+  schema: serviceSpec,
+  reserved: new Map([
+    ['type', 'no such field: the type is spec.serviceType'],
+    ['selector', "no such field: the selector is the hook's, for it leads to the gateway"],
+  ]),
+};
+
+/** Labels and annotations, beside the selector's, that make a pod this gateway's. */
+export interface PodIdentity {
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+}
+
+/** A generated Deployment with the instance's templates merged over it; what makes it the gateway's stays as it is. */
+export function withDeploymentTemplates(
+  generated: JsonObject,
+  { deploymentTemplate, podTemplate }: Extension,
+  identity: PodIdentity,
+): Reading<JsonObject> {
+  const spec = at(generated, 'spec');
+  const template = at(spec, 'template');
+  const pods = mergeSpec(at(template, 'spec'), podTemplate, podRules);
+  const whole = mergeSpec(
+    { ...spec, template: { ...template, spec: pods.value } },
+    deploymentTemplate,
+    deploymentRules,
+  );
+  const metadata = { ...at(generated, 'metadata'), ...metadataOf(deploymentTemplate) };
+  return {
+    value: { ...generated, metadata, spec: whole.value },
+    problems: [
+      ...pods.problems,
+      ...whole.problems,
+      ...protectContainer(pods.value, podTemplate),
+      ...protectMetadata(podTemplate, identity),
+    ],
+  };
+}
+
+/** A generated Service with the instance's template merged over it; what leads to the gateway stays as it is. */
+export function withServiceTemplate(generated: JsonObject, { serviceTemplate }: Extension): Reading<JsonObject> {
+  const spec = at(generated, 'spec');
+  const { problems, value } = mergeSpec(spec, serviceTemplate, serviceRules);
+  const changed = problems.length === 0 && !isDeepStrictEqual(portsAlone(spec), portsAlone(value));
+  const ports: Problem = {
+    field: `${serviceRules.path}.spec.ports`,
+    value: serviceTemplate.spec?.['ports'],
+    expected: 'ports of listeners, by their port, with a nodePort and nothing else',
+  };
+  return { value: { ...generated, spec: value }, problems: changed ? [ports] : problems };
+}
+
+function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rules): Reading<JsonObject> {
+  if (patch === undefined) return { value: generated, problems: [] };
+  const path = `${rules.path}.spec`;
+  const problems = [...checkFields(patch, rules.fields, path), ...checkReserved(patch, rules.reserved, path)];
+  if (problems.length > 0) return { value: generated, problems };
+  try {
+    return { value: strategicMerge(generated, patch, rules.schema), problems };
+  } catch (error) {
+    if (!(error instanceof MergeError)) throw error;
+    const { expected, field, value } = error;
+    return { value: generated, problems: [{ field: `${path}.${field}`, value, expected }] };
+  }
+}
+
+function checkReserved(patch: JsonObject, reserved: ReadonlyMap<string, string>, path: string): readonly Problem[] {
+  return [...reserved].flatMap(([field, expected]) =>
+    patch[field] === undefined ? [] : [{ field: `${path}.${field}`, value: patch[field], expected }],
+  );
+}
+
+function protectContainer(pods: JsonObject, { spec }: Template): readonly Problem[] {
+  const containers = pods['containers'];
+  const isThere = isList(containers) && containers.some((one) => isObject(one) && one['name'] === containerName);
+  if (isThere) return [];
+  const field = `${podRules.path}.spec.containers`;
+  return [{ field, value: spec?.['containers'], expected: `the container ${containerName} to stay` }];
+}
+
+/** The metadata by which a pod is the gateway's; that of the selector is checked for all instances alike. */
+function protectMetadata({ metadata }: Template, identity: PodIdentity): readonly Problem[] {
+  const field = `${podRules.path}.metadata`;
+  return [
+    ...protectKeys(metadata.labels, identity.labels, `${field}.labels`),
+    ...protectKeys(metadata.annotations, identity.annotations, `${field}.annotations`),
+  ];
+}
+
+function protectKeys(given: StringMap, wanted: StringMap, field: string): readonly Problem[] {
+  return [...wanted].flatMap(([key, value]) =>
+    given.has(key) && given.get(key) !== value
+      ? [
+          {
+            field: `${field}[${key}]`,
+            value: given.get(key),
+            expected: `none, or ${value}: it makes the pod a gateway`,
+          },
+        ]
+      : [],
+  );
+}
+
+function portsAlone({ ports }: JsonObject): readonly Json[] {
+  return isList(ports) ? ports.map((port) => (isObject(port) ? { ...port, nodePort: null } : port)) : [];
+}
+
+function metadataOf({ metadata }: Template): JsonObject {
+  const [annotations, labels] = [toObject(metadata.annotations), toObject(metadata.labels)];
+  return { ...(annotations === undefined ? {} : { annotations }), ...(labels === undefined ? {} : { labels }) };
+}
+
+function at(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isObject(value) ? value : {};
+}
