@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { InstanceSpec } from './instance.ts';
 import { isList, isObject, type Json, type JsonObject } from './json.ts';
+import { OwnInstanceSpec, OwnInstanceStatus, ownGroup } from './own-instance.ts';
+import { specRules } from './rules.ts';
 import { InstanceStatus } from './status.ts';
 
 /**
@@ -11,6 +13,48 @@ export function kumaDefinitions(): readonly JsonObject[] {
   return [meshGatewayInstance(), meshGateway()];
 }
 
+/** The CustomResourceDefinition of `mesh.internal`. */
+export function ownDefinitions(): readonly JsonObject[] {
+  const condition = (field: string) => `.status.conditions[?(@.type=="Ready")].${field}`;
+  const names = { kind: 'MeshGatewayInstance', plural: 'meshgatewayinstances', shortNames: ['mgi'] };
+  const spec = {
+    ...structural(OwnInstanceSpec),
+    default: {},
+    description: 'What to run.',
+    'x-kubernetes-validations': specRules,
+  };
+  return [
+    define(ownGroup, names, 'Namespaced', {
+      additionalPrinterColumns: [
+        { name: 'Gateway', type: 'string', jsonPath: '.status.gateway' },
+        { name: 'Ready', type: 'string', jsonPath: condition('status') },
+        { name: 'Reason', type: 'string', jsonPath: condition('reason') },
+        { name: 'Address', type: 'string', jsonPath: '.status.addresses[0].value' },
+        { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+      ],
+      subresources: {
+        status: {},
+        scale: {
+          specReplicasPath: '.spec.replicas',
+          statusReplicasPath: '.status.replicas',
+          labelSelectorPath: '.status.selector',
+        },
+      },
+      schema: {
+        openAPIV3Schema: {
+          type: 'object',
+          description: "Runs a built-in gateway of Kuma's, and takes what Kuma's own MeshGatewayInstance does not.",
+          properties: {
+            ...typeMeta,
+            spec,
+            status: { ...structural(OwnInstanceStatus), description: 'How it goes.' },
+          },
+        },
+      },
+    }),
+  ];
+}
+
 function meshGatewayInstance(): JsonObject {
   const columns = [
     { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
@@ -18,7 +62,7 @@ function meshGatewayInstance(): JsonObject {
     { name: 'Address', type: 'string', jsonPath: '.status.loadBalancer.ingress[0].ip' },
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ];
-  return define({ kind: 'MeshGatewayInstance', plural: 'meshgatewayinstances' }, 'Namespaced', {
+  return define(kumaGroup, { kind: 'MeshGatewayInstance', plural: 'meshgatewayinstances' }, 'Namespaced', {
     additionalPrinterColumns: columns,
     subresources: { status: {} },
     schema: {
@@ -36,7 +80,7 @@ function meshGatewayInstance(): JsonObject {
 }
 
 function meshGateway(): JsonObject {
-  return define({ kind: 'MeshGateway', plural: 'meshgateways', shortNames: ['mgw'] }, 'Cluster', {
+  return define(kumaGroup, { kind: 'MeshGateway', plural: 'meshgateways', shortNames: ['mgw'] }, 'Cluster', {
     schema: {
       openAPIV3Schema: {
         type: 'object',
@@ -54,6 +98,8 @@ function meshGateway(): JsonObject {
   });
 }
 
+const kumaGroup = 'kuma.io';
+
 const typeMeta = {
   apiVersion: { type: 'string' },
   kind: { type: 'string' },
@@ -66,14 +112,14 @@ interface Names {
   readonly shortNames?: readonly string[];
 }
 
-function define(names: Names, scope: string, version: JsonObject): JsonObject {
+function define(group: string, names: Names, scope: string, version: JsonObject): JsonObject {
   const { kind, plural, shortNames } = names;
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.kuma.io` },
+    metadata: { name: `${plural}.${group}` },
     spec: {
-      group: 'kuma.io',
+      group,
       scope,
       names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase(), shortNames, categories: ['kuma'] },
       versions: [{ name: 'v1alpha1', served: true, storage: true, ...version }],

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { isInteger } from './json.ts';
+import { loadBalancerClassRules } from './rules.ts';
 
 /*
  * What is commonly set of pods, Deployments, Services, HorizontalPodAutoscalers and PodDisruptionBudgets. Every object is
- * open: fields that are not named here pass through, and so do the directives of strategic merge. Every field may be null,
- * which removes what is generated. Source of fields and enums: https://kubernetes.io/docs/reference/kubernetes-api/
+ * open: fields that are not named here pass through, and so do the directives of strategic merge. A field may be
+ * null, which removes what is generated. Source of fields and enums: https://kubernetes.io/docs/reference/kubernetes-api/
  */
 
 /** A field of a template: null removes what is generated. */
@@ -17,12 +18,22 @@ const flag = (description: string) => field(z.boolean(), description);
 const count = (description: string, minimum = 0) => field(z.int32().min(minimum), description);
 const id = (description: string) => field(z.int().min(0), description);
 const texts = (description: string) => field(z.array(z.string()), description);
-const map = (description: string) => field(z.record(z.string(), z.string().nullable()), description);
-const anything = (description: string) => field(z.looseObject({}), description);
-const oneOf = <const T extends readonly string[]>(values: T, description: string) => field(z.enum(values), description);
-const open = <T extends z.ZodRawShape>(shape: T, description: string) => field(z.looseObject(shape), description);
-const list = <T extends z.ZodRawShape>(shape: T, description: string) =>
-  field(z.array(z.looseObject(shape)), description);
+const map = (description: string) =>
+  field(z.record(z.string(), z.string().nullable().meta({ nullable: true })), description);
+const anything = (description: string) => open({}, description);
+/** Not null: the API server takes none where a field has an enum. Nothing of these is generated, so nothing is missed. */
+const oneOf = <const T extends readonly string[]>(values: T, description: string) =>
+  z.enum(values).optional().meta({ description });
+const list = <T extends z.ZodRawShape>(shape: T, description: string) => field(z.array(openObject(shape)), description);
+
+function open<T extends z.ZodRawShape>(shape: T, description: string) {
+  return field(openObject(shape), description);
+}
+
+/** An object whose other fields pass through. */
+function openObject<T extends z.ZodRawShape>(shape: T) {
+  return z.looseObject(shape).meta({ 'x-kubernetes-preserve-unknown-fields': true });
+}
 
 /** A whole number, or text such as a percentage or the name of a port. */
 const intOrString = (description: string) =>
@@ -104,7 +115,10 @@ const variable = {
 const container = {
   name: text('The name, by which the list is merged: kuma-gateway is the generated one, others are added.'),
   image: text('The image.'),
-  imagePullPolicy: oneOf(['Always', 'IfNotPresent', 'Never'], 'When the image is pulled.'),
+  imagePullPolicy: field(
+    z.string().regex(/^(Always|IfNotPresent|Never)$/, { error: 'expected Always, IfNotPresent or Never' }),
+    'When the image is pulled: Always, IfNotPresent or Never.',
+  ),
   command: texts('The entry point; replaced as a whole.'),
   args: texts('The arguments; replaced as a whole.'),
   env: list(variable, 'Environment variables, merged by name.'),
@@ -140,7 +154,7 @@ const container = {
 } as const;
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec */
-export const PodSpecFields = z.looseObject({
+export const PodSpecFields = openObject({
   nodeSelector: map('Labels of the nodes that the pods may run on.'),
   affinity: anything('Which nodes, and which neighbours, the pods prefer or require.'),
   tolerations: list(
@@ -200,7 +214,7 @@ export const PodSpecFields = z.looseObject({
 });
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentSpec */
-export const DeploymentSpecFields = z.looseObject({
+export const DeploymentSpecFields = openObject({
   strategy: open(
     {
       type: oneOf(['RollingUpdate', 'Recreate'], 'Whether old pods go before new ones come.'),
@@ -221,11 +235,14 @@ export const DeploymentSpecFields = z.looseObject({
 });
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec */
-export const ServiceSpecFields = z.looseObject({
+export const ServiceSpecFields = openObject({
   externalTrafficPolicy: oneOf(['Cluster', 'Local'], "Local keeps the caller's address, and goes to no other node."),
   internalTrafficPolicy: oneOf(['Cluster', 'Local'], 'Local goes to no other node.'),
   loadBalancerIP: text('The address to ask a load balancer for.'),
-  loadBalancerClass: text('Which implementation makes the load balancer. It can not be changed later.'),
+  loadBalancerClass: field(
+    z.string().max(317),
+    'Which implementation makes the load balancer. It can not be changed later.',
+  ).meta({ 'x-kubernetes-validations': loadBalancerClassRules }),
   loadBalancerSourceRanges: texts('From where the load balancer takes traffic; replaced as a whole.'),
   allocateLoadBalancerNodePorts: flag('Whether the ports of a load balancer have node ports too.'),
   ipFamilies: field(z.array(z.enum(['IPv4', 'IPv6'])), 'The families of the addresses; replaced as a whole.'),
@@ -264,7 +281,7 @@ const scalingRules = (description: string) =>
   );
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec */
-export const AutoscalingFields = z.looseObject({
+export const AutoscalingFields = openObject({
   minReplicas: count('How many pods there are at least; 1 where it is left out.', 1),
   maxReplicas: z.int32().min(1).meta({ description: 'How many pods there are at most.' }),
   metrics: list(
@@ -278,7 +295,7 @@ export const AutoscalingFields = z.looseObject({
 });
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1/#PodDisruptionBudgetSpec */
-export const DisruptionBudgetFields = z.looseObject({
+export const DisruptionBudgetFields = openObject({
   minAvailable: intOrString('How many pods, or which share of them, must stay.'),
   maxUnavailable: intOrString('How many pods, or which share of them, may be gone.'),
   unhealthyPodEvictionPolicy: oneOf(['IfHealthyBudget', 'AlwaysAllow'], 'When pods that are not ready may be evicted.'),

@@ -40,7 +40,13 @@ ${describeOptions(configFlags)}
   ],
   ['sync', request('sync')],
   ['customize', request('customize')],
-  ['crds', "Usage: mgi crds\n\nPrints the CustomResourceDefinitions of kuma.io, for clusters without Kuma's own.\n"],
+  [
+    'crds',
+    `Usage: mgi crds [--group kuma.io|mesh.internal]
+
+Prints the CustomResourceDefinitions: of kuma.io, for clusters without Kuma's own, and of mesh.internal.
+`,
+  ],
 ]);
 
 /** What `mgi --help` prints. */
@@ -54,7 +60,7 @@ Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deplo
   sync         answer one recorded sync request
   customize    answer one recorded customize request
   adopt        hand over to Metacontroller what Kuma made, in place
-  crds         print the CustomResourceDefinitions, for clusters without Kuma's
+  crds         print the CustomResourceDefinitions
 
   mgi COMMAND --help    the options of a command
   mgi --version
