@@ -12,7 +12,7 @@ export function checkFields(object: JsonObject, fields: FieldsSchema, path: stri
   return (error?.issues ?? []).map((issue) => ({
     field: joinPath(path, issue.path),
     value: valueAt(object, issue.path),
-    expected: issue.message.replace(/^(?:Invalid \w+: )?(?:expected )?/, ''),
+    expected: issue.message.replace(/^(?:Invalid \w+: )?(?:expected )?/, '').replace(/^record\b/, 'object'),
   }));
 }
 

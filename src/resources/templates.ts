@@ -24,7 +24,7 @@ const podRules: Rules = {
   path: 'spec.podTemplate',
   fields: PodSpecFields,
   schema: podSpec,
-  reserved: new Map(),
+  reserved: new Map([['container', `no such field: ${containerName} is one of containers, changed by its name`]]),
 };
 
 const deploymentRules: Rules = {

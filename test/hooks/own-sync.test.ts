@@ -1,0 +1,558 @@
+import { expect } from 'chai';
+import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { customize } from '../../src/hooks/customize.ts';
+import { parseCustomizeRequest, parseSyncRequest } from '../../src/hooks/parse.ts';
+import { sync } from '../../src/hooks/sync.ts';
+import { testTime } from '../support/cli.ts';
+import { create, dynamicApply, objectAt } from '../support/dynamic-apply.ts';
+import { childOf, conditionOf, deepFreeze, kumaCases, temporaryFolder, writeKumaCpConfig } from '../support/golden.ts';
+import { answer, type Changes, deployment, gateway, service, syncRequest } from '../support/request.ts';
+
+/** A sync request for a `mesh.internal` instance, with what exists of an autoscaler and a budget. */
+function ownRequest(changes: Changes = {}, children: JsonObject = {}): JsonObject {
+  const request = syncRequest(changes);
+  const parent = { ...objectAt(request, 'parent'), apiVersion: 'mesh.internal/v1alpha1' };
+  const { replicas: _, ...spec } = objectAt(parent, 'spec');
+  const explicit = changes.spec?.['replicas'] === undefined ? {} : { replicas: changes.spec['replicas'] };
+  return {
+    ...request,
+    parent: { ...parent, spec: { ...spec, ...explicit } },
+    children: { ...objectAt(request, 'children'), ...children },
+  };
+}
+
+const own = (spec: JsonObject = {}, changes: Changes = {}) => answer(ownRequest({ ...changes, spec }));
+const ready = (response: JsonObject) => conditionOf(response, 'Ready');
+
+function specOf(response: JsonObject, kind: string): JsonObject {
+  return objectAt(childOf(response, kind) ?? {}, 'spec');
+}
+
+function podOf(response: JsonObject): JsonObject {
+  return objectAt(objectAt(specOf(response, 'Deployment'), 'template'), 'spec');
+}
+
+function containerOf(response: JsonObject, name = 'kuma-gateway'): JsonObject {
+  return itemOf(podOf(response)['containers'], 'name', name);
+}
+
+function itemOf(list: Json | undefined, key: string, value: Json): JsonObject {
+  const found = isList(list) ? list.find((item) => isObject(item) && item[key] === value) : undefined;
+  return isObject(found) ? found : {};
+}
+
+/** What exists after the children of a response were applied, by group and key. */
+function applied(response: JsonObject, changes: (deployment: JsonObject) => JsonObject = (one) => one): JsonObject {
+  const groups = new Map([
+    ['Service', 'Service.v1'],
+    ['Deployment', 'Deployment.apps/v1'],
+    ['HorizontalPodAutoscaler', 'HorizontalPodAutoscaler.autoscaling/v2'],
+    ['PodDisruptionBudget', 'PodDisruptionBudget.policy/v1'],
+  ]);
+  return Object.fromEntries(
+    [...groups].map(([kind, group]) => {
+      const child = childOf(response, kind);
+      if (child === undefined) return [group, {}];
+      return [group, { 'demo/edge': kind === 'Deployment' ? changes(create(child)) : create(child) }];
+    }),
+  );
+}
+
+const scaledTo = (replicas: number) => (one: JsonObject) => ({ ...one, spec: { ...objectAt(one, 'spec'), replicas } });
+
+describe('an instance of mesh.internal', () => {
+  describe('that asks for nothing but what Kuma has', () => {
+    const folder = temporaryFolder();
+    for (const release of ['2.14', '2.13']) {
+      for (const example of kumaCases(release)) {
+        const { podTemplate, ...spec } = objectAt(objectAt(example.request, 'parent'), 'spec');
+        it(`is answered as one of kuma.io, but for the grace period: Kuma ${release}, ${example.name}`, () => {
+          const kumaCpConfig = writeKumaCpConfig(folder, example);
+          const config = loadConfig(
+            { kumaCpConfig, kumaVersion: release, nodePortRange: { first: 30000, last: 32767 } },
+            {},
+          );
+          const metadata = objectAt(isObject(podTemplate) ? podTemplate : {}, 'metadata');
+          const inBoth = { ...spec, replicas: spec['replicas'] ?? 1, podTemplate: { metadata } };
+          const ask = (apiVersion: string) => {
+            const parent = { ...objectAt(example.request, 'parent'), apiVersion, spec: inBoth };
+            const { response } = sync(parseSyncRequest({ ...example.request, parent }), config, testTime);
+            return JSON.parse(JSON.stringify(response));
+          };
+          const theirs = ask('kuma.io/v1alpha1');
+          const ours = ask('mesh.internal/v1alpha1');
+          const pod = objectAt(objectAt(specOf(ours, 'Deployment'), 'template'), 'spec') as Record<string, Json>;
+          delete pod['terminationGracePeriodSeconds'];
+          expect(ours.children).to.deep.equal(theirs.children);
+          expect(ready(ours)).to.include({ status: ready(theirs)['status'], reason: ready(theirs)['reason'] });
+        });
+      }
+    }
+
+    it('gives pods 15 seconds more than the drain takes', () => {
+      const grace = (annotations: JsonObject) =>
+        podOf(own({}, { metadata: { annotations } }))['terminationGracePeriodSeconds'];
+      expect(grace({})).to.equal(45);
+      expect(grace({ 'kuma.io/sidecar-drain-time': '90s' })).to.equal(105);
+      expect(grace({ 'kuma.io/sidecar-drain-time': '1500ms' })).to.equal(17);
+      expect(grace({ 'kuma.io/sidecar-drain-time': '-5s' })).to.equal(15);
+    });
+
+    it('changes nothing of what it is given', () => {
+      const request = deepFreeze(ownRequest({ spec: { podTemplate: { spec: { nodeSelector: { a: 'b' } } } } }));
+      expect(JSON.stringify(answer(request))).to.equal(JSON.stringify(answer(request)));
+    });
+  });
+
+  describe('with templates', () => {
+    it('has the pods merged over what is generated', () => {
+      const containers = [
+        {
+          name: 'kuma-gateway',
+          image: 'mirror/kuma-dp:1',
+          env: [
+            { name: 'EXTRA', value: 'x' },
+            { name: 'POD_NAME', $patch: 'delete' },
+          ],
+        },
+        { name: 'shipper', image: 'logs:1' },
+      ];
+      const response = own({
+        podTemplate: {
+          spec: { containers, nodeSelector: { disk: 'ssd' }, securityContext: { sysctls: null, runAsNonRoot: true } },
+        },
+      });
+      const env = containerOf(response)['env'];
+      expect(podOf(response)).to.deep.include({
+        nodeSelector: { disk: 'ssd' },
+        securityContext: { runAsNonRoot: true },
+      });
+      expect(containerOf(response)).to.include({ image: 'mirror/kuma-dp:1', imagePullPolicy: 'IfNotPresent' });
+      expect(itemOf(env, 'name', 'EXTRA')).to.deep.equal({ name: 'EXTRA', value: 'x' });
+      expect(itemOf(env, 'name', 'POD_NAME')).to.deep.equal({});
+      expect(itemOf(env, 'name', 'POD_NAMESPACE')).to.have.property('valueFrom');
+      expect(containerOf(response, 'shipper')).to.deep.equal({ name: 'shipper', image: 'logs:1' });
+    });
+
+    it('has the Deployment and the Service merged, and their metadata', () => {
+      const metadata = { labels: { team: 'edge' }, annotations: { note: 'n' } };
+      const response = own({
+        serviceType: 'NodePort',
+        deploymentTemplate: { metadata, spec: { strategy: { type: 'Recreate' }, minReadySeconds: 5 } },
+        serviceTemplate: { metadata, spec: { externalTrafficPolicy: 'Local', ports: [{ port: 80, nodePort: 31000 }] } },
+      });
+      expect(specOf(response, 'Deployment')).to.deep.include({ strategy: { type: 'Recreate' }, minReadySeconds: 5 });
+      expect(objectAt(childOf(response, 'Deployment') ?? {}, 'metadata')).to.deep.include(metadata);
+      const ports = [{ name: '80', protocol: 'TCP', port: 80, targetPort: 80, nodePort: 31000 }];
+      expect(specOf(response, 'Service')).to.deep.include({ externalTrafficPolicy: 'Local', ports });
+      expect(ready(response)['message']).to.equal('waiting for a cluster IP address');
+    });
+
+    it('leaves the default security context out where that is asked for', () => {
+      const response = own({ omitDefaultSecurityContext: true });
+      expect(podOf(response)).to.not.have.property('securityContext');
+      expect(containerOf(response)['securityContext']).to.deep.equal({ allowPrivilegeEscalation: false });
+    });
+
+    const wrong: [what: string, spec: JsonObject, message: string][] = [
+      [
+        'a field of another type',
+        { podTemplate: { spec: { nodeSelector: 'ssd' } } },
+        'spec.podTemplate.spec.nodeSelector: "ssd": expected object',
+      ],
+      [
+        'a value that is none',
+        { podTemplate: { spec: { dnsPolicy: 'Own' } } },
+        'spec.podTemplate.spec.dnsPolicy: "Own": expected one of',
+      ],
+      [
+        'an item without its key',
+        { podTemplate: { spec: { containers: [{ image: 'a' }] } } },
+        'spec.podTemplate.spec.containers[0]: {"image":"a"}: expected name',
+      ],
+      [
+        'the container taken out',
+        { podTemplate: { spec: { containers: [{ name: 'kuma-gateway', $patch: 'delete' }] } } },
+        'spec.podTemplate.spec.containers: ',
+      ],
+      [
+        'all containers replaced',
+        { podTemplate: { spec: { containers: [{ $patch: 'replace' }, { name: 'other' }] } } },
+        'expected the container kuma-gateway to stay',
+      ],
+      [
+        "Kuma's field container",
+        { podTemplate: { spec: { container: {} } } },
+        'spec.podTemplate.spec.container: {}: expected no such field',
+      ],
+      [
+        'the mesh label of the pods',
+        { podTemplate: { metadata: { labels: { 'kuma.io/mesh': 'other' } } } },
+        'spec.podTemplate.metadata.labels[kuma.io/mesh]: "other": expected none, or default',
+      ],
+      [
+        'the injection label',
+        { podTemplate: { metadata: { labels: { 'kuma.io/sidecar-injection': 'enabled' } } } },
+        'labels[kuma.io/sidecar-injection]',
+      ],
+      [
+        'the selector label',
+        { podTemplate: { metadata: { labels: { app: 'other' } } } },
+        'spec.podTemplate.metadata.labels[app]: "other"',
+      ],
+      [
+        'the gateway annotation',
+        { podTemplate: { metadata: { annotations: { 'kuma.io/gateway': 'enabled' } } } },
+        'annotations[kuma.io/gateway]',
+      ],
+      [
+        'the tags annotation',
+        { podTemplate: { metadata: { annotations: { 'kuma.io/tags': '{}' } } } },
+        'annotations[kuma.io/tags]',
+      ],
+      [
+        'the selector',
+        { deploymentTemplate: { spec: { selector: { matchLabels: { app: 'x' } } } } },
+        'spec.deploymentTemplate.spec.selector',
+      ],
+      [
+        'the pods by the other template',
+        { deploymentTemplate: { spec: { template: {} } } },
+        'spec.deploymentTemplate.spec.template: {}: expected no such field: pods are set by spec.podTemplate',
+      ],
+      [
+        'the number of pods by the template',
+        { deploymentTemplate: { spec: { replicas: 3 } } },
+        'spec.deploymentTemplate.spec.replicas: 3',
+      ],
+      [
+        'the type of the Service',
+        { serviceTemplate: { spec: { type: 'ExternalName' } } },
+        'spec.serviceTemplate.spec.type: "ExternalName": expected no such field: the type is spec.serviceType',
+      ],
+      [
+        "the Service's selector",
+        { serviceTemplate: { spec: { selector: { app: 'x' } } } },
+        'spec.serviceTemplate.spec.selector',
+      ],
+      [
+        'a port of its own',
+        { serviceTemplate: { spec: { ports: [{ port: 9000 }] } } },
+        'spec.serviceTemplate.spec.ports: [{"port":9000}]: expected ports of listeners',
+      ],
+      [
+        'another target port',
+        { serviceTemplate: { spec: { ports: [{ port: 80, targetPort: 81 }] } } },
+        'spec.serviceTemplate.spec.ports',
+      ],
+      ['no ports', { serviceTemplate: { spec: { ports: null } } }, 'spec.serviceTemplate.spec.ports: null'],
+      ['an autoscaler without maxReplicas', { autoscaling: {} }, 'spec.autoscaling.maxReplicas'],
+      [
+        'an autoscaler the wrong way round',
+        { autoscaling: { minReplicas: 5, maxReplicas: 2 } },
+        'spec.autoscaling.minReplicas: 5: expected at most maxReplicas, 2',
+      ],
+      [
+        'an autoscaler of something else',
+        { autoscaling: { maxReplicas: 2, scaleTargetRef: {} } },
+        'spec.autoscaling.scaleTargetRef',
+      ],
+      [
+        'a budget of two minds',
+        { podDisruptionBudget: { minAvailable: 1, maxUnavailable: 1 } },
+        'spec.podDisruptionBudget',
+      ],
+      ['a budget of none', { podDisruptionBudget: {} }, 'spec.podDisruptionBudget'],
+      [
+        'a budget of other pods',
+        { podDisruptionBudget: { minAvailable: 1, selector: {} } },
+        'spec.podDisruptionBudget.selector',
+      ],
+    ];
+    for (const [what, spec, message] of wrong) {
+      it(`creates no pods, and says why: ${what}`, () => {
+        const response = own(spec);
+        expect(ready(response)).to.include({ status: 'False', reason: 'InvalidConfiguration' });
+        expect(ready(response)['message']).to.contain(message);
+        expect(childOf(response, 'Deployment')).to.equal(undefined);
+      });
+
+      it(`changes nothing that exists: ${what}`, () => {
+        const before = own({
+          replicas: 2,
+          podTemplate: { spec: { priorityClassName: 'high' } },
+          serviceTemplate: { spec: { sessionAffinity: 'ClientIP' } },
+        });
+        const children = applied(before);
+        const response = answer(ownRequest({ spec: { replicas: 2, ...spec } }, children));
+        for (const [kind, group] of [
+          ['Service', 'Service.v1'],
+          ['Deployment', 'Deployment.apps/v1'],
+        ] as const) {
+          const observed = objectAt(objectAt(children, group), 'demo/edge');
+          const after = dynamicApply(observed, childOf(response, kind) ?? {});
+          // A Service follows its own template, which is sound where only the pods' is not.
+          if (kind === 'Service' && spec['serviceTemplate'] === undefined) continue;
+          expect(objectAt(after, 'spec')).to.deep.equal(objectAt(observed, 'spec'));
+        }
+      });
+    }
+  });
+
+  describe('that names its MeshGateway', () => {
+    const gatewayRef = { name: 'edge' };
+
+    it('is asked about with that one alone, whatever others there are', () => {
+      const { parent } = parseCustomizeRequest(ownRequest({ spec: { gatewayRef } }));
+      const [rule] = customize({ parent }).relatedResources;
+      expect(rule).to.deep.equal({ apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways', names: ['edge'] });
+    });
+
+    it('is not bound to a better match', () => {
+      const better = gateway('better', [81], { 'kuma.io/service': 'edge_demo_svc', team: 'a' });
+      const spec = { gatewayRef, tags: { team: 'a' } };
+      expect(objectAt(own(spec, { gateways: [gateway(), better] }), 'status')['gateway']).to.equal('edge');
+    });
+
+    const refused: [what: string, gateways: readonly JsonObject[], message: string][] = [
+      ['is not there', [gateway('other')], 'MeshGateway "edge", which spec.gatewayRef names, does not exist'],
+      ['is of another mesh', [{ ...gateway(), mesh: 'prod' }], "is not of mesh 'default'"],
+      [
+        'wants other tags',
+        [gateway('edge', [80], { team: 'b' })],
+        'does not match: "edge" wants team="b", the instance has no such tag',
+      ],
+      ['can not be read', [{ ...gateway(), spec: { selectors: 'all' } }], "can't be read: "],
+    ];
+    for (const [what, gateways, message] of refused) {
+      it(`is told where it ${what}, and served nothing`, () => {
+        const response = own({ gatewayRef }, { gateways });
+        expect(response['children']).to.deep.equal([]);
+        for (const type of ['Ready', 'GatewayMatched']) {
+          expect(conditionOf(response, type)).to.include({ status: 'False', reason: 'NoGatewayMatched' });
+          expect(conditionOf(response, type)['message']).to.contain(message);
+        }
+        expect(objectAt(response, 'status')).to.not.have.property('gateway');
+      });
+    }
+
+    it('keeps its Service where the MeshGateway is gone', () => {
+      const children = applied(own({ gatewayRef }));
+      const response = answer(ownRequest({ spec: { gatewayRef }, gateways: [] }, children));
+      expect(specOf(response, 'Service')['ports']).to.have.length(1);
+      expect(childOf(response, 'Deployment')).to.not.equal(undefined);
+    });
+  });
+
+  describe('with a number of pods', () => {
+    const replicasOf = (response: JsonObject) => specOf(response, 'Deployment')['replicas'];
+    const autoscaling = { minReplicas: 2, maxReplicas: 8 };
+
+    it('has as many as it says', () => {
+      expect(replicasOf(own({ replicas: 3 }))).to.equal(3);
+      const children = applied(own({ replicas: 3 }), scaledTo(7));
+      expect(replicasOf(answer(ownRequest({ spec: { replicas: 3 } }, children)))).to.equal(3);
+    });
+
+    it('has one at first where it says nothing, and then what there are', () => {
+      expect(replicasOf(own())).to.equal(1);
+      const children = applied(own(), scaledTo(7));
+      expect(replicasOf(answer(ownRequest({}, children)))).to.equal(7);
+    });
+
+    it('starts with as few as the autoscaler may have', () => {
+      expect(replicasOf(own({ autoscaling }))).to.equal(2);
+      expect(replicasOf(own({ autoscaling: { maxReplicas: 3 } }))).to.equal(1);
+    });
+
+    it('keeps what runs when the autoscaler comes, and when it goes', () => {
+      const three = applied(own({ replicas: 3 }));
+      const on = answer(ownRequest({ spec: { autoscaling } }, three));
+      expect(replicasOf(on)).to.equal(3);
+      const scaled = applied(on, scaledTo(6));
+      expect(replicasOf(answer(ownRequest({ spec: { autoscaling } }, scaled)))).to.equal(6);
+      const off = answer(ownRequest({}, scaled));
+      expect(replicasOf(off)).to.equal(6);
+      expect(childOf(off, 'HorizontalPodAutoscaler')).to.equal(undefined);
+      expect(childOf(off, 'Deployment')).to.not.equal(undefined);
+    });
+
+    it('lets go of the field under server-side apply once it is another’s', () => {
+      const owner = (fields: JsonObject) => ({ manager: 'metacontroller', operation: 'Apply', fieldsV1: fields });
+      const labels = { 'f:metadata': { 'f:labels': { 'f:controller-uid': {} } } };
+      const observed = (fields: JsonObject) => {
+        const one = deployment('True');
+        const metadata = { ...objectAt(one, 'metadata'), managedFields: [owner({ ...labels, ...fields })] };
+        return scaledTo(6)({ ...one, metadata });
+      };
+      const held = own({ autoscaling }, { deployment: observed({ 'f:spec': { 'f:replicas': {} } }) });
+      expect(replicasOf(held)).to.equal(6);
+      const free = own({ autoscaling }, { deployment: observed({ 'f:spec': { 'f:paused': {} } }) });
+      expect(specOf(free, 'Deployment')).to.not.have.property('replicas');
+    });
+
+    it('says that spec.replicas is not used beside an autoscaler', () => {
+      const children = applied(own({ replicas: 3 }));
+      const response = answer(ownRequest({ spec: { replicas: 9, autoscaling } }, children));
+      expect(replicasOf(response)).to.equal(3);
+      expect(ready(response)['message']).to.contain('spec.replicas is not used');
+    });
+
+    it('keeps what runs while something else is wrong', () => {
+      const children = applied(own({ replicas: 3 }), scaledTo(6));
+      const wrong = { podTemplate: { spec: { dnsPolicy: 'Own' } } };
+      expect(replicasOf(answer(ownRequest({ spec: wrong }, children)))).to.equal(6);
+      expect(replicasOf(answer(ownRequest({ spec: { ...wrong, replicas: 4 } }, children)))).to.equal(4);
+    });
+  });
+
+  describe('with an autoscaler and a disruption budget', () => {
+    const spec = { autoscaling: { maxReplicas: 4 }, podDisruptionBudget: { minAvailable: '50%' } };
+    const holder = (kind: string, apiVersion: string) => ({
+      [`${kind}.${apiVersion}`]: { 'demo/edge': { apiVersion, kind, metadata: { name: 'edge', namespace: 'demo' } } },
+    });
+
+    it('has both, of its own Deployment and pods', () => {
+      const response = own(spec);
+      expect(childOf(response, 'HorizontalPodAutoscaler')).to.deep.include({
+        apiVersion: 'autoscaling/v2',
+        metadata: { name: 'edge', namespace: 'demo' },
+        spec: { maxReplicas: 4, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'edge' } },
+      });
+      expect(childOf(response, 'PodDisruptionBudget')).to.deep.include({
+        apiVersion: 'policy/v1',
+        metadata: { name: 'edge', namespace: 'demo' },
+        spec: { minAvailable: '50%', selector: { matchLabels: { app: 'edge' } } },
+      });
+    });
+
+    it('asks for what holds their names, only where it asks for them', () => {
+      const ask = (given: JsonObject) =>
+        customize(parseCustomizeRequest(ownRequest({ spec: given }))).relatedResources.map(({ resource }) => resource);
+      expect(ask(spec)).to.include.members(['horizontalpodautoscalers', 'poddisruptionbudgets']);
+      expect(ask({})).to.not.include.members(['horizontalpodautoscalers']);
+      const kuma = parseCustomizeRequest(syncRequest({ spec }));
+      expect(customize(kuma).relatedResources).to.have.length(4);
+    });
+
+    it('has none while there is no Deployment', () => {
+      expect(own(spec, { gateways: [] })['children']).to.deep.equal([]);
+    });
+
+    it('takes neither from somebody else', () => {
+      const related = {
+        ...holder('HorizontalPodAutoscaler', 'autoscaling/v2'),
+        ...holder('PodDisruptionBudget', 'policy/v1'),
+      };
+      const response = own(spec, { related });
+      expect(ready(response)).to.include({ reason: 'NameConflict' });
+      expect(ready(response)['message']).to.contain('HorizontalPodAutoscaler "edge" exists');
+      expect(ready(response)['message']).to.contain('PodDisruptionBudget "edge" exists');
+      expect(childOf(response, 'HorizontalPodAutoscaler')).to.equal(undefined);
+      expect(childOf(response, 'PodDisruptionBudget')).to.equal(undefined);
+      expect(childOf(response, 'Deployment')).to.not.equal(undefined);
+    });
+
+    it('keeps those that exist while what is asked for is wrong', () => {
+      const children = applied(own(spec));
+      const wrong = { autoscaling: { maxReplicas: 0 }, podDisruptionBudget: {} };
+      const response = answer(ownRequest({ spec: wrong }, children));
+      expect(specOf(response, 'HorizontalPodAutoscaler')['maxReplicas']).to.equal(4);
+      expect(specOf(response, 'PodDisruptionBudget')['minAvailable']).to.equal('50%');
+    });
+
+    it('says where the CompositeController does not let it have them', () => {
+      const controller = { metadata: { name: 'own' }, spec: { generateSelector: true, childResources: [] } };
+      const { message } = ready(own(spec, { controller }));
+      expect(message).to.contain('add autoscaling/v2 horizontalpodautoscalers to spec.childResources');
+      expect(message).to.contain('add policy/v1 poddisruptionbudgets to spec.childResources');
+    });
+  });
+
+  describe('that is suspended', () => {
+    const rich = {
+      replicas: 2,
+      autoscaling: undefined,
+      podDisruptionBudget: { minAvailable: 1 },
+      podTemplate: { spec: { priorityClassName: 'high' } },
+    };
+
+    it('has its children kept, whatever it asks for and whatever becomes of its MeshGateway', () => {
+      const children = applied(own(rich), scaledTo(5));
+      const spec = { suspend: true, replicas: 9, serviceType: 'NodePort', autoscaling: { maxReplicas: 2 } };
+      const response = answer(ownRequest({ spec, gateways: [gateway('edge', [99], { team: 'x' })] }, children));
+      const kinds = [
+        ['Service', 'Service.v1'],
+        ['Deployment', 'Deployment.apps/v1'],
+        ['PodDisruptionBudget', 'PodDisruptionBudget.policy/v1'],
+      ] as const;
+      for (const [kind, group] of kinds) {
+        const observed = objectAt(objectAt(children, group), 'demo/edge');
+        const after = dynamicApply(observed, childOf(response, kind) ?? {});
+        expect(objectAt(after, 'spec')).to.deep.equal(objectAt(observed, 'spec'));
+      }
+      expect(response['children']).to.have.length(3);
+    });
+
+    it('makes nothing', () => {
+      expect(own({ suspend: true })['children']).to.deep.equal([]);
+    });
+
+    it('says so, and whether what there is serves', () => {
+      const changes = { service: service({ type: 'ClusterIP' }), deployment: deployment('True') };
+      expect(ready(own({ suspend: true }, changes))).to.include({
+        status: 'True',
+        reason: 'Suspended',
+        message: 'children are kept as they are, for spec.suspend is true',
+      });
+      expect(ready(own({ suspend: true }))).to.include({ status: 'False', reason: 'Suspended' });
+    });
+  });
+
+  describe('has a status that', () => {
+    it('names the MeshGateway, the addresses, the pods and how to find them', () => {
+      const observed = { ...deployment('True'), status: { replicas: 3, availableReplicas: 3 } };
+      const status = objectAt(own({}, { service: service({ type: 'ClusterIP' }), deployment: observed }), 'status');
+      expect(status).to.deep.include({
+        gateway: 'edge',
+        addresses: [{ type: 'IPAddress', value: '10.0.0.1' }],
+        replicas: 3,
+        selector: 'app=edge',
+      });
+    });
+
+    it('has the addresses of the load balancer', () => {
+      const ingress = [{ ip: '192.0.2.1' }, { hostname: 'lb.example.com' }, { ports: [] }];
+      const { addresses } = objectAt(
+        own({ serviceType: 'LoadBalancer' }, { service: service({}, undefined, { ingress }) }),
+        'status',
+      );
+      expect(addresses).to.deep.equal([
+        { type: 'IPAddress', value: '192.0.2.1' },
+        { type: 'Hostname', value: 'lb.example.com' },
+      ]);
+    });
+
+    it('tells of no address where there is none', () => {
+      expect(objectAt(own(), 'status')).to.not.have.property('addresses');
+      expect(
+        objectAt(own({}, { service: service({ type: 'ClusterIP', clusterIPs: ['None'] }) }), 'status'),
+      ).to.not.have.property('addresses');
+    });
+  });
+
+  it('is known by its uid alone: one of kuma.io with the same name is somebody else', () => {
+    const owner = {
+      apiVersion: 'kuma.io/v1alpha1',
+      kind: 'MeshGatewayInstance',
+      name: 'edge',
+      uid: 'other',
+      controller: true,
+    };
+    const foreign = service({}, { labels: { 'controller-uid': 'other' }, ownerReferences: [owner] });
+    const response = own({}, { related: { 'Service.v1': { 'demo/edge': foreign } } });
+    expect(ready(response)['reason']).to.equal('NameConflict');
+    expect(childOf(response, 'Service')).to.equal(undefined);
+  });
+});
