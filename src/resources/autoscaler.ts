@@ -1,9 +1,10 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import type { JsonObject } from '../api/json.ts';
+import { compiled, type JsonObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { AutoscalingFields } from '../api/templates.ts';
 import { checkFields } from './check-fields.ts';
 
+const readFields = compiled(AutoscalingFields);
 const path = 'spec.autoscaling';
 
 /** The HorizontalPodAutoscaler of an instance's Deployment. */
@@ -17,7 +18,7 @@ export function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: J
       metadata: { name, namespace },
       spec: { ...autoscaling, scaleTargetRef },
     },
-    problems: [...checkFields(autoscaling, AutoscalingFields, path), ...checkAutoscaling(autoscaling)],
+    problems: [...checkFields(autoscaling, readFields, path), ...checkAutoscaling(autoscaling)],
   };
 }
 

@@ -3,12 +3,12 @@ import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 import { joinPath } from '../errors.ts';
 
-/** What is known of the fields of an object. */
-export type FieldsSchema = z.ZodObject;
+/** Reads an object by what is known of its fields. */
+export type ReadFields = (object: unknown) => z.ZodSafeParseResult<unknown>;
 
 /** What of an object is not as its fields want it, in their order; fields that are not known are let pass. */
-export function checkFields(object: JsonObject, fields: FieldsSchema, path: string): readonly Problem[] {
-  const { error } = fields.safeParse(object);
+export function checkFields(object: JsonObject, read: ReadFields, path: string): readonly Problem[] {
+  const { error } = read(object);
   return (error?.issues ?? []).map((issue) => ({
     field: joinPath(path, issue.path),
     value: valueAt(object, issue.path),

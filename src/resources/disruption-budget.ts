@@ -1,10 +1,11 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import { type JsonObject, toObject } from '../api/json.ts';
+import { compiled, type JsonObject, toObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DisruptionBudgetFields } from '../api/templates.ts';
 import { checkFields } from './check-fields.ts';
 import { selectorLabels } from './labels.ts';
 
+const readFields = compiled(DisruptionBudgetFields);
 const path = 'spec.podDisruptionBudget';
 
 /** The PodDisruptionBudget of an instance's pods. */
@@ -17,7 +18,7 @@ export function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: 
       metadata: { name, namespace },
       spec: { ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } },
     },
-    problems: [...checkFields(budget, DisruptionBudgetFields, path), ...checkBudget(budget)],
+    problems: [...checkFields(budget, readFields, path), ...checkBudget(budget)],
   };
 }
 

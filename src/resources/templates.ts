@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Extension, Template } from '../api/instance.ts';
-import { isList, isObject, type Json, type JsonObject, type StringMap, toObject } from '../api/json.ts';
+import { compiled, isList, isObject, type Json, type JsonObject, type StringMap, toObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/templates.ts';
-import { checkFields, type FieldsSchema } from './check-fields.ts';
+import { checkFields, type ReadFields } from './check-fields.ts';
 import { MergeError } from './merge-error.ts';
 import { deploymentSpec, type MergeSchema, podSpec, serviceSpec } from './merge-keys.ts';
 import { containerName } from './names.ts';
@@ -14,7 +14,7 @@ interface Rules {
   /** Of the template in the instance. */
   readonly path: string;
   /** What is known of its fields. */
-  readonly fields: FieldsSchema;
+  readonly read: ReadFields;
   readonly schema: MergeSchema;
   /** Fields that are set elsewhere, and where. */
   readonly reserved: ReadonlyMap<string, string>;
@@ -22,14 +22,14 @@ interface Rules {
 
 const podRules: Rules = {
   path: 'spec.podTemplate',
-  fields: PodSpecFields,
+  read: compiled(PodSpecFields),
   schema: podSpec,
   reserved: new Map([['container', `no such field: ${containerName} is one of containers, changed by its name`]]),
 };
 
 const deploymentRules: Rules = {
   path: 'spec.deploymentTemplate',
-  fields: DeploymentSpecFields,
+  read: compiled(DeploymentSpecFields),
   schema: deploymentSpec,
   reserved: new Map([
     ['replicas', 'no such field: the number of pods is spec.replicas'],
@@ -40,7 +40,7 @@ const deploymentRules: Rules = {
 
 const serviceRules: Rules = {
   path: 'spec.serviceTemplate',
-  fields: ServiceSpecFields,
+  read: compiled(ServiceSpecFields),
   schema: serviceSpec,
   reserved: new Map([
     ['type', 'no such field: the type is spec.serviceType'],
@@ -96,7 +96,7 @@ export function withServiceTemplate(generated: JsonObject, { serviceTemplate }: 
 function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rules): Reading<JsonObject> {
   if (patch === undefined) return { value: generated, problems: [] };
   const path = `${rules.path}.spec`;
-  const problems = [...checkFields(patch, rules.fields, path), ...checkReserved(patch, rules.reserved, path)];
+  const problems = [...checkFields(patch, rules.read, path), ...checkReserved(patch, rules.reserved, path)];
   if (problems.length > 0) return { value: generated, problems };
   try {
     return { value: strategicMerge(generated, patch, rules.schema), problems };
