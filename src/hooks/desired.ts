@@ -1,3 +1,4 @@
+import type { ObservedDeployment } from '../api/children.ts';
 import type { Extension, MeshGatewayInstance } from '../api/instance.ts';
 import { isObject, type JsonObject, type StringMap } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
@@ -56,7 +57,7 @@ function extend(
   const replicas = desiredReplicas(extension, observation.deployment);
   return {
     service: soundValue(service),
-    deployment: withReplicas(soundValue(deployment), replicas),
+    deployment: withStrategy(withReplicas(soundValue(deployment), replicas), observation.deployment),
     autoscaler: soundValue(autoscaler),
     disruptionBudget: soundValue(budget),
     problems: [deployment, service, autoscaler, budget].flatMap((reading) => reading?.problems ?? []),
@@ -74,4 +75,21 @@ export function withReplicas(deployment: JsonObject | undefined, replicas: numbe
   if (deployment === undefined || !isObject(spec)) return deployment;
   const { replicas: _, ...others } = spec;
   return { ...deployment, spec: replicas === undefined ? others : { replicas, ...others } };
+}
+
+/**
+ * With the type Recreate the API server refuses settings of the other type, and those that exist are its own defaults,
+ * which nobody applied and so nobody takes away: null does, and is left out again once they are gone.
+ */
+function withStrategy(deployment: JsonObject | undefined, observed: ObservedDeployment | undefined) {
+  const spec = fieldOf(deployment, 'spec');
+  const strategy = fieldOf(spec, 'strategy');
+  const before = fieldOf(fieldOf(observed?.raw, 'spec'), 'strategy');
+  if (strategy?.['type'] !== 'Recreate' || before?.['rollingUpdate'] === undefined) return deployment;
+  return { ...deployment, spec: { ...spec, strategy: { ...strategy, rollingUpdate: null } } };
+}
+
+function fieldOf(object: JsonObject | undefined, name: string): JsonObject | undefined {
+  const value = object?.[name];
+  return isObject(value) ? value : undefined;
 }

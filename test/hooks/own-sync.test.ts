@@ -149,6 +149,17 @@ describe('an instance of mesh.internal', () => {
       expect(ready(response)['message']).to.equal('waiting for a cluster IP address');
     });
 
+    it('takes the defaults of the other roll-out strategy away, once', () => {
+      const spec = { deploymentTemplate: { spec: { strategy: { type: 'Recreate' } } } };
+      const strategyOf = (observed: JsonObject) => {
+        const changed = (one: JsonObject) => ({ ...one, spec: { ...objectAt(one, 'spec'), strategy: observed } });
+        return specOf(answer(ownRequest({ spec }, applied(own(), changed))), 'Deployment')['strategy'];
+      };
+      const defaults = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };
+      expect(strategyOf(defaults)).to.deep.equal({ type: 'Recreate', rollingUpdate: null });
+      expect(strategyOf({ type: 'Recreate' })).to.deep.equal({ type: 'Recreate' });
+    });
+
     it('leaves the default security context out where that is asked for', () => {
       const response = own({ omitDefaultSecurityContext: true });
       expect(podOf(response)).to.not.have.property('securityContext');
