@@ -51,7 +51,10 @@ function extend(
   const { autoscaling, podDisruptionBudget } = extension;
   const identity = { labels: meshLabels(parts.mesh), annotations: gatewayAnnotations(tags) };
   const deployment = withDeploymentTemplates(generated.deployment, extension, identity);
-  const service = generated.service === undefined ? undefined : withServiceTemplate(generated.service, extension);
+  const service =
+    generated.service === undefined
+      ? undefined
+      : withServiceTemplate(generated.service, extension, observation.service);
   const autoscaler = autoscaling === undefined ? undefined : makeAutoscaler(instance, autoscaling);
   const budget = podDisruptionBudget === undefined ? undefined : makeDisruptionBudget(instance, podDisruptionBudget);
   const replicas = desiredReplicas(extension, observation.deployment);

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ObservedService } from '../api/children.ts';
 import type { Extension, Template } from '../api/instance.ts';
 import { compiled, isList, isObject, type Json, type JsonObject, type StringMap, toObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/templates.ts';
 import { checkFields, type ReadFields } from './check-fields.ts';
+import { checkImmutable } from './immutable.ts';
 import { MergeError } from './merge-error.ts';
 import { deploymentSpec, type MergeSchema, podSpec, serviceSpec } from './merge-keys.ts';
 import { containerName } from './names.ts';
@@ -81,9 +83,16 @@ export function withDeploymentTemplates(
 }
 
 /** A generated Service with the instance's template merged over it; what leads to the gateway stays as it is. */
-export function withServiceTemplate(generated: JsonObject, { serviceTemplate }: Extension): Reading<JsonObject> {
+export function withServiceTemplate(
+  generated: JsonObject,
+  { serviceTemplate }: Extension,
+  observed: ObservedService | undefined,
+): Reading<JsonObject> {
   const spec = at(generated, 'spec');
-  const { problems, value } = mergeSpec(spec, serviceTemplate, serviceRules);
+  const merged = mergeSpec(spec, serviceTemplate, serviceRules);
+  const { value } = merged;
+  const fixed = observed === undefined ? [] : checkImmutable(value, observed, `${serviceRules.path}.spec`);
+  const problems = [...merged.problems, ...fixed];
   const changed = problems.length === 0 && !isDeepStrictEqual(portsAlone(spec), portsAlone(value));
   const ports: Problem = {
     field: `${serviceRules.path}.spec.ports`,

@@ -149,6 +149,49 @@ describe('an instance of mesh.internal', () => {
       expect(ready(response)['message']).to.equal('waiting for a cluster IP address');
     });
 
+    describe('that change what a Service keeps for life', () => {
+      const given = (spec: JsonObject) => ({ serviceType: 'LoadBalancer', serviceTemplate: { spec } });
+      const change = (before: JsonObject, then: JsonObject, allocated: JsonObject = {}) => {
+        const children = applied(own(given(before)));
+        const one = objectAt(objectAt(children, 'Service.v1'), 'demo/edge');
+        const observed = { ...one, spec: { ...objectAt(one, 'spec'), ...allocated } };
+        return answer(ownRequest({ spec: given(then) }, { ...children, 'Service.v1': { 'demo/edge': observed } }));
+      };
+      for (const [what, before, then, message] of [
+        [
+          'another class',
+          { loadBalancerClass: 'a/b' },
+          { loadBalancerClass: 'a/c' },
+          'loadBalancerClass: "a/c": expected "a/b": it can not',
+        ],
+        ['a class too late', {}, { loadBalancerClass: 'a/c' }, 'loadBalancerClass: "a/c": expected none: it can not'],
+        [
+          'a class no more',
+          { loadBalancerClass: 'a/b' },
+          {},
+          'loadBalancerClass: undefined: expected "a/b": it can not',
+        ],
+        [
+          'another address',
+          { clusterIP: '10.0.0.1' },
+          { clusterIP: '10.0.0.2' },
+          'clusterIP: "10.0.0.2": expected "10.0.0.1"',
+        ],
+      ] as const) {
+        it(`keep the Service, and say why: ${what}`, () => {
+          const response = change(before, then);
+          expect(ready(response)['message']).to.contain(`spec.serviceTemplate.spec.${message}`);
+          expect(specOf(response, 'Service')).to.deep.include(before);
+        });
+      }
+
+      it('find nothing wrong with what others chose', () => {
+        const response = change({}, {}, { clusterIP: '10.0.0.9', loadBalancerClass: 'cloud/lb' });
+        expect(ready(response)['reason']).to.not.equal('InvalidConfiguration');
+        expect(specOf(response, 'Service')).to.not.have.any.keys('clusterIP', 'loadBalancerClass');
+      });
+    });
+
     it('takes the defaults of the other roll-out strategy away, once', () => {
       const spec = { deploymentTemplate: { spec: { strategy: { type: 'Recreate' } } } };
       const strategyOf = (observed: JsonObject) => {
