@@ -48,13 +48,15 @@ export function formatQuantity(quantity: Quantity): string {
 }
 
 /**
- * The text that the API server stores for a quantity of compute resources; undefined for what it would refuse. Text that
- * is as good as canonical, such as `1.125`, is stored as it stands. Source: ParseQuantity and SetDefaults_ResourceList.
+ * The text that the API server stores for a quantity; undefined for what it would refuse. Text that is as good as
+ * canonical, such as `1.125`, is stored as it stands. Source: ParseQuantity and SetDefaults_ResourceList.
+ * @param finest what it is rounded up to: compute resources to thousandths, all others to billionths
  */
-export function storedQuantity(text: string): string | undefined {
+export function storedQuantity(text: string, finest: 'milli' | 'nano' = 'milli'): string | undefined {
   const quantity = parseQuantity(text);
   if (quantity === undefined) return undefined;
-  return keepsItsText(text) && quantity.exponent >= -3 ? text : formatQuantity(roundToMilli(quantity));
+  if (keepsItsText(text) && (finest === 'nano' || quantity.exponent >= -3)) return text;
+  return formatQuantity(finest === 'nano' ? quantity : roundToMilli(quantity));
 }
 
 /** Where Go's quick path remembers the text instead of making a canonical one. */

@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject, lookup } from '../api/json.ts';
 import { joinPath } from '../errors.ts';
+import type { ListField } from './api-types.ts';
 import { keyOf } from './element-order.ts';
 import { MergeError } from './merge-error.ts';
-import type { ListField } from './merge-keys.ts';
 import { directiveOf } from './merge-values.ts';
 
 /** An element of a patch, with the path where it stands. */

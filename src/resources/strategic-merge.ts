@@ -1,9 +1,9 @@
 import { isList, isObject, type Json, type JsonObject, lookup } from '../api/json.ts';
 import { joinPath } from '../errors.ts';
+import type { ApiType, ListField } from './api-types.ts';
 import { applyDirectives, type Element, placesTaken } from './element-directives.ts';
 import { arrange, checkOrder, elementKind, identityOf, positionsOf } from './element-order.ts';
 import { MergeError } from './merge-error.ts';
-import type { ListField, MergeSchema } from './merge-keys.ts';
 import {
   directiveOf,
   elementsWithoutDirectives,
@@ -16,7 +16,7 @@ import {
 
 /** Where in the patch an object stands, and what its fields are. */
 interface Place {
-  readonly schema: MergeSchema;
+  readonly schema: ApiType;
   readonly path: string;
 }
 
@@ -31,10 +31,10 @@ const deepest = 1000;
  * `$setElementOrder/…` and `$deleteFromPrimitiveList/…`. Neither argument is changed. Where chance decides in kubectl,
  * deletions from a list come before what is added to it.
  * Source: StrategicMergePatch in k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
- * @param schema what the fields of both are, from merge-keys.ts
+ * @param schema what the fields of both are, from api-types.ts
  * @throws MergeError for a patch that kubectl refuses, naming the field in it, and for one nested too deeply
  */
-export function strategicMerge(original: JsonObject, patch: JsonObject, schema: MergeSchema): JsonObject {
+export function strategicMerge(original: JsonObject, patch: JsonObject, schema: ApiType): JsonObject {
   for (const [key, value] of Object.entries(patch)) {
     const tooDeep = isDeeper(value, deepest);
     if (tooDeep) throw new MergeError(joinPath('', [key]), 'more levels', `at most ${deepest} levels of nesting`);
@@ -198,7 +198,7 @@ function mergeElements(
   original: readonly JsonObject[],
   patch: readonly Element[],
   key: string,
-  schema: MergeSchema,
+  schema: ApiType,
 ): readonly JsonObject[] {
   const merged = [...original];
   const positions = positionsOf(original.map((element) => lookup(element, key)));

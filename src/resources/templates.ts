@@ -4,10 +4,10 @@ import type { Extension, Template } from '../api/instance.ts';
 import { compiled, isList, isObject, type Json, type JsonObject, type StringMap, toObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/templates.ts';
+import { type ApiType, deploymentSpec, podSpec, serviceSpec } from './api-types.ts';
 import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkImmutable } from './immutable.ts';
 import { MergeError } from './merge-error.ts';
-import { deploymentSpec, type MergeSchema, podSpec, serviceSpec } from './merge-keys.ts';
 import { containerName } from './names.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -17,7 +17,7 @@ interface Rules {
   readonly path: string;
   /** What is known of its fields. */
   readonly read: ReadFields;
-  readonly schema: MergeSchema;
+  readonly schema: ApiType;
   /** Fields that are set elsewhere, and where. */
   readonly reserved: ReadonlyMap<string, string>;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
+import * as schemas from '../../src/resources/api-types.ts';
 import { MergeError } from '../../src/resources/merge-error.ts';
-import * as schemas from '../../src/resources/merge-keys.ts';
 import { strategicMerge } from '../../src/resources/strategic-merge.ts';
 import { deepFreeze } from '../support/golden.ts';
 
