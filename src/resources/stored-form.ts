@@ -18,6 +18,11 @@ import { withoutNulls } from './merge-values.ts';
  * The same object in the form in which the API server stores it, but for what it fills in: without nulls and the zero
  * values that Go leaves out, with quantities as Go writes them. Whatever is sent in another form looks changed to
  * Metacontroller at every sync. Unknown fields, and values that the API server refuses, stay as they are.
+ *
+ * What the API server makes of these can't be seen here, or isn't worth it: fields unknown to it or behind a feature that is
+ * off there (dropped); `ipFamilies` with a dual-stack `ipFamilyPolicy` (completed, depending on the cluster); the
+ * `internalTrafficPolicy` of a new ExternalName Service (dropped); in the metadata of a pod template `creationTimestamp`
+ * (in UTC, to the second) and the init container annotations of Kubernetes 1.5 (dropped); admission webhooks.
  * @param type what the object is, from api-types.ts
  */
 export function storedForm(object: JsonObject, type: ApiType): JsonObject {
@@ -48,7 +53,10 @@ function storedObject(value: JsonObject, { fields, values }: ObjectField): JsonO
 function storedList(value: readonly Json[], { element, scalars }: ListField): readonly Json[] | undefined {
   if (value.length === 0) return undefined;
   if (scalars !== undefined) return value.map((inner) => storedElement(inner, scalars));
-  return value.map((inner) => (isObject(inner) ? storedForm(inner, element) : inner));
+  return value.map((inner) => {
+    const object = inner ?? {};
+    return isObject(object) ? storedForm(object, element) : object;
+  });
 }
 
 /** What Go reads a null as, where it can't be left out. */
@@ -58,10 +66,13 @@ function storedElement(value: Json, field: ScalarField): Json {
   return value === null ? zeroOf[field.kind] : storedScalar(value, field);
 }
 
+/** Around a quantity spaces are allowed. */
+const spaces = /^ +| +$/g;
+
 function storedScalar(value: Json, { kind }: ScalarField): Json {
   if (kind !== 'quantity' && kind !== 'computeQuantity') return value;
   if (typeof value !== 'string' && typeof value !== 'number') return value;
-  return storedQuantity(String(value).trim(), kind === 'quantity' ? 'nano' : 'milli') ?? value;
+  return storedQuantity(String(value).replace(spaces, ''), kind === 'quantity' ? 'nano' : 'milli') ?? value;
 }
 
 function isZero(value: Json, { kind }: ScalarField): boolean {
