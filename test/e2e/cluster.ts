@@ -61,13 +61,21 @@ export class Cluster {
       this.#hookHost = url.hostname;
       this.#hookPort = Number(url.port);
     } else {
-      await this.#startControlPlane(offer.assets);
+      await this.#startApiServer(offer.assets);
+      this.#startControllers(offer.assets);
       this.#hookPort = await freePort();
     }
     await this.#startProxy();
     await this.startHook();
     await this.kubectl('apply', '-k', join(root, 'manifests/crds'));
     if (offer.assets !== undefined) await this.#startMetacontroller(offer, strategy, metacontrollerArgs);
+  }
+
+  /** Starts what answers for the API and no more, or uses the cluster that is there. */
+  async startApi(offer: Offer): Promise<void> {
+    if (offer.assets === undefined) this.#kubeconfig = offer.kubeconfig ?? '';
+    else await this.#startApiServer(offer.assets);
+    await this.#startProxy();
   }
 
   async stop(): Promise<void> {
@@ -148,7 +156,7 @@ export class Cluster {
     this.programs.set(name, start(this.folder, name, command, argv));
   }
 
-  async #startControlPlane(assets: string): Promise<void> {
+  async #startApiServer(assets: string): Promise<void> {
     const [etcd, etcdPeer, api] = [await freePort(), await freePort(), await freePort()];
     const etcdUrl = `http://127.0.0.1:${etcd}`;
     const peerUrl = `http://127.0.0.1:${etcdPeer}`;
@@ -185,6 +193,9 @@ export class Cluster {
     this.#kubeconfig = join(this.folder, 'kubeconfig');
     writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfig(`https://127.0.0.1:${api}`)));
     await eventually(() => this.kubectl('get', '--raw=/readyz'), 90, 500);
+  }
+
+  #startControllers(assets: string): void {
     this.#start('kube-controller-manager', join(assets, 'kube-controller-manager'), [
       `--kubeconfig=${this.#kubeconfig}`,
       '--controllers=deployment-controller,replicaset-controller,garbage-collector-controller,namespace-controller',
