@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JsonObject, optional, orDefault, orEmpty, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';
+import { quantityPattern } from './quantity.ts';
 import { InstanceStatus } from './status.ts';
 
 /** A quantity as JSON may hold it: text, or a number that a person wrote without quotes. */
@@ -9,7 +10,7 @@ const RawQuantities = optional(z.record(z.string(), z.union([z.string(), z.numbe
   additionalProperties: {
     anyOf: [{ type: 'integer' }, { type: 'string' }],
     'x-kubernetes-int-or-string': true,
-    pattern: String.raw`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$`,
+    pattern: quantityPattern,
   },
 });
 

@@ -1,3 +1,6 @@
+/** What a quantity looks like, for schemas. */
+export const quantityPattern = String.raw`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$`;
+
 /**
  * A Kubernetes quantity such as `500m` or `1Gi`, exact: mantissa × 10^exponent, with the family its suffix belongs to.
  * Source of the rules: k8s.io/apimachinery/pkg/api/resource.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isInteger } from './json.ts';
+import { quantityPattern } from './quantity.ts';
 import { loadBalancerClassRules } from './rules.ts';
 
 /*
@@ -46,13 +47,20 @@ const intOrString = (description: string) =>
     description,
   );
 
+const quantity = z
+  .union([z.string(), z.number(), z.null()])
+  .refine((value) => typeof value !== 'string' || new RegExp(quantityPattern).test(value), {
+    error: 'expected a quantity such as 500m or 64Mi',
+  });
+
 const quantities = (description: string) =>
   field(
-    z.record(z.string(), z.union([z.string(), z.number(), z.null()])).meta({
+    z.record(z.string(), quantity).meta({
       type: 'object',
       additionalProperties: {
         anyOf: [{ type: 'integer' }, { type: 'string' }],
         'x-kubernetes-int-or-string': true,
+        pattern: quantityPattern,
         nullable: true,
       },
     }),

@@ -2,7 +2,9 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import { compiled, type JsonObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { AutoscalingFields } from '../api/templates.ts';
+import { horizontalPodAutoscalerSpec } from './api-types.ts';
 import { checkFields } from './check-fields.ts';
+import { storedForm } from './stored-form.ts';
 
 const readFields = compiled(AutoscalingFields);
 const path = 'spec.autoscaling';
@@ -16,7 +18,7 @@ export function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: J
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata: { name, namespace },
-      spec: { ...autoscaling, scaleTargetRef },
+      spec: storedForm({ ...autoscaling, scaleTargetRef }, horizontalPodAutoscalerSpec),
     },
     problems: [...checkFields(autoscaling, readFields, path), ...checkAutoscaling(autoscaling)],
   };

@@ -2,8 +2,10 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import { compiled, type JsonObject, toObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DisruptionBudgetFields } from '../api/templates.ts';
+import { podDisruptionBudgetSpec } from './api-types.ts';
 import { checkFields } from './check-fields.ts';
 import { selectorLabels } from './labels.ts';
+import { storedForm } from './stored-form.ts';
 
 const readFields = compiled(DisruptionBudgetFields);
 const path = 'spec.podDisruptionBudget';
@@ -16,7 +18,10 @@ export function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: 
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name, namespace },
-      spec: { ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } },
+      spec: storedForm(
+        { ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } },
+        podDisruptionBudgetSpec,
+      ),
     },
     problems: [...checkFields(budget, readFields, path), ...checkBudget(budget)],
   };

@@ -9,6 +9,7 @@ import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkImmutable } from './immutable.ts';
 import { MergeError } from './merge-error.ts';
 import { containerName } from './names.ts';
+import { storedForm } from './stored-form.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
 /** What is merged over a spec, and by which rules. */
@@ -99,7 +100,16 @@ export function withServiceTemplate(
     value: serviceTemplate.spec?.['ports'],
     expected: 'ports of listeners, by their port, with a nodePort and nothing else',
   };
-  return { value: { ...generated, spec: value }, problems: changed ? [ports] : problems };
+  const completed = observed === undefined ? value : withFamilies(value, at(observed.raw, 'spec'));
+  return { value: { ...generated, spec: completed }, problems: changed ? [ports] : problems };
+}
+
+/** The API server adds the second family where there is one: asked for again without it, the first alone looks like a change. */
+function withFamilies(spec: JsonObject, observed: JsonObject): JsonObject {
+  const [asked, chosen] = [spec['ipFamilies'], observed['ipFamilies']];
+  if (!isList(asked) || !isList(chosen) || spec['ipFamilyPolicy'] === 'SingleStack') return spec;
+  const isSame = asked.every((family, index) => family === chosen[index]);
+  return isSame ? { ...spec, ipFamilies: chosen } : spec;
 }
 
 function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rules): Reading<JsonObject> {
@@ -108,7 +118,7 @@ function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rule
   const problems = [...checkFields(patch, rules.read, path), ...checkReserved(patch, rules.reserved, path)];
   if (problems.length > 0) return { value: generated, problems };
   try {
-    return { value: strategicMerge(generated, patch, rules.schema), problems };
+    return { value: storedForm(strategicMerge(generated, patch, rules.schema), rules.schema), problems };
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;
     const { expected, field, value } = error;

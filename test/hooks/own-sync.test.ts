@@ -149,6 +149,40 @@ describe('an instance of mesh.internal', () => {
       expect(ready(response)['message']).to.equal('waiting for a cluster IP address');
     });
 
+    it('sends what is merged in the form that the API server stores', () => {
+      const container = {
+        name: 'kuma-gateway',
+        env: [{ name: 'A', value: '' }],
+        resources: { limits: { cpu: 0.5, memory: '1024Mi' } },
+      };
+      const response = own({
+        podTemplate: { spec: { containers: [container], hostNetwork: false, nodeSelector: {}, tolerations: [] } },
+        deploymentTemplate: { spec: { paused: false, minReadySeconds: 0 } },
+        serviceTemplate: { spec: { loadBalancerIP: '', externalIPs: [] } },
+        autoscaling: { maxReplicas: 2, metrics: [], behavior: null },
+        podDisruptionBudget: { minAvailable: 0, maxUnavailable: null },
+      });
+      expect(podOf(response)).to.not.have.any.keys('hostNetwork', 'nodeSelector', 'tolerations');
+      expect(itemOf(containerOf(response)['env'], 'name', 'A')).to.deep.equal({ name: 'A' });
+      expect(objectAt(objectAt(containerOf(response), 'resources'), 'limits')).to.include({
+        cpu: '500m',
+        memory: '1Gi',
+      });
+      expect(specOf(response, 'Deployment')).to.not.have.any.keys('paused', 'minReadySeconds');
+      expect(specOf(response, 'Service')).to.not.have.any.keys('loadBalancerIP', 'externalIPs');
+      expect(specOf(response, 'HorizontalPodAutoscaler')).to.have.all.keys('maxReplicas', 'scaleTargetRef');
+      expect(specOf(response, 'PodDisruptionBudget')).to.have.all.keys('minAvailable', 'selector');
+    });
+
+    it('sends the families of addresses as the API server completed them', () => {
+      const spec = { serviceTemplate: { spec: { ipFamilyPolicy: 'PreferDualStack', ipFamilies: ['IPv6'] } } };
+      const families = (observed: readonly string[]) =>
+        specOf(own(spec, { service: service({ ipFamilies: observed }) }), 'Service')['ipFamilies'];
+      expect(families(['IPv6', 'IPv4'])).to.deep.equal(['IPv6', 'IPv4']);
+      expect(families(['IPv4', 'IPv6'])).to.deep.equal(['IPv6']);
+      expect(specOf(own(spec), 'Service')['ipFamilies']).to.deep.equal(['IPv6']);
+    });
+
     describe('that change what a Service keeps for life', () => {
       const given = (spec: JsonObject) => ({ serviceType: 'LoadBalancer', serviceTemplate: { spec } });
       const change = (before: JsonObject, then: JsonObject, allocated: JsonObject = {}) => {
@@ -219,6 +253,11 @@ describe('an instance of mesh.internal', () => {
         'a value that is none',
         { podTemplate: { spec: { dnsPolicy: 'Own' } } },
         'spec.podTemplate.spec.dnsPolicy: "Own": expected one of',
+      ],
+      [
+        'a quantity that is none',
+        { podTemplate: { spec: { containers: [{ name: 'kuma-gateway', resources: { limits: { cpu: 'much' } } }] } } },
+        'spec.podTemplate.spec.containers[0].resources.limits.cpu: "much": expected a quantity such as',
       ],
       [
         'an item without its key',
