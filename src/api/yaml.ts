@@ -1,6 +1,14 @@
-import { Document, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
+import { createRequire } from 'node:module';
+import type { ScalarTag, Tags } from 'yaml';
 import { HookError } from '../errors.ts';
 import type { Json } from './json.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Loaded when it is first needed: a server that reads no file has no use for it, and it is a tenth of the start. */
+function library(): typeof import('yaml') {
+  return require('yaml');
+}
 
 /** As kubectl reads and writes YAML: 1.1, but no dates, no base-60 numbers, and no number without a digit. */
 const version = '1.1';
@@ -16,7 +24,7 @@ const lookalike = /^(?:[-+]?0[box][0-9a-f_]+|[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?e[-+
  * @throws HookError InvalidInput with the document's number, the line and what is wrong with it
  */
 export function parseYaml(text: string, source: string): readonly (Json | undefined)[] {
-  const documents = parseAllDocuments(text, { version, logLevel: 'error', customTags: kubectlTags });
+  const documents = library().parseAllDocuments(text, { version, logLevel: 'error', customTags: kubectlTags });
   if (!Array.isArray(documents)) return [];
   return documents.map((document, index): Json | undefined => {
     const where = `${source}: document ${index + 1}`;
@@ -33,6 +41,7 @@ export function parseYaml(text: string, source: string): readonly (Json | undefi
 
 /** A value as one YAML document that kubectl accepts. */
 export function formatYaml(value: Json): string {
+  const { Document, visit } = library();
   const document = new Document(value, { version, aliasDuplicateObjects: false });
   visit(document, {
     Scalar: (_key, node) => {
