@@ -39,6 +39,11 @@ describe('metacontroller', () => {
     const controller = CompositeController.parse(first('metacontroller/compositecontroller.yaml'));
     expect(checkController(controller)).to.deep.equal([]);
   });
+
+  it('has one for mesh.internal too', () => {
+    const controller = CompositeController.parse(first('metacontroller/mesh.internal/compositecontroller.yaml'));
+    expect(checkController(controller, { autoscaling: {}, podDisruptionBudget: {} })).to.deep.equal([]);
+  });
 });
 
 describe('every kustomization', () => {

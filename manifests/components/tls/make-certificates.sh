@@ -5,7 +5,11 @@
 #   ./make-certificates.sh [NAMESPACE [EXTRA-NAME...]] | kubectl apply -f -
 #
 # Run it again before the certificates end (a year). The hook takes new files at once; Metacontroller reads them when its
-# CompositeController changes: kubectl annotate compositecontroller meshgatewayinstance certificates="$(date +%s)" --overwrite
+# CompositeControllers change:
+#
+#   kubectl annotate compositecontrollers meshgatewayinstance meshgatewayinstance-mesh-internal \
+#     certificates="$(date +%s)" --overwrite
+#
 # EXTRA-NAME is a further name of the hook, such as IP:127.0.0.1.
 set -euo pipefail
 
