@@ -1,0 +1,3 @@
+import { makeReference } from './reference.ts';
+
+process.stdout.write(makeReference());

@@ -1,0 +1,99 @@
+import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
+import { type ApiType, deploymentSpec, podSpec, serviceSpec } from '../../src/resources/api-types.ts';
+import type { Section } from './tables.ts';
+
+/** The objects of a `mesh.internal` instance that get a table: what is merged over a child, and what stands there repeatedly. */
+export function ownSections(definition: JsonObject): readonly Section[] {
+  const schema = schemaOf(definition);
+  const spec = fieldOf(schema, 'spec');
+  const pods = fieldOf(spec, 'podTemplate', 'spec');
+  const container = at(fieldOf(pods, 'containers'), 'items');
+  const autoscaling = fieldOf(spec, 'autoscaling');
+  const containerRules = rulesOf(podSpec, 'containers');
+  return [
+    { title: 'spec', schema: spec },
+    { title: 'podTemplate.spec', schema: pods, merge: podSpec },
+    { title: 'Containers', schema: container, merge: containerRules },
+    { title: 'Probes', schema: fieldOf(container, 'readinessProbe'), merge: rulesOf(containerRules, 'readinessProbe') },
+    { title: 'deploymentTemplate.spec', schema: fieldOf(spec, 'deploymentTemplate', 'spec'), merge: deploymentSpec },
+    { title: 'serviceTemplate.spec', schema: fieldOf(spec, 'serviceTemplate', 'spec'), merge: serviceSpec },
+    { title: 'autoscaling', schema: autoscaling },
+    { title: 'Scaling rules', schema: fieldOf(autoscaling, 'behavior', 'scaleUp') },
+    { title: 'podDisruptionBudget', schema: fieldOf(spec, 'podDisruptionBudget') },
+    { title: 'status', schema: fieldOf(schema, 'status') },
+  ];
+}
+
+/** Those of a `kuma.io` instance. */
+export function kumaSections(definition: JsonObject): readonly Section[] {
+  const schema = schemaOf(definition);
+  return [
+    { title: 'spec of kuma.io', schema: fieldOf(schema, 'spec') },
+    { title: 'status of kuma.io', schema: fieldOf(schema, 'status') },
+  ];
+}
+
+/** What both have in their spec and in their status. */
+export function commonSections(definition: JsonObject): readonly Section[] {
+  const schema = schemaOf(definition);
+  const [spec, status] = [fieldOf(schema, 'spec'), fieldOf(schema, 'status')];
+  return [
+    { title: 'Metadata', schema: fieldOf(spec, 'podTemplate', 'metadata') },
+    { title: 'Resources', schema: fieldOf(spec, 'resources') },
+    { title: 'Condition', schema: at(fieldOf(status, 'conditions'), 'items') },
+    { title: 'Load balancer', schema: fieldOf(status, 'loadBalancer') },
+  ];
+}
+
+/** What a definition says in a line: group and version, scope, names, what can be done with it. */
+export function describeDefinition(definition: JsonObject): string {
+  const { group, scope } = at(definition, 'spec');
+  const { plural, shortNames } = at(definition, 'spec', 'names');
+  const { additionalPrinterColumns: columns, name, subresources } = versionOf(definition);
+  const words = [
+    `\`${group}/${name}\``,
+    scope === 'Cluster' ? 'cluster-wide' : 'namespaced',
+    `\`${plural}\``,
+    ...(isList(shortNames) ? [`short name \`${shortNames.join('`, `')}\``] : []),
+    ...(isList(columns)
+      ? [
+          `\`kubectl get\` prints ${columns
+            .filter(isObject)
+            .map((column) => column['name'])
+            .join(', ')}`,
+        ]
+      : []),
+    ...(isObject(subresources) && isObject(subresources['scale'])
+      ? [`\`kubectl scale\` sets \`${String(subresources['scale']['specReplicasPath']).slice(1)}\``]
+      : []),
+  ];
+  return `${words.join('; ')}.`;
+}
+
+/** The schema of a definition's objects. */
+export function schemaOf(definition: JsonObject): JsonObject {
+  return at(versionOf(definition), 'schema', 'openAPIV3Schema');
+}
+
+function versionOf(definition: JsonObject): JsonObject {
+  const { versions } = at(definition, 'spec');
+  return isList(versions) && isObject(versions[0]) ? versions[0] : {};
+}
+
+function fieldOf(schema: JsonObject, ...names: readonly string[]): JsonObject {
+  return names.reduce((outer, name) => at(outer, 'properties', name), schema);
+}
+
+function at(object: JsonObject, ...keys: readonly string[]): JsonObject {
+  return keys.reduce<JsonObject>((outer, key) => {
+    const inner = outer[key];
+    if (!isObject(inner)) throw new Error(`there is no ${keys.join('.')}`);
+    return inner;
+  }, object);
+}
+
+function rulesOf(rules: ApiType, field: string): ApiType {
+  const rule = rules[field];
+  if (rule?.kind === 'list') return rule.element;
+  return rule?.kind === 'object' ? rule.fields : {};
+}

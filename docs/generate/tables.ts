@@ -1,0 +1,78 @@
+import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
+import type { ApiType } from '../../src/resources/api-types.ts';
+import { type MergeRule, typeOf } from './types.ts';
+
+/** An object that has a table of its own. */
+export interface Section {
+  readonly title: string;
+  readonly schema: JsonObject;
+  /** How its fields are merged, for those of templates. */
+  readonly merge?: ApiType;
+}
+
+/** A table of Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Every field of a section, those within its objects after them; those that have a section are told where. */
+export function fieldTable(section: Section, sections: readonly Section[]): string {
+  return table(['field', 'type', 'default', ''], rowsOf(section.schema, section.merge, '', sections));
+}
+
+type Row = readonly [path: string, type: string, byDefault: string, description: string];
+
+function rowsOf(
+  schema: JsonObject,
+  merge: ApiType | undefined,
+  prefix: string,
+  sections: readonly Section[],
+): readonly Row[] {
+  const required = isList(schema['required']) ? schema['required'] : [];
+  return Object.entries(propertiesOf(schema)).flatMap(([name, field]) => {
+    if (!isObject(field)) return [];
+    const rule = merge?.[name];
+    const path = `${prefix}${name}`;
+    const inner = isObject(field['items']) ? field['items'] : field;
+    const section = sections.find((one) => isSame(one.schema, inner));
+    const type = typeOf(field, merge !== undefined, rule);
+    const where = section === undefined ? '' : `: [${section.title}](#${anchor(section.title)})`;
+    const byDefault = required.includes(name) ? 'required' : code(field['default']);
+    const row: Row = [`\`${path}\``, `${type}${where}`, byDefault, String(field['description'] ?? '')];
+    if (section !== undefined) return [row];
+    return [row, ...rowsOf(inner, innerRules(rule, merge), `${path}${inner === field ? '' : '[]'}.`, sections)];
+  });
+}
+
+function propertiesOf({ properties }: JsonObject): JsonObject {
+  return isObject(properties) ? properties : {};
+}
+
+/** Without a rule what is inside is replaced with what is around it. */
+function innerRules(rule: MergeRule, around: ApiType | undefined): ApiType | undefined {
+  if (around === undefined) return undefined;
+  if (rule?.kind === 'list') return rule.element;
+  return rule?.kind === 'object' ? rule.fields : {};
+}
+
+/** Whatever they are called, and whether or not they may be null. */
+function isSame(one: JsonObject, other: JsonObject): boolean {
+  return bare(one) === bare(other);
+}
+
+function bare({ description: _d, nullable: _n, default: _f, ...schema }: JsonObject): string {
+  return JSON.stringify(schema);
+}
+
+function code(value: Json | undefined): string {
+  return value === undefined || isObject(value) ? '' : `\`${JSON.stringify(value).replaceAll('"', '')}\``;
+}
+
+/** As GitHub makes it of a heading. */
+function anchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+}

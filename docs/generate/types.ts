@@ -1,0 +1,61 @@
+import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
+import type { Field } from '../../src/resources/api-types.ts';
+
+/** How a field is merged over what is generated; undefined where nothing is. */
+export type MergeRule = Field | undefined;
+
+/**
+ * The type of a field in words: what it holds, from where to where, and how a list is merged.
+ * @param schema of a CustomResourceDefinition
+ * @param isMerged whether the field is one of a template
+ */
+export function typeOf(schema: JsonObject, isMerged: boolean, rule: MergeRule): string {
+  const { items, type, ...others } = schema;
+  if (schema['x-kubernetes-int-or-string'] === true)
+    return others['pattern'] === undefined ? 'integer or text' : 'quantity';
+  if (isObject(items)) return `list of ${plural(items)}${isMerged ? `, ${merging(rule)}` : listKeys(schema)}`;
+  if (type === 'integer') return `integer${bounds(schema)}`;
+  if (type === 'string') return text(schema);
+  if (type === 'object' && isObject(others['additionalProperties'])) return mapOf(others['additionalProperties']);
+  return type === undefined ? 'anything' : String(type);
+}
+
+function plural(items: JsonObject): string {
+  if (items['type'] === 'object') return 'objects';
+  return isList(items['enum']) ? `${text(items)}` : `${items['type'] === 'integer' ? 'integers' : 'texts'}`;
+}
+
+function merging(rule: MergeRule): string {
+  if (rule?.kind !== 'list' || rule.strategy === 'replace') return 'replaced as a whole';
+  return rule.key === undefined ? 'merged as a set' : `merged by \`${rule.key}\``;
+}
+
+function listKeys({ 'x-kubernetes-list-map-keys': keys }: JsonObject): string {
+  return isList(keys) ? `, one for each \`${keys.join('`, `')}\`` : '';
+}
+
+function bounds({ maximum, minimum }: JsonObject): string {
+  if (minimum === undefined) return '';
+  return maximum === undefined ? `, at least ${minimum}` : ` from ${minimum} to ${maximum}`;
+}
+
+function text(schema: JsonObject): string {
+  const choices = isList(schema['enum']) ? schema['enum'].map(String) : alternatives(schema['pattern']);
+  if (choices.length > 0)
+    return choices
+      .map((choice) => `\`${choice}\``)
+      .join(', ')
+      .replace(/, ([^,]+)$/, ' or $1');
+  if (schema['format'] === 'date-time') return 'time';
+  if (schema['maxLength'] !== undefined) return `text of at most ${schema['maxLength']} characters`;
+  return schema['minLength'] === undefined ? 'text' : 'text, not empty';
+}
+
+/** Those of a pattern that is nothing else, which stands where an enum would not take null. */
+function alternatives(pattern: unknown): readonly string[] {
+  return typeof pattern === 'string' ? (/^\^\(([\w|]+)\)\$$/.exec(pattern)?.[1] ?? '').split('|').filter(Boolean) : [];
+}
+
+function mapOf(values: JsonObject): string {
+  return values['x-kubernetes-int-or-string'] === true ? 'map of quantities' : 'map of texts';
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { unreadAnnotations } from '../../docs/generate/annotations.ts';
+import { reasons } from '../../docs/generate/reasons.ts';
+import { makeReference } from '../../docs/generate/reference.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const reference = read('docs/reference.md');
+const rows = [...reference.matchAll(/^\| `([^`]+)` \| (.*) \| .* \| (.*) \|$/gm)];
+
+describe('docs/reference.md', () => {
+  it('is what the schemas make; if not: npm run generate:reference', () => {
+    expect(reference).to.equal(makeReference());
+  });
+
+  it('leads nowhere but to its own headings', () => {
+    const headings = [...reference.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    expect(new Set(headings)).to.have.property('size', headings.length);
+    for (const [, anchor] of reference.matchAll(/\]\(#([^)]*)\)/g)) expect(headings).to.include(anchor);
+  });
+
+  it('tells of annotations that are read, and of no other', () => expect(unreadAnnotations()).to.deep.equal([]));
+
+  it('tells every reason that src/status gives', () => {
+    const sources = readdirSync(new URL('src/status/', root)).map((file) => read(`src/status/${file}`));
+    const given = sources.flatMap((source) => [...source.matchAll(/reason: '(\w+)'/g)].map(([, reason]) => reason));
+    expect(new Set(reasons.map(({ reason }) => reason))).to.deep.equal(new Set(given));
+  });
+
+  describe('what descriptions say of how lists are merged', () => {
+    for (const [, path, type, description = ''] of rows) {
+      const [claim] = /\b(?:merged by \w+|replaced as a whole)/.exec(description) ?? [];
+      if (claim === undefined) continue;
+      it(`is so: ${path}`, () => expect(type?.replaceAll('`', '')).to.contain(claim));
+    }
+  });
+});
+
+describe('docs/operations.md', () => {
+  for (const { reason, todo } of reasons) {
+    if (todo === undefined) continue;
+    it(`says the same of ${reason}`, () =>
+      expect(read('docs/operations.md')).to.contain(`| \`${reason}\` | ${todo} |\n`));
+  }
+});
