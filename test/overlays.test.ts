@@ -75,8 +75,11 @@ for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha'
       for (const { metadata } of controllersOf(objects)) expect(metadata).to.not.have.property('namespace');
     });
 
-    when('serves mesh.internal alone with beside-kuma', () =>
-      expect(groupsOf(kustomize([overlay], ['manifests/components/beside-kuma']))).to.deep.equal([groups[1]]),
-    );
+    when('serves mesh.internal alone with beside-kuma, with kuma-cp-config or without it', () => {
+      const beside = 'manifests/components/beside-kuma';
+      for (const more of [[], ['manifests/components/kuma-cp-config']]) {
+        expect(groupsOf(kustomize([overlay], [beside, ...more]))).to.deep.equal([groups[1]]);
+      }
+    });
   });
 }

@@ -7,20 +7,7 @@ import { sync } from '../../src/hooks/sync.ts';
 import { testTime } from '../support/cli.ts';
 import { create, dynamicApply, objectAt } from '../support/dynamic-apply.ts';
 import { childOf, conditionOf, deepFreeze, kumaCases, temporaryFolder, writeKumaCpConfig } from '../support/golden.ts';
-import { answer, type Changes, deployment, gateway, service, syncRequest } from '../support/request.ts';
-
-/** A sync request for a `mesh.internal` instance, with what exists of an autoscaler and a budget. */
-function ownRequest(changes: Changes = {}, children: JsonObject = {}): JsonObject {
-  const request = syncRequest(changes);
-  const parent = { ...objectAt(request, 'parent'), apiVersion: 'mesh.internal/v1alpha1' };
-  const { replicas: _, ...spec } = objectAt(parent, 'spec');
-  const explicit = changes.spec?.['replicas'] === undefined ? {} : { replicas: changes.spec['replicas'] };
-  return {
-    ...request,
-    parent: { ...parent, spec: { ...spec, ...explicit } },
-    children: { ...objectAt(request, 'children'), ...children },
-  };
-}
+import { answer, type Changes, deployment, gateway, ownRequest, service, syncRequest } from '../support/request.ts';
 
 const own = (spec: JsonObject = {}, changes: Changes = {}) => answer(ownRequest({ ...changes, spec }));
 const ready = (response: JsonObject) => conditionOf(response, 'Ready');

@@ -3,6 +3,7 @@ import { parseSyncRequest } from '../../src/hooks/parse.ts';
 import { type SyncResult, sync } from '../../src/hooks/sync.ts';
 import { defaultConfig } from './app.ts';
 import { testTime } from './cli.ts';
+import { objectAt } from './dynamic-apply.ts';
 
 export const uid = '7f0f2c1e-4f5d-4c57-9a55-0b1a3f6a2d11';
 
@@ -100,6 +101,19 @@ export function syncRequest(changes: Changes = {}): JsonObject {
       ...related,
     },
     finalizing,
+  };
+}
+
+/** A sync request for a `mesh.internal` instance, with what exists of an autoscaler and a budget. */
+export function ownRequest(changes: Changes = {}, children: JsonObject = {}): JsonObject {
+  const request = syncRequest(changes);
+  const parent = { ...objectAt(request, 'parent'), apiVersion: 'mesh.internal/v1alpha1' };
+  const { replicas: _, ...spec } = objectAt(parent, 'spec');
+  const explicit = changes.spec?.['replicas'] === undefined ? {} : { replicas: changes.spec['replicas'] };
+  return {
+    ...request,
+    parent: { ...parent, spec: { ...spec, ...explicit } },
+    children: { ...objectAt(request, 'children'), ...children },
   };
 }
 

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { isObject, type JsonObject } from '../../src/api/json.ts';
+import { parseYaml } from '../../src/api/yaml.ts';
+import { objectAt } from '../support/dynamic-apply.ts';
+import { conditionOf } from '../support/golden.ts';
+import { yamlBlocksOf } from '../support/markdown.ts';
+import { answer, gateway, ownRequest } from '../support/request.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const isInstance = ({ apiVersion }: JsonObject) => apiVersion === 'mesh.internal/v1alpha1';
+
+const samples = readdirSync(new URL('manifests/samples/mesh.internal/', root))
+  .filter((file) => file !== 'kustomization.yaml')
+  .map((file) => `manifests/samples/mesh.internal/${file}`);
+
+/** The specs that a page shows: whole instances, or what stands in a spec. */
+function specsOf(path: string, text: string): readonly JsonObject[] {
+  const blocks = path.endsWith('.md') ? yamlBlocksOf(text) : [text];
+  return blocks
+    .flatMap((block) => parseYaml(block, path))
+    .filter(isObject)
+    .filter((shown) => isInstance(shown) || shown['apiVersion'] === undefined)
+    .map((shown) => (isInstance(shown) ? objectAt(shown, 'spec') : shown))
+    .filter(({ components }) => components === undefined);
+}
+
+/** What the hook answers to an instance with a spec, where the MeshGateway that it names is there. */
+function answerTo(spec: JsonObject): JsonObject {
+  const { name = 'edge' } = objectAt(spec, 'gatewayRef');
+  const tags = { 'kuma.io/service': 'edge_demo_svc', ...objectAt(spec, 'tags') };
+  return answer(ownRequest({ spec, gateways: [gateway(String(name), [80], tags)] }));
+}
+
+describe('examples of mesh.internal', () => {
+  for (const path of ['README.md', 'docs/mesh-internal.md', ...samples]) {
+    const specs = specsOf(path, read(path));
+    it(`${path} has some`, () => expect(specs).to.not.have.length(0));
+    for (const [index, spec] of specs.entries()) {
+      it(`${path}: number ${index + 1} is what it should be`, () => {
+        const response = answerTo(spec);
+        expect(conditionOf(response, 'GatewayMatched')).to.include({ reason: 'Matched' });
+        expect(conditionOf(response, 'Ready')['message']).to.match(/^waiting for/);
+      });
+    }
+  }
+
+  it('the README gives all four children', () => {
+    const [spec = {}] = specsOf('README.md', read('README.md'));
+    const { children } = answerTo(spec) as { children: readonly JsonObject[] };
+    expect(children.map(({ kind }) => kind)).to.have.members([
+      'Service',
+      'Deployment',
+      'HorizontalPodAutoscaler',
+      'PodDisruptionBudget',
+    ]);
+  });
+});
