@@ -161,5 +161,6 @@ function integer(schema: JsonObject): JsonObject {
   const { maximum, minimum, ...rest } = schema;
   if (schema['type'] !== 'integer' || typeof maximum !== 'number') return schema;
   const format = maximum > 2 ** 31 ? 'int64' : 'int32';
-  return { ...rest, format, ...(typeof minimum === 'number' && minimum > -(2 ** 31) ? { minimum } : {}) };
+  const isOwn = (bound: unknown): boolean => typeof bound === 'number' && Math.abs(bound) < 2 ** 31 - 1;
+  return { ...rest, format, ...(isOwn(minimum) ? { minimum } : {}), ...(isOwn(maximum) ? { maximum } : {}) };
 }
