@@ -17,6 +17,7 @@ function field<T extends z.ZodType>(schema: T, description: string) {
 const text = (description: string) => field(z.string(), description);
 const flag = (description: string) => field(z.boolean(), description);
 const count = (description: string, minimum = 0) => field(z.int32().min(minimum), description);
+const port = (description: string, minimum = 1) => field(z.int32().min(minimum).max(65535), description);
 const id = (description: string) => field(z.int().min(0), description);
 const texts = (description: string) => field(z.array(z.string()), description);
 const map = (description: string) =>
@@ -134,8 +135,8 @@ const container = {
   ports: list(
     {
       name: text('The name of the port.'),
-      containerPort: count('The port, by which the list is merged.', 1),
-      hostPort: count('The port of the node.', 1),
+      containerPort: port('The port, by which the list is merged.'),
+      hostPort: port('The port of the node.'),
       protocol: oneOf(['TCP', 'UDP', 'SCTP'], 'The protocol.'),
     },
     'Ports, merged by containerPort.',
@@ -259,13 +260,13 @@ export const ServiceSpecFields = openObject({
   externalIPs: texts('Further addresses that nodes take traffic for; replaced as a whole.'),
   sessionAffinity: oneOf(['ClientIP', 'None'], 'Whether a caller stays with a pod.'),
   sessionAffinityConfig: anything('For how long, with ClientIP.'),
-  healthCheckNodePort: count('The node port of the health check, with externalTrafficPolicy Local.'),
+  healthCheckNodePort: port('The node port of the health check, with externalTrafficPolicy Local.', 0),
   publishNotReadyAddresses: flag('Sends traffic to pods that are not ready too.'),
   trafficDistribution: text('Which endpoints are preferred, such as PreferClose.'),
   ports: list(
     {
-      port: count('The port of a listener, by which the list is merged.', 1),
-      nodePort: count('The port of the nodes.'),
+      port: port('The port of a listener, by which the list is merged.'),
+      nodePort: port('The port of the nodes.', 0),
     },
     'Node ports of the listeners, merged by port; all else of the ports is that of the MeshGateway.',
   ),

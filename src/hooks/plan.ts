@@ -14,7 +14,7 @@ import { portsOutsideRange, type ServiceMetadata } from '../resources/service.ts
 import { requireNamespace } from './check-request.ts';
 import { type Desired, makeDesired } from './desired.ts';
 import { type Observation, observe } from './observe.ts';
-import { readServiceMetadata, validatePodMetadata, validateTags } from './validate.ts';
+import { readServiceMetadata, validateDeploymentMetadata, validatePodMetadata, validateTags } from './validate.ts';
 
 /** Everything that is decided about an instance before anything is rendered. */
 export interface Plan {
@@ -63,6 +63,7 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
     ...resources.problems,
     ...serviceMetadata.problems,
     ...validatePodMetadata(parent, mesh),
+    ...validateDeploymentMetadata(parent),
     ...desired.problems,
   ];
   return {

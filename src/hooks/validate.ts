@@ -52,6 +52,14 @@ export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mes
   return problems;
 }
 
+/** What the API server, or Metacontroller, would not take of the metadata that is added to the Deployment. */
+export function validateDeploymentMetadata({ extension }: MeshGatewayInstance): readonly Problem[] {
+  if (extension === undefined) return [];
+  const { annotations, labels } = extension.deploymentTemplate.metadata;
+  const field = 'spec.deploymentTemplate.metadata';
+  return [...validateLabels(labels, `${field}.labels`), ...validateAnnotations(annotations, `${field}.annotations`)];
+}
+
 /**
  * The metadata of the Service. Of an entry that is not allowed the observed value stays, so that a slip in the
  * instance takes nothing from a Service that serves.
@@ -98,7 +106,7 @@ function validateAnnotations(annotations: StringMap, field: string): Problem[] {
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 function validateLabel(key: string, value: string, field: string): Problem[] {
-  const reserved = field.startsWith('spec.serviceTemplate') && key === controllerUidLabel;
+  const reserved = !field.startsWith('spec.podTemplate') && key === controllerUidLabel;
   if (reserved) return [{ field: `${field}[${key}]`, value, expected: "no such label, it is Metacontroller's" }];
   if (!isQualifiedName(key)) return [{ field, value: key, expected: 'a label name such as example.com/name' }];
   if (value === '' || name.test(value)) return [];

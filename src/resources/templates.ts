@@ -8,7 +8,7 @@ import { type ApiType, deploymentSpec, podSpec, serviceSpec } from './api-types.
 import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkImmutable } from './immutable.ts';
 import { MergeError } from './merge-error.ts';
-import { containerName } from './names.ts';
+import { builtin, containerName, gatewayAnnotation } from './names.ts';
 import { storedForm } from './stored-form.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -50,6 +50,9 @@ const serviceRules: Rules = {
     ['selector', "no such field: the selector is the hook's, for it leads to the gateway"],
   ]),
 };
+
+/** The annotation by which Kuma knows the Service for a built-in gateway's. */
+const serviceIdentity: StringMap = new Map([[gatewayAnnotation, builtin]]);
 
 /** Labels and annotations, beside the selector's, that make a pod this gateway's. */
 export interface PodIdentity {
@@ -93,7 +96,9 @@ export function withServiceTemplate(
   const merged = mergeSpec(spec, serviceTemplate, serviceRules);
   const { value } = merged;
   const fixed = observed === undefined ? [] : checkImmutable(value, observed, `${serviceRules.path}.spec`);
-  const problems = [...merged.problems, ...fixed];
+  const { annotations } = serviceTemplate.metadata;
+  const metadata = protectKeys(annotations, serviceIdentity, `${serviceRules.path}.metadata.annotations`);
+  const problems = [...merged.problems, ...fixed, ...metadata];
   const changed = problems.length === 0 && !isDeepStrictEqual(portsAlone(spec), portsAlone(value));
   const ports: Problem = {
     field: `${serviceRules.path}.spec.ports`,
@@ -156,7 +161,7 @@ function protectKeys(given: StringMap, wanted: StringMap, field: string): readon
           {
             field: `${field}[${key}]`,
             value: given.get(key),
-            expected: `none, or ${value}: it makes the pod a gateway`,
+            expected: `none, or ${value}: it tells Kuma of the gateway`,
           },
         ]
       : [],

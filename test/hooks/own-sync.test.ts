@@ -242,6 +242,26 @@ describe('an instance of mesh.internal', () => {
         'spec.podTemplate.spec.dnsPolicy: "Own": expected one of',
       ],
       [
+        "Metacontroller's label on the Deployment",
+        { deploymentTemplate: { metadata: { labels: { 'controller-uid': 'x' } } } },
+        'spec.deploymentTemplate.metadata.labels[controller-uid]: "x": expected no such label, it is Metacontroller\'s',
+      ],
+      [
+        'an annotation of the Deployment without a name',
+        { deploymentTemplate: { metadata: { annotations: { 'a b': 'x' } } } },
+        'spec.deploymentTemplate.metadata.annotations: "a b": expected an annotation name',
+      ],
+      [
+        "the Service's gateway annotation",
+        { serviceTemplate: { metadata: { annotations: { 'kuma.io/gateway': 'enabled' } } } },
+        'spec.serviceTemplate.metadata.annotations[kuma.io/gateway]: "enabled": expected none, or builtin',
+      ],
+      [
+        'a port beyond ports',
+        { serviceTemplate: { spec: { ports: [{ port: 80, nodePort: 70000 }] } } },
+        'nodePort: 70000',
+      ],
+      [
         'a quantity that is none',
         { podTemplate: { spec: { containers: [{ name: 'kuma-gateway', resources: { limits: { cpu: 'much' } } }] } } },
         'spec.podTemplate.spec.containers[0].resources.limits.cpu: "much": expected a quantity such as',
