@@ -11,6 +11,8 @@ RUN npm run build && npm prune --omit=dev --ignore-scripts
 FROM gcr.io/distroless/nodejs22-debian12:nonroot
 WORKDIR /app
 ENV NODE_ENV=production
+# MiB. A request of some thousand MeshGateways fits into the young generation, where it costs next to nothing to collect.
+ENV NODE_OPTIONS=--max-semi-space-size=32
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./

@@ -5,6 +5,7 @@ import type { Io } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
 import type { HookConfig } from './config/load.ts';
 import type { ServeOptions } from './config/options.ts';
+import { gatherLines } from './http/log.ts';
 import { type Serving, startServing } from './http/serve.ts';
 
 const manifest = z.object({ version: z.string() });
@@ -12,7 +13,7 @@ const { version } = manifest.parse(JSON.parse(readFileSync(new URL('../package.j
 const now = () => new Date();
 
 async function serve(options: ServeOptions, config: HookConfig): Promise<number> {
-  const output = gatherLines();
+  const output = gatherLines((lines) => process.stdout.write(lines));
   const serving = await startServing(options, config, { version, now, write: output.write });
   endOnUncaught(serving, output.flush);
   const signal = await nextSignal();
@@ -21,20 +22,6 @@ async function serve(options: ServeOptions, config: HookConfig): Promise<number>
   await serving.stop(signal);
   output.flush();
   return 0;
-}
-
-/** Writes the lines of a turn of the event loop at once: a system call for each would cost as much as rendering. */
-function gatherLines() {
-  let lines = '';
-  const flush = () => {
-    if (lines !== '') process.stdout.write(lines);
-    lines = '';
-  };
-  const write = (line: string) => {
-    if (lines === '') setImmediate(flush);
-    lines += line;
-  };
-  return { write, flush };
 }
 
 function nextSignal(): Promise<NodeJS.Signals> {

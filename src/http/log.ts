@@ -39,3 +39,24 @@ function formatText(time: string, level: LogLevel, event: string, fields: Fields
   const rest = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
   return oneLine([time, level.toUpperCase(), event, ...rest].join(' '));
 }
+
+/** Lines that are written together. */
+export interface GatheredLines {
+  write(line: string): void;
+  /** Writes what is there at once. */
+  flush(): void;
+}
+
+/** Writes the lines of a turn of the event loop at once: a system call for each would cost as much as rendering. */
+export function gatherLines(writeOut: (lines: string) => void): GatheredLines {
+  let lines = '';
+  const flush = () => {
+    if (lines !== '') writeOut(lines);
+    lines = '';
+  };
+  const write = (line: string) => {
+    if (lines === '') setImmediate(flush);
+    lines += line;
+  };
+  return { write, flush };
+}
