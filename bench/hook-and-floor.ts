@@ -4,7 +4,7 @@ import { readMetrics } from './metrics.ts';
 import { mebibyte, median, quantile } from './numbers.ts';
 import type { BenchOptions, PayloadPlan } from './options.ts';
 import { makePayload } from './payload.ts';
-import { load, type Server, scratch, startFloor, startHook } from './processes.ts';
+import { load, type Server, scratch, startFloor, startFrame, startHook } from './processes.ts';
 import { measureStages, medianStages, type Stages } from './stages.ts';
 
 /** What a server needs for one payload: medians over the runs. */
@@ -16,16 +16,19 @@ export interface ServerFigures {
   readonly residentMebibytes: number;
 }
 
-/** The hook against the floor, for one payload. */
+/** The hook, and its frame with nothing in it, against the floor, for one payload. */
 export interface Comparison {
   readonly gateways: number;
   readonly bodyBytes: number;
   readonly answerBytes: number;
   readonly requests: number;
   readonly hook: ServerFigures;
+  readonly frame: ServerFigures;
   readonly floor: ServerFigures;
   /** The floor's CPU time for a request as a share of the hook's: the median over pairs of runs. */
   readonly share: number;
+  /** The same of the frame: what the hook could reach if it did nothing. */
+  readonly frameShare: number;
   /** Where the hook's time goes. */
   readonly stages: Stages;
 }
@@ -41,7 +44,7 @@ export interface Exchange {
 /** A hook runs for weeks: what is measured is code that has been compiled, which takes thousands of requests. */
 const smallRequests = 4000;
 
-/** Both servers, each in a process of its own, for one payload after the other. */
+/** All servers, each in a process of its own, for one payload after the other. */
 export async function compareWithFloor({ payloads, runs }: BenchOptions): Promise<readonly Comparison[]> {
   const comparisons: Comparison[] = [];
   for (const plan of payloads) {
@@ -64,32 +67,37 @@ export async function exchange(hook: Server, gateways: number): Promise<Exchange
   return { body, answer, bodyBytes: payload.length, answerBytes: Buffer.byteLength(text) };
 }
 
+interface Round extends Pick<Comparison, 'floor' | 'frame' | 'hook' | 'stages'> {}
+
 async function compare({ gateways, requests }: PayloadPlan, runs: number): Promise<Comparison> {
   const hook = await startHook();
   const small = await exchange(hook, 1);
   const { answer, answerBytes, body, bodyBytes } = await exchange(hook, gateways);
-  const floor = await startFloor(answer);
-  for (const server of [hook, floor]) {
+  const [frame, floor] = [await startFrame(answer), await startFloor(answer)];
+  for (const server of [hook, frame, floor]) {
     await load(server, small.body, smallRequests);
     await load(server, body, Math.ceil(requests / 2));
   }
-  const rounds: { hook: ServerFigures; floor: ServerFigures; stages: Stages }[] = [];
+  const rounds: Round[] = [];
   for (let run = 0; run < runs; run += 1) {
     rounds.push({
       hook: await measure(hook, body, requests),
+      frame: await measure(frame, body, requests),
       floor: await measure(floor, body, requests),
       stages: await measureStages(body, requests),
     });
   }
-  await Promise.all([hook.stop(), floor.stop()]);
+  await Promise.all([hook, frame, floor].map((server) => server.stop()));
   return {
     gateways,
     bodyBytes,
     answerBytes,
     requests,
     hook: medians(rounds.map((round) => round.hook)),
+    frame: medians(rounds.map((round) => round.frame)),
     floor: medians(rounds.map((round) => round.floor)),
-    share: median(rounds.map((round) => round.floor.cpuMilliseconds / round.hook.cpuMilliseconds)),
+    share: median(rounds.map(({ floor, hook }) => floor.cpuMilliseconds / hook.cpuMilliseconds)),
+    frameShare: median(rounds.map(({ floor, frame }) => floor.cpuMilliseconds / frame.cpuMilliseconds)),
     stages: medianStages(rounds.map((round) => round.stages)),
   };
 }

@@ -38,10 +38,22 @@ export function buildPrograms(): void {
   execFileSync(process.execPath, [tsc, '--project', join(root, 'bench')], { stdio: 'inherit' });
 }
 
-/** The hook, from the build, with its default options. */
+const Manifest = z.object({ scripts: z.object({ start: z.string() }) });
+
+/** What `npm start` gives node before the hook's own file. */
+const nodeFlags = Manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+  .scripts.start.split(' ')
+  .filter((word) => word.startsWith('--'));
+
+/** The hook, from the build, with its default options, as `npm start` starts it. */
 export function startHook(): Promise<Server> {
   const ports = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0'];
-  return startServer([join(root, 'bin/mgi.js'), 'serve', ...ports]);
+  return startServer([...nodeFlags, join(root, 'bin/mgi.js'), 'serve', ...ports]);
+}
+
+/** The hook's frame, with the same flags. @param answer the file of what it answers */
+export function startFrame(answer: string): Promise<Server> {
+  return startServer([...nodeFlags, join(programs, 'frame.js'), answer]);
 }
 
 /** The floor. @param answer the file of what it answers */

@@ -25,18 +25,23 @@ const notConverged =
   '\nConvergence: not measured, set KUBEBUILDER_ASSETS, METACONTROLLER_BIN and METACONTROLLER_CRDS as for test:e2e\n';
 
 function comparisonTable(comparisons: readonly Comparison[]): string {
-  const head = ['gateways', 'body KiB', 'server', 'CPU ms', 'floor ÷ hook', 'p50 ms', 'p99 ms', 'req/s', 'RSS MiB'];
+  const head = ['gateways', 'body KiB', 'server', 'CPU ms', 'floor ÷ server', 'p50 ms', 'p99 ms', 'req/s', 'RSS MiB'];
   const row = (first: readonly string[], figures: ServerFigures, share: string) => [
     ...first,
     show(figures.cpuMilliseconds),
     share,
     ...[figures.p50, figures.p99, figures.requestsPerSecond, figures.residentMebibytes].map(show),
   ];
-  const rows = comparisons.flatMap(({ bodyBytes, floor, gateways, hook, share }) => [
+  const rows = comparisons.flatMap(({ bodyBytes, floor, frame, frameShare, gateways, hook, share }) => [
     row([gateways.toLocaleString('en-US'), show(bodyBytes / 1024), 'hook'], hook, show(share)),
+    row(['', '', 'its frame'], frame, show(frameShare)),
     row(['', '', 'floor'], floor, ''),
   ]);
-  return formatTable('Hook and floor: CPU of the server process per request, 5 connections', head, rows);
+  return formatTable(
+    'Hook, its frame doing nothing, and floor: CPU of the server per request, 5 connections',
+    head,
+    rows,
+  );
 }
 
 /** The frame is what is left: express, morgan, node:http, and the garbage of all. */
@@ -50,10 +55,11 @@ function stageTable(comparisons: readonly Comparison[]): string {
   return formatTable("Where the hook's time goes: CPU ms per request", head, rows);
 }
 
-function startTable(starts: Starts, { floor, hook, syncs }: Memory): string {
+function startTable(starts: Starts, { floor, frame, hook, syncs }: Memory): string {
   const { express } = starts;
   const rows = [
     ['hook', show(starts.hook.milliseconds), show(starts.hook.residentMebibytes), show(hook)],
+    ['its frame', show(starts.frame.milliseconds), show(starts.frame.residentMebibytes), show(frame)],
     ['empty express', show(express.milliseconds), show(express.residentMebibytes), ''],
     ['floor', show(starts.floor.milliseconds), show(starts.floor.residentMebibytes), show(floor)],
   ];
@@ -101,6 +107,10 @@ function writeTable(fleets: readonly Convergence[]): string {
 }
 
 function targetTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ measured, target, verdict, wanted }) => [target, wanted, show(measured), verdict]);
-  return formatTable('Targets', ['target', 'wanted', 'measured', 'verdict'], rows);
+  const rows = verdicts.map(({ limit, measured, target, verdict, wanted }) => [
+    ...[target, wanted, show(measured), verdict],
+    verdict === 'not met' && limit !== undefined ? show(limit) : '',
+  ]);
+  const note = 'limit: what the frame (express, morgan, reading, parsing, answering) has that does nothing else';
+  return formatTable(`Targets; ${note}`, ['target', 'wanted', 'measured', 'verdict', 'limit'], rows);
 }

@@ -2,7 +2,7 @@ import { exchange } from './hook-and-floor.ts';
 import { readMetrics } from './metrics.ts';
 import { mebibyte, median } from './numbers.ts';
 import type { BenchOptions } from './options.ts';
-import { load, type Server, startEmptyExpress, startFloor, startHook } from './processes.ts';
+import { load, type Server, startEmptyExpress, startFloor, startFrame, startHook } from './processes.ts';
 
 /** How soon a server is ready, and what memory it has then: medians. */
 export interface StartFigures {
@@ -10,9 +10,10 @@ export interface StartFigures {
   readonly residentMebibytes: number;
 }
 
-/** Starts beside each other: the hook, an express server without a route, the floor. */
+/** Starts beside each other: the hook, its frame with nothing in it, an express server without a route, the floor. */
 export interface Starts {
   readonly hook: StartFigures;
+  readonly frame: StartFigures;
   readonly express: StartFigures;
   readonly floor: StartFigures;
 }
@@ -21,31 +22,37 @@ export interface Starts {
 export interface Memory {
   readonly syncs: number;
   readonly hook: number;
+  readonly frame: number;
   readonly floor: number;
 }
 
 /** From the start of the process until it says that it listens. */
 export async function measureStarts({ runs }: BenchOptions): Promise<Starts> {
   const { answer } = await exchangeOnce();
-  const [hook, express, floor]: [StartFigures[], StartFigures[], StartFigures[]] = [[], [], []];
+  const hook: StartFigures[] = [];
+  const frame: StartFigures[] = [];
+  const express: StartFigures[] = [];
+  const floor: StartFigures[] = [];
   // Starts are short and vary more than requests do.
   for (let run = 0; run < 2 * runs + 1; run += 1) {
     hook.push(await startOnce(startHook()));
+    frame.push(await startOnce(startFrame(answer)));
     express.push(await startOnce(startEmptyExpress()));
     floor.push(await startOnce(startFloor(answer)));
   }
-  return { hook: medians(hook), express: medians(express), floor: medians(floor) };
+  return { hook: medians(hook), frame: medians(frame), express: medians(express), floor: medians(floor) };
 }
 
 /** Memory after many syncs, each time of a fresh process. */
 export async function measureMemory({ runs, syncs }: BenchOptions): Promise<Memory> {
   const { answer, body } = await exchangeOnce();
-  const [hook, floor]: [number[], number[]] = [[], []];
+  const [hook, frame, floor]: [number[], number[], number[]] = [[], [], []];
   for (let run = 0; run < Math.min(3, runs); run += 1) {
     hook.push(await memoryAfter(await startHook(), body, syncs));
+    frame.push(await memoryAfter(await startFrame(answer), body, syncs));
     floor.push(await memoryAfter(await startFloor(answer), body, syncs));
   }
-  return { syncs, hook: median(hook), floor: median(floor) };
+  return { syncs, hook: median(hook), frame: median(frame), floor: median(floor) };
 }
 
 async function exchangeOnce() {

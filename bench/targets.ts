@@ -8,6 +8,8 @@ export interface Verdict {
   readonly wanted: string;
   /** NaN where it was not measured. */
   readonly measured: number;
+  /** What the hook's frame has, doing nothing; undefined where there is no such figure. */
+  readonly limit: number | undefined;
   readonly verdict: 'met' | 'not measured' | 'not met';
 }
 
@@ -18,26 +20,36 @@ export function judge(results: Results): readonly Verdict[] {
 
 function judgeRequests(comparisons: readonly Comparison[]): readonly Verdict[] {
   const of = (gateways: number) => comparisons.find((one) => one.gateways === gateways);
-  const share = (gateways: number) => of(gateways)?.share ?? Number.NaN;
+  const share = (gateways: number, wanted: number) => {
+    const target = `floor's CPU per request ÷ the hook's, ${gateways.toLocaleString('en-US')} gateway${gateways === 1 ? '' : 's'}`;
+    return atLeast(target, wanted, of(gateways)?.share ?? Number.NaN, of(gateways)?.frameShare);
+  };
   const one = of(1);
   return [
-    atLeast("floor's CPU per request ÷ the hook's, 1 gateway", 0.4, share(1)),
-    atLeast("floor's CPU per request ÷ the hook's, 100 gateways", 0.8, share(100)),
-    atLeast("floor's CPU per request ÷ the hook's, 1,000 gateways", 0.92, share(1000)),
-    atLeast("floor's CPU per request ÷ the hook's, 5,000 gateways", 0.85, share(5000)),
+    share(1, 0.4),
+    share(100, 0.8),
+    share(1000, 0.92),
+    share(5000, 0.85),
     atMost(
       "p99 at 5 connections, 1 gateway, × the floor's",
       4,
       one === undefined ? Number.NaN : one.hook.p99 / one.floor.p99,
+      one === undefined ? undefined : one.frame.p99 / one.floor.p99,
     ),
   ];
 }
 
 function judgeProcess({ memory, starts }: Results): readonly Verdict[] {
   const syncs = memory.syncs.toLocaleString('en-US');
+  const express = starts.express.milliseconds;
   return [
-    atMost(`RSS after ${syncs} syncs, × the floor's`, 1.5, memory.hook / memory.floor),
-    atMost("start to ready, × an empty express server's", 3, starts.hook.milliseconds / starts.express.milliseconds),
+    atMost(`RSS after ${syncs} syncs, × the floor's`, 1.5, memory.hook / memory.floor, memory.frame / memory.floor),
+    atMost(
+      "start to ready, × an empty express server's",
+      3,
+      starts.hook.milliseconds / express,
+      starts.frame.milliseconds / express,
+    ),
   ];
 }
 
@@ -54,12 +66,12 @@ function judgeFleet({ convergence }: Results): readonly Verdict[] {
   ];
 }
 
-function atLeast(target: string, bound: number, measured: number): Verdict {
-  return { target, wanted: `≥ ${bound}`, measured, verdict: verdictOf(measured, measured >= bound) };
+function atLeast(target: string, bound: number, measured: number, limit?: number): Verdict {
+  return { target, wanted: `≥ ${bound}`, measured, limit, verdict: verdictOf(measured, measured >= bound) };
 }
 
-function atMost(target: string, bound: number, measured: number): Verdict {
-  return { target, wanted: `≤ ${bound}`, measured, verdict: verdictOf(measured, measured <= bound) };
+function atMost(target: string, bound: number, measured: number, limit?: number): Verdict {
+  return { target, wanted: `≤ ${bound}`, measured, limit, verdict: verdictOf(measured, measured <= bound) };
 }
 
 function verdictOf(measured: number, met: boolean): Verdict['verdict'] {

@@ -1,11 +1,11 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerOptions } from 'node:http';
 
 /**
  * Serves what a benchmark compares the hook with: listens on a free port of loopback, says so on stdout as the hook does,
  * and tells its CPU time and memory under /metrics as the hook does.
  */
-export function serve(listener: RequestListener): void {
-  const server = createServer((request, response) => {
+export function serve(listener: RequestListener, settings: ServerOptions = {}): void {
+  const server = createServer(settings, (request, response) => {
     if (request.url === '/metrics') response.end(metrics());
     else listener(request, response);
   });
