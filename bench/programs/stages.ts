@@ -1,11 +1,16 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
+import type { SyncRequest } from '../../src/api/hook.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { makeChildren } from '../../src/hooks/children.ts';
+import { type Ingredients, makeDesired } from '../../src/hooks/desired.ts';
 import { parseSyncRequest } from '../../src/hooks/parse.ts';
-import { planSync } from '../../src/hooks/plan.ts';
+import { type Plan, planSync } from '../../src/hooks/plan.ts';
 import { sync } from '../../src/hooks/sync.ts';
+import { readServiceMetadata } from '../../src/hooks/validate.ts';
 import { createLogger } from '../../src/http/log.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
+import { readProxySettings } from '../../src/resources/proxy-settings.ts';
+import { makeRequirements } from '../../src/resources/requirements.ts';
 import { Meter } from './meter.ts';
 
 // Does what the hook does to a request, without the frame. Arguments: file of the body, file of the log, number of
@@ -52,7 +57,11 @@ function handle(meter: Meter): void {
   const result = meter.time('sync', () => sync(request, config, now()));
   const plan = planSync(request, config);
   // Once more, to tell it from the rest of sync: it does not look at MeshGateways, so it costs the same again.
-  meter.time('render', () => makeChildren(request.parent, plan));
+  const ingredients = ingredientsOf(request, plan);
+  meter.time('render', () => {
+    makeDesired(request.parent, ingredients, config);
+    makeChildren(request.parent, plan);
+  });
   meter.time('serialize', () => JSON.stringify(result.response));
   const fields = { method: 'POST', path: '/sync', status: 200, milliseconds: 1.234, hook: 'sync' };
   meter.time('log', () => log.log('info', 'request', { ...fields, parent: 'demo/edge', outcome: result.reason }));
@@ -61,4 +70,13 @@ function handle(meter: Meter): void {
     metrics.observeSync(result);
     metrics.observeRequest('sync', 200, 0.001);
   });
+}
+
+/** What children are made from, as planSync reads it. */
+function ingredientsOf({ parent }: SyncRequest, { listeners, mesh, observation, tags }: Plan): Ingredients {
+  const { value: settings } = readProxySettings(parent.metadata.annotations, config);
+  const { value: resources } = makeRequirements(parent.spec.resources, config);
+  const { value: serviceMetadata } = readServiceMetadata(parent, { labels: new Map(), annotations: new Map() });
+  const ports = listeners?.ports ?? [];
+  return { tags, parts: { mesh: mesh.name, settings, resources }, ports, serviceMetadata, observation };
 }
