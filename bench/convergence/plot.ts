@@ -51,6 +51,7 @@ export function plotConvergence(fleets: readonly Convergence[]): string {
   );
   const [width, height] = [panels.length * step + panel.left / 2, panel.height + 90];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">
+<title>How a fleet converges, by the number of its instances</title>
 <rect width="100%" height="100%" fill="white"/>
 ${shifted.join('\n')}
 </svg>
