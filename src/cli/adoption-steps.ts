@@ -1,10 +1,19 @@
-import type { z } from 'zod';
-import { ObservedDeployment, type ObservedObject, ObservedService } from '../api/children.ts';
-import type { InstanceIdentity } from '../api/instance.ts';
-import { describeIssues, HookError } from '../errors.ts';
+import { z } from 'zod';
+import { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
+import { autoscalerGroup, deploymentGroup, disruptionBudgetGroup, serviceGroup } from '../api/hook.ts';
+import { InstanceIdentity } from '../api/instance.ts';
+import { optional } from '../api/json.ts';
+import { isOwn } from '../api/own-instance.ts';
 import { type Claim, claimOf, controllerOf, isGatewayDeployment, isServiceOf } from '../resources/claim.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../resources/names.ts';
-import type { Manifest } from './manifests.ts';
+import { readExisting } from './existing.ts';
+import { kindWithGroup, type ManifestIndex } from './manifest-index.ts';
+
+/** An instance that exists, and which children beside Service and Deployment it asks for. */
+export const AdoptingInstance = InstanceIdentity.extend({
+  spec: optional(z.object({ autoscaling: z.unknown(), podDisruptionBudget: z.unknown() })),
+});
+export type AdoptingInstance = z.output<typeof AdoptingInstance>;
 
 /** What becomes of one object. */
 export interface Step {
@@ -25,15 +34,14 @@ interface Found {
 }
 
 /** What lets Metacontroller take over in place: the label by which it knows its children. */
-export function adoptSteps(parent: InstanceIdentity, manifests: readonly Manifest[]): readonly Step[] {
-  return find(parent, manifests).map((found) => {
+export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  return find(parent, index).map((found) => {
     const { claim, object, target, what } = found;
     if (object === undefined) return step(`${what}: does not exist; the hook makes it once a MeshGateway matches`);
     if (claim.state === 'taken') return refusal(what, object);
     if (claim.state === 'ours') return step(`${what}: is Metacontroller's already`);
     const overwrite = object.metadata.labels.has(controllerUidLabel) ? ' --overwrite' : '';
-    const owner = controllerOf(object) === undefined ? 'released by Metacontroller' : 'owned by the instance';
-    return step(`${what}: made by Kuma, ${owner}; with the label Metacontroller takes it over in place`, [
+    return step(`${what}: ${originOf(object, parent)}; with the label Metacontroller takes it over in place`, [
       `kubectl label ${target} ${controllerUidLabel}=${parent.metadata.uid}${overwrite}`,
     ]);
   });
@@ -43,8 +51,8 @@ export function adoptSteps(parent: InstanceIdentity, manifests: readonly Manifes
  * The way back to Kuma's control plane, for when the CompositeController is gone: no label, no note of what was applied,
  * and the instance as owner, for Kuma finds its own by the owner alone.
  */
-export function releaseSteps(parent: InstanceIdentity, manifests: readonly Manifest[]): readonly Step[] {
-  return find(parent, manifests).map(({ claim, object, target, what }) => {
+export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  return find(parent, index).map(({ claim, object, target, what }) => {
     if (object === undefined) return step(`${what}: does not exist; Kuma makes it`);
     if (claim.state === 'taken') return refusal(what, object);
     const { annotations, labels } = object.metadata;
@@ -63,45 +71,53 @@ function step(line: string, commands: readonly string[] = []): Step {
   return { line, commands, refused: false };
 }
 
+function originOf(object: ObservedObject, { apiVersion }: AdoptingInstance): string {
+  const hasOwner = controllerOf(object) !== undefined;
+  if (isOwn(apiVersion)) return hasOwner ? 'owned by the instance' : 'a gateway of that name, owned by nobody';
+  return `made by Kuma, ${hasOwner ? 'owned by the instance' : 'released by Metacontroller'}`;
+}
+
 function refusal(what: string, object: ObservedObject): Step {
   const owner = controllerOf(object);
-  const whose = owner === undefined ? 'nobody owns it' : `${owner.kind} ${owner.name} (uid ${owner.uid}) owns it`;
+  const whose =
+    owner === undefined
+      ? 'nobody owns it'
+      : `${kindWithGroup(owner.apiVersion, owner.kind)} ${owner.name} (uid ${owner.uid}) owns it`;
   return { line: `${what}: was not made for this instance (${whose}); it is left alone`, commands: [], refused: true };
 }
 
-function find(parent: InstanceIdentity, manifests: readonly Manifest[]): readonly Found[] {
-  const { name, uid } = parent.metadata;
-  const service = read(parent, manifests, 'Service', 'v1', ObservedService);
-  const deployment = read(parent, manifests, 'Deployment', 'apps/v1', ObservedDeployment);
+function find(parent: AdoptingInstance, index: ManifestIndex): readonly Found[] {
+  const { name, namespace, uid } = parent.metadata;
+  const key = `${namespace}/${name}`;
+  const service = readExisting(index, serviceGroup, key, ObservedService);
+  const deployment = readExisting(index, deploymentGroup, key, ObservedDeployment);
   return [
     found(parent, 'Service', service, claimOf(uid, undefined, service, isServiceOf(name))),
     found(parent, 'Deployment', deployment, claimOf(uid, undefined, deployment, isGatewayDeployment)),
+    ...(isOwn(parent.apiVersion) ? findOthers(parent, key, index) : []),
   ];
 }
 
-function found({ metadata }: InstanceIdentity, kind: string, object: ObservedObject | undefined, claim: Claim): Found {
+/** An autoscaler or a budget that is neither asked for nor the instance's may be anybody's. */
+function findOthers(parent: AdoptingInstance, key: string, index: ManifestIndex): readonly Found[] {
+  const others = [
+    { kind: 'HorizontalPodAutoscaler', group: autoscalerGroup, asked: parent.spec?.autoscaling },
+    { kind: 'PodDisruptionBudget', group: disruptionBudgetGroup, asked: parent.spec?.podDisruptionBudget },
+  ];
+  return others.flatMap(({ asked, group, kind }) => {
+    const object = readExisting(index, group, key, ObservedObject);
+    const claim = claimOf(parent.metadata.uid, undefined, object, () => false);
+    const isOurs = claim.state === 'ours' || claim.state === 'adoptable';
+    return isOurs || (asked ?? undefined) !== undefined ? [found(parent, kind, object, claim)] : [];
+  });
+}
+
+function found({ metadata }: AdoptingInstance, kind: string, object: ObservedObject | undefined, claim: Claim): Found {
   const target = `--namespace ${metadata.namespace} ${kind.toLowerCase()}/${metadata.name}`;
   return { what: `${kind} ${metadata.name}`, target, object, claim };
 }
 
-function read<T extends z.ZodType>(
-  { metadata }: InstanceIdentity,
-  manifests: readonly Manifest[],
-  kind: string,
-  apiVersion: string,
-  schema: T,
-): z.output<T> | undefined {
-  const { name, namespace } = metadata;
-  const isIt = (one: Manifest) =>
-    one.kind === kind && one.apiVersion === apiVersion && one.name === name && one.namespace === namespace;
-  const manifest = manifests.find(isIt);
-  if (manifest === undefined) return undefined;
-  const result = schema.safeParse(manifest.object);
-  if (result.success) return result.data;
-  throw new HookError('InvalidInput', `${manifest.source}: ${kind} ${name}: ${describeIssues(result.error)}`);
-}
-
-function ownerPatch({ apiVersion, kind, metadata }: InstanceIdentity): string {
+function ownerPatch({ apiVersion, kind, metadata }: AdoptingInstance): string {
   const { name, uid } = metadata;
   const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
   return JSON.stringify({ metadata: { ownerReferences: [owner] } });

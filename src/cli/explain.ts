@@ -1,39 +1,58 @@
+import type { MeshGatewayInstance } from '../api/instance.ts';
 import { describeProblem } from '../api/problem.ts';
+import type { HookConfig } from '../config/load.ts';
 import { oneLine, quote } from '../errors.ts';
 import { nearestMisses } from '../gateways/misses.ts';
 import { type Match, whyOutranked } from '../gateways/select.ts';
 import { type Plan, planSync } from '../hooks/plan.ts';
-import { describeMiss } from '../status/gateway-matched.ts';
+import { describeMiss, whyUnmatched } from '../status/gateway-matched.ts';
 import { readArguments } from './arguments.ts';
 import type { OfflineInstance } from './cluster.ts';
 import { type Command, exitCodes } from './io.ts';
+import { readManifests } from './manifests.ts';
 import { selectInstances } from './select.ts';
+import { templateChanges } from './template-changes.ts';
 
 /** `mgi explain` */
 export const explainCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, { instance: { type: 'string' } });
-  const instances = await selectInstances(args, io);
+  const instances = selectInstances(await readManifests(args.files, io), args);
   const plans = instances.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
-  io.stdout(plans.map(({ instance, plan }) => explain(instance, plan)).join('\n'));
+  io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config)).join('\n'));
   const invalid = plans.some(({ plan }) => plan.problems.length > 0 || plan.selection.malformed.length > 0);
   return invalid ? exitCodes.invalid : exitCodes.ok;
 };
 
-function explain({ key, source }: OfflineInstance, plan: Plan): string {
+function explain({ request, source, what }: OfflineInstance, plan: Plan, config: HookConfig): string {
   const { listeners, mesh, notes, problems, selection, tags } = plan;
   const ports = listeners === undefined ? 'none, for no MeshGateway is bound' : listeners.ports.join(', ') || 'none';
   const lines = [
-    `MeshGatewayInstance ${key} (${source})`,
+    `${what} (${source})`,
     `  mesh: ${mesh.name}, from ${mesh.source}`,
     `  tags: ${[...tags].map(([tag, value]) => `${tag}=${value}`).join(', ')}`,
+    ...explainReference(request.parent, plan).map((line) => `  ${line}`),
     '  MeshGateways:',
     ...explainGateways(plan).map((line) => `    ${line}`),
     `  ports: ${ports}`,
+    ...explainTemplates(templateChanges(request, plan, config)),
+    ...(request.parent.extension?.suspend === true ? ['  suspended: children are kept exactly as they are'] : []),
     ...problems.map((problem) => `  invalid: ${describeProblem(problem)}`),
     ...selection.malformed.map(({ name, problem }) => `  invalid: MeshGateway ${quote(name)}: ${problem}`),
     ...notes.map((note) => `  note: ${note}`),
   ];
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;
+}
+
+function explainReference({ extension }: MeshGatewayInstance, { mesh, selection }: Plan): readonly string[] {
+  const named = extension?.gatewayRef?.name;
+  if (named === undefined) return [];
+  const verdict =
+    selection.bound === undefined ? whyUnmatched(selection, mesh.name, named) : `${quote(named)} is bound`;
+  return [`gatewayRef: ${verdict}`];
+}
+
+function explainTemplates(changes: readonly string[]): readonly string[] {
+  return changes.length === 0 ? [] : ['  changed by templates:', ...changes.map((line) => `    ${line}`)];
 }
 
 function explainGateways({ selection }: Plan): readonly string[] {

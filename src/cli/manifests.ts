@@ -6,14 +6,19 @@ import { HookError } from '../errors.ts';
 import { readInput } from './arguments.ts';
 import type { Io } from './io.ts';
 
-/** What mgi reads; other kinds may look as they like. */
-export const readKinds: ReadonlyMap<string, string> = new Map([
-  ['MeshGatewayInstance', 'kuma.io/v1alpha1'],
-  ['MeshGateway', 'kuma.io/v1alpha1'],
-  ['Namespace', 'v1'],
-  ['Service', 'v1'],
-  ['Deployment', 'apps/v1'],
+/** What mgi reads, in the apiVersions that it reads; other kinds may look as they like. */
+export const readKinds: ReadonlyMap<string, readonly string[]> = new Map([
+  ['MeshGatewayInstance', ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1']],
+  ['MeshGateway', ['kuma.io/v1alpha1']],
+  ['Namespace', ['v1']],
+  ['Service', ['v1']],
+  ['Deployment', ['apps/v1']],
+  ['HorizontalPodAutoscaler', ['autoscaling/v2']],
+  ['PodDisruptionBudget', ['policy/v1']],
 ]);
+
+/** Those of them that are in no namespace. */
+export const clusterScoped: ReadonlySet<string> = new Set(['MeshGateway', 'Namespace']);
 
 /** An object of a manifest. */
 export interface Manifest {
@@ -59,7 +64,11 @@ async function manifestsIn(folder: string): Promise<readonly string[]> {
   return names.map((name) => join(folder, name));
 }
 
-function readObjects(document: Json, source: string): readonly Manifest[] {
+/**
+ * The objects of a document.
+ * @throws HookError InvalidInput
+ */
+export function readObjects(document: Json, source: string): readonly Manifest[] {
   if (!isObject(document)) throw new HookError('InvalidInput', `${source}: expected an object`);
   const { apiVersion, kind, metadata, items } = document;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {

@@ -1,15 +1,17 @@
 import { HookError } from '../errors.ts';
 import type { Arguments } from './arguments.ts';
 import { assembleInstances, type OfflineInstance } from './cluster.ts';
-import type { Io } from './io.ts';
-import { readManifests } from './manifests.ts';
+import type { Manifest } from './manifests.ts';
 
 /**
- * The instances that a command line names: all of the manifests, or the one of --instance.
+ * The instances that a command line names: all of the manifests, or those that have the name of --instance.
  * @throws HookError InvalidInput where there is none
  */
-export async function selectInstances({ files, flags }: Arguments, io: Io): Promise<readonly OfflineInstance[]> {
-  const instances = assembleInstances(await readManifests(files, io));
+export function selectInstances(
+  manifests: readonly Manifest[],
+  { files, flags }: Pick<Arguments, 'files' | 'flags'>,
+): readonly OfflineInstance[] {
+  const instances = assembleInstances(manifests);
   const wanted = flags['instance'];
   if (instances.length === 0) throw new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance found`);
   if (wanted === undefined) return instances;

@@ -26,11 +26,16 @@ export function parseSyncRequest(body: unknown): SyncRequest {
 
 function parseAllButGateways(body: unknown): SyncRequest {
   const gateways = gatewaysOf(body);
-  const read = isObject(body) && isObject(body['parent']) && isOwn(body['parent']['apiVersion']) ? readOwn : readKuma;
-  if (gateways === undefined) return parse(read, body, 'sync');
-  const request = parse(read, without(body, gateways.related), 'sync');
+  if (gateways === undefined) return parse(readSyncRequest, body, 'sync');
+  const request = parse(readSyncRequest, without(body, gateways.related), 'sync');
   const related = Object.assign({}, noneRelated, request.related, { [gatewayGroup]: gateways.objects });
   return Object.assign(request, { related });
+}
+
+/** Reads a sync request by the schema of its parent's group. */
+export function readSyncRequest(body: unknown): z.ZodSafeParseResult<SyncRequest> {
+  const isOwnParent = isObject(body) && isObject(body['parent']) && isOwn(body['parent']['apiVersion']);
+  return isOwnParent ? readOwn(body) : readKuma(body);
 }
 
 /** A child is known by its keys: one that is another object inside would be answered under another name, and deleted. */

@@ -1,5 +1,6 @@
 import type { ObservedDeployment, ObservedService } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { OwnerReference } from '../api/meta.ts';
 import { describeProblem, type Problem } from '../api/problem.ts';
 import { quote } from '../errors.ts';
 import { type Claim, controllerOf } from '../resources/claim.ts';
@@ -57,15 +58,21 @@ function invalid(problems: readonly Problem[]): Verdict | undefined {
   return { status: 'False', reason: 'InvalidConfiguration', message: problems.map(describeProblem).join('; ') };
 }
 
-function conflict({ claims }: Evidence): Verdict | undefined {
+function conflict({ claims, instance }: Evidence): Verdict | undefined {
   const taken = claims.flatMap((claim) => (claim.state === 'taken' ? [claim.object] : []));
   if (taken.length === 0) return undefined;
   const message = taken.map((object) => {
     const owner = controllerOf(object);
-    const whose = owner === undefined ? 'has no owner' : `is owned by ${owner.kind} ${owner.name}`;
+    const whose = owner === undefined ? 'has no owner' : `is owned by ${describeOwner(owner, instance)}`;
     return `${object.kind} ${quote(object.metadata.name)} exists and ${whose}: rename the instance or remove the ${object.kind}`;
   });
   return { status: 'False', reason: 'NameConflict', message: message.join('; ') };
+}
+
+/** Both groups have the same kind, and their instances may have the same name. */
+function describeOwner({ apiVersion, kind, name }: OwnerReference, instance: MeshGatewayInstance): string {
+  const [group] = apiVersion.split('/');
+  return kind === instance.kind ? `${kind} ${name} of ${group}` : `${kind} ${name}`;
 }
 
 function adoption({ claims, instance }: Evidence): Verdict | undefined {

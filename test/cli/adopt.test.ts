@@ -97,6 +97,69 @@ describe('mgi adopt', () => {
     });
   });
 
+  describe('with an instance of mesh.internal', () => {
+    const own = { ...instance, apiVersion: 'mesh.internal/v1alpha1' };
+    const asking = { ...own, spec: { autoscaling: { maxReplicas: 3 }, podDisruptionBudget: { maxUnavailable: 1 } } };
+    const named = { name: 'edge', namespace: 'demo' };
+    const autoscaler = (metadata: JsonObject): JsonObject => ({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { ...named, ...metadata },
+    });
+    const mine = { ...owner, apiVersion: 'mesh.internal/v1alpha1' };
+
+    it('hands over what an instance of kuma.io left behind', async () => {
+      const labels = { 'controller-uid': 'old' };
+      const { code, stdout } = await adopt(
+        [],
+        own,
+        service({}, { ...made, labels }),
+        deployment(undefined, { labels }),
+      );
+      expect(code).to.equal(0);
+      expect(stdout.split('\n')).to.deep.equal([
+        'MeshGatewayInstance.mesh.internal demo/edge',
+        '  Service edge: a gateway of that name, owned by nobody; with the label Metacontroller takes it over in place',
+        `    kubectl label --namespace demo service/edge controller-uid=${uid} --overwrite`,
+        '  Deployment edge: a gateway of that name, owned by nobody; with the label Metacontroller takes it over in place',
+        `    kubectl label --namespace demo deployment/edge controller-uid=${uid} --overwrite`,
+        '',
+      ]);
+    });
+
+    it('refuses what an instance of kuma.io still owns, telling the group', async () => {
+      const kumas = service({}, { ...made, ownerReferences: [{ ...owner, uid: 'x' }] });
+      const owns = service({}, { ...made, ownerReferences: [{ ...mine, uid: 'x' }] });
+      const fromOwn = await adopt([], own, kumas);
+      expect(fromOwn.code).to.equal(1);
+      expect(fromOwn.stdout).to.contain('(MeshGatewayInstance edge (uid x) owns it)');
+      const fromKuma = await adopt([], instance, owns);
+      expect(fromKuma.stdout).to.contain('(MeshGatewayInstance.mesh.internal edge (uid x) owns it)');
+    });
+
+    it('tells of the autoscaler and the budget that it asks for', async () => {
+      const { code, stdout } = await adopt([], asking, autoscaler({ ownerReferences: [mine] }));
+      expect(code).to.equal(0);
+      expect(stdout)
+        .to.contain('  HorizontalPodAutoscaler edge: owned by the instance; with the label')
+        .and.contain(`    kubectl label --namespace demo horizontalpodautoscaler/edge controller-uid=${uid}\n`)
+        .and.contain('  PodDisruptionBudget edge: does not exist');
+    });
+
+    it('refuses an autoscaler that is somebody else’s where it asks for one, and else does not mind it', async () => {
+      expect((await adopt([], asking, autoscaler({}))).code).to.equal(1);
+      const { code, stdout } = await adopt([], own, autoscaler({}));
+      expect(code).to.equal(0);
+      expect(stdout).to.not.contain('HorizontalPodAutoscaler');
+    });
+
+    it('goes back to Kuma with nothing of it', async () => {
+      const { code, stderr } = await adopt(['--release'], own, service({}, made));
+      expect(code).to.equal(1);
+      expect(stderr).to.equal('mgi: MeshGatewayInstances of kuma.io: none found\n');
+    });
+  });
+
   for (const [what, items] of [
     ['no instance', [service()]],
     ['an instance without uid', [{ ...instance, metadata: { name: 'edge', namespace: 'demo' } }]],

@@ -1,0 +1,17 @@
+import type { JsonObject } from '../api/json.ts';
+import { formatYaml } from '../api/yaml.ts';
+import { HookError } from '../errors.ts';
+
+/**
+ * How --output wants objects printed: YAML documents, or a List as JSON. Both are what `kubectl apply -f -` accepts.
+ * @throws HookError InvalidOption
+ */
+export function readOutput(output = 'yaml'): (objects: readonly JsonObject[]) => string {
+  if (output === 'yaml') return (objects) => objects.map((object) => formatYaml(object)).join('---\n');
+  if (output === 'json') return formatList;
+  throw new HookError('InvalidOption', `--output ${output}: expected yaml or json`);
+}
+
+function formatList(items: readonly JsonObject[]): string {
+  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, null, 2)}\n`;
+}

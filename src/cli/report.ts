@@ -1,0 +1,19 @@
+import { oneLine } from '../errors.ts';
+import type { SyncResult } from '../hooks/sync.ts';
+import type { OfflineInstance } from './cluster.ts';
+import type { Io } from './io.ts';
+
+/** Reasons that are the input's fault. */
+const invalidReasons = new Set(['InvalidConfiguration', 'NameConflict']);
+
+/** Tells what keeps an instance from being served, and what was skipped; true where the input is to blame. */
+export function report({ source, what }: OfflineInstance, { reason, response, skipped }: SyncResult, io: Io): boolean {
+  const telling = reason === 'NoGatewayMatched' ? 'GatewayMatched' : 'Ready';
+  const condition = response.status.conditions.find(({ type }) => type === telling);
+  const invalid = invalidReasons.has(reason);
+  if (invalid || reason === 'NoGatewayMatched' || reason === 'AdoptionRequired') {
+    io.stderr(`${oneLine(`${source}: ${what}: ${reason}: ${condition?.message ?? ''}`)}\n`);
+  }
+  for (const { name, problem } of skipped) io.stderr(`${oneLine(`MeshGateway ${name}: skipped: ${problem}`)}\n`);
+  return invalid || skipped.length > 0;
+}

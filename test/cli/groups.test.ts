@@ -1,0 +1,183 @@
+import { expect } from 'chai';
+import { parseAllDocuments } from 'yaml';
+import type { JsonObject } from '../../src/api/json.ts';
+import { mgi } from '../support/cli.ts';
+import { gateway, service, uid } from '../support/request.ts';
+
+const metadata = { name: 'edge', namespace: 'demo' };
+const kuma: JsonObject = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata };
+const own = (spec: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
+  apiVersion: 'mesh.internal/v1alpha1',
+  kind: 'MeshGatewayInstance',
+  metadata: { ...metadata, ...more },
+  spec,
+});
+const autoscaler = (more: JsonObject = {}): JsonObject => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { ...metadata, labels: { 'controller-uid': uid }, ...more },
+  spec: { maxReplicas: 3 },
+});
+const list = (...items: readonly JsonObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+const run = (command: string, ...items: readonly JsonObject[]) => mgi([command, '-f', '-'], { stdin: list(...items) });
+const documents = (text: string): JsonObject[] =>
+  parseAllDocuments(text, { version: '1.1' }).map((document) => document.toJS());
+const kinds = (text: string) => documents(text).map(({ kind }) => kind);
+
+describe('mgi with instances of mesh.internal', () => {
+  it('renders all children that one asks for', async () => {
+    const spec = { autoscaling: { maxReplicas: 3 }, podDisruptionBudget: { maxUnavailable: 1 } };
+    const { code, stderr, stdout } = await run('render', own(spec), gateway());
+    expect(stderr).to.equal('');
+    expect(code).to.equal(0);
+    expect(kinds(stdout)).to.deep.equal(['Service', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget']);
+  });
+
+  it('renders both where one of kuma.io has the same name', async () => {
+    const { code, stdout } = await run('render', kuma, own({ replicas: 4 }), gateway());
+    expect(code).to.equal(0);
+    expect(kinds(stdout)).to.deep.equal(['Service', 'Deployment', 'Service', 'Deployment']);
+    expect(documents(stdout).map((one) => Object(one['spec']).replicas)).to.deep.equal([undefined, 1, undefined, 4]);
+  });
+
+  it('tells the group in what it refuses', async () => {
+    const { code, stderr } = await run('render', own({ podTemplate: { spec: { nodeSelector: 7 } } }), gateway());
+    expect(code).to.equal(1);
+    expect(stderr).to.match(
+      /^standard input: document 1: MeshGatewayInstance\.mesh\.internal demo\/edge: InvalidConfiguration: spec\.podTemplate\.spec\.nodeSelector: 7: [^\n]+\n$/,
+    );
+  });
+
+  it('tells the group of the instance that owns a child of the same name', async () => {
+    const ownerReferences = [
+      { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid: 'other', controller: true },
+    ];
+    const owned = service({}, { labels: { 'controller-uid': 'other' }, ownerReferences });
+    for (const instance of [own(), own({}, { uid })]) {
+      const { code, stderr } = await run('render', instance, gateway(), owned);
+      expect(code).to.equal(1);
+      expect(stderr).to.contain('NameConflict').and.contain('is owned by MeshGatewayInstance edge of kuma.io');
+    }
+  });
+
+  it('prints an instance with the defaults of its CRD, and its whole status', async () => {
+    const { stdout } = await mgi(['render', '-f', '-', '--status'], { stdin: list(own(), gateway()) });
+    const [first] = documents(stdout);
+    expect(first).to.deep.include({ apiVersion: 'mesh.internal/v1alpha1', spec: { serviceType: 'LoadBalancer' } });
+    expect(first).to.have.nested.property('status.gateway', 'edge');
+    expect(first).to.have.nested.property('status.selector', 'app=edge');
+    expect(first).to.have.nested.property('status.replicas', 0);
+    expect(first).to.have.nested.property('status.conditions[0].type', 'Ready');
+  });
+
+  describe('when there are autoscalers and budgets', () => {
+    it('takes them for children', async () => {
+      const { code, stdout } = await run('render', own({ suspend: true }, { uid }), autoscaler(), gateway());
+      expect(code).to.equal(0);
+      expect(kinds(stdout)).to.deep.equal(['HorizontalPodAutoscaler']);
+    });
+
+    it('tells of one that is somebody else’s', async () => {
+      const { code, stderr } = await run(
+        'render',
+        own({ autoscaling: { maxReplicas: 3 } }, { uid }),
+        autoscaler({ labels: {} }),
+        gateway(),
+      );
+      expect(code).to.equal(1);
+      expect(stderr).to.contain('HorizontalPodAutoscaler "edge" exists and has no owner');
+    });
+
+    it('refuses another version, but of an instance’s name alone', async () => {
+      const old = { ...autoscaler(), apiVersion: 'autoscaling/v1' };
+      const { code, stderr } = await run('render', own(), old, gateway());
+      expect(code).to.equal(1);
+      expect(stderr).to.equal(
+        'mgi: standard input: document 1: HorizontalPodAutoscaler edge: apiVersion: expected autoscaling/v2, not autoscaling/v1\n',
+      );
+      const other = { ...old, metadata: { name: 'other', namespace: 'demo' } };
+      expect((await run('render', own(), other, gateway())).code).to.equal(0);
+    });
+  });
+
+  for (const [what, instance, expected] of [
+    ['another version', { ...own(), apiVersion: 'mesh.internal/v1' }, /expected mesh\.internal\/v1alpha1, not mesh/],
+    [
+      'a field of the wrong type',
+      own({ gatewayRef: 'edge' }),
+      /MeshGatewayInstance\.mesh\.internal edge: spec\.gatewayRef/,
+    ],
+    ['too few replicas', own({ replicas: 0 }), /MeshGatewayInstance\.mesh\.internal edge: spec\.replicas/],
+  ] as const) {
+    it(`says where, with exit code 1: ${what}`, async () => {
+      const { code, stderr } = await run('render', instance, gateway());
+      expect(code).to.equal(1);
+      expect(stderr)
+        .to.match(expected)
+        .and.match(/^mgi: standard input: document 1: [^\n]+\n$/);
+    });
+  }
+
+  it('answers recorded requests', async () => {
+    const parent = { ...own({ gatewayRef: { name: 'edge' } }), metadata: { ...metadata, uid } };
+    const request = JSON.stringify({
+      parent,
+      children: {},
+      related: { 'Namespace.v1': { demo: { metadata: { name: 'demo' } } } },
+      finalizing: false,
+    });
+    const synced = JSON.parse((await mgi(['sync', '-'], { stdin: request })).stdout);
+    expect(synced.status.conditions[0].message).to.contain('which spec.gatewayRef names, does not exist');
+    const customized = JSON.parse((await mgi(['customize', '-'], { stdin: JSON.stringify({ parent }) })).stdout);
+    expect(customized.relatedResources[0]).to.deep.include({ resource: 'meshgateways', names: ['edge'] });
+  });
+});
+
+describe('mgi explain with instances of mesh.internal', () => {
+  it('tells what becomes of gatewayRef, what the templates change, and that children are kept', async () => {
+    const { code, stdout } = await run(
+      'explain',
+      own({
+        gatewayRef: { name: 'edge' },
+        suspend: true,
+        serviceTemplate: { metadata: { labels: { team: 'a' } }, spec: { externalTrafficPolicy: 'Local' } },
+        podTemplate: {
+          spec: {
+            nodeSelector: { pool: 'edge' },
+            containers: [
+              { name: 'kuma-gateway', image: 'mine' },
+              { name: 'sidecar', image: 'other' },
+            ],
+          },
+        },
+      }),
+      gateway(),
+    );
+    expect(code).to.equal(0);
+    expect(stdout.split('\n')).to.deep.equal([
+      'MeshGatewayInstance.mesh.internal demo/edge (standard input: document 1)',
+      '  mesh: default, from no label or annotation kuma.io/mesh on the instance or its Namespace',
+      '  tags: kuma.io/service=edge_demo_svc',
+      '  gatewayRef: "edge" is bound',
+      '  MeshGateways:',
+      '    "edge": bound',
+      '  ports: 80',
+      '  changed by templates:',
+      '    Service: metadata.labels, spec.externalTrafficPolicy',
+      '    Deployment: spec.template.spec.containers[kuma-gateway].image, spec.template.spec.containers[sidecar], spec.template.spec.nodeSelector',
+      '  suspended: children are kept exactly as they are',
+      '',
+    ]);
+  });
+
+  it('tells why the MeshGateway of gatewayRef is not bound', async () => {
+    const { stdout } = await run('explain', own({ gatewayRef: { name: 'none' } }), gateway());
+    expect(stdout).to.contain('  gatewayRef: MeshGateway "none", which spec.gatewayRef names, does not exist\n');
+  });
+
+  it('tells nothing of templates that are not sound but what is wrong with them', async () => {
+    const { code, stdout } = await run('explain', own({ serviceTemplate: { spec: { type: 'NodePort' } } }), gateway());
+    expect(code).to.equal(1);
+    expect(stdout).to.contain('invalid: spec.serviceTemplate.spec.type').and.not.contain('changed by templates');
+  });
+});
