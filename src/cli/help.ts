@@ -16,8 +16,9 @@ ${describeOptions()}
     'render',
     `Usage: mgi render -f FILE|DIR|- [-f ...] [options]
 
-Prints the Service and the Deployment that each MeshGatewayInstance becomes. Reads MeshGatewayInstances, MeshGateways,
-Namespaces and, as what exists already, Services and Deployments; YAML or JSON, several documents, Lists.
+Prints the children that each MeshGatewayInstance, of kuma.io or of mesh.internal, becomes: Service and Deployment, and
+HorizontalPodAutoscaler and PodDisruptionBudget where they are asked for. Reads MeshGatewayInstances, MeshGateways, Namespaces
+and, as what exists already, objects of the kinds of the children; YAML or JSON, several documents, Lists.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
   -o, --output FORMAT          yaml or json (default yaml)
@@ -31,11 +32,42 @@ ${describeOptions(configFlags)}
     `Usage: mgi explain -f FILE|DIR|- [-f ...] [options]
 
 Tells for each MeshGatewayInstance, in plain words: its mesh and where that came from, its tags, every MeshGateway with
-the verdict, the ports, and what is invalid.
+the verdict, the ports, and what is invalid; of one of mesh.internal also what becomes of its gatewayRef, whether it is
+suspended, and which fields its templates change.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
       --instance NS/NAME       explain this one alone
 ${describeOptions(configFlags)}
+`,
+  ],
+  [
+    'convert',
+    `Usage: mgi convert -f FILE|DIR|- [-f ...] [options]
+
+Prints each MeshGatewayInstance of kuma.io as one of mesh.internal that makes the same, but for the time that pods have to
+stop in. It names the MeshGateway that the manifests bind; where they bind none, that is told on stderr. Nothing else of the
+manifests is printed. docs/moving.md tells how to move an instance that runs.
+
+  -f, --filename FILE|DIR|-    manifests to read; may be repeated
+  -o, --output FORMAT          yaml or json (default yaml)
+      --suspend                with spec.suspend: true, to be handed over before anything is changed
+      --instance NS/NAME       convert this one alone
+${describeOptions(configFlags)}
+`,
+  ],
+  [
+    'adopt',
+    `Usage: mgi adopt [-f FILE|DIR|- ...] [options]
+
+Tells of each MeshGatewayInstance, of kuma.io or of mesh.internal, whose the objects with the names of its children are, and
+which commands hand them over to Metacontroller in place: no new Service, no restart. Reads standard input where no file is
+named:
+  kubectl get meshgatewayinstances.kuma.io,services,deployments -A -o json | mgi adopt
+
+  -f, --filename FILE|DIR|-    objects as they exist; may be repeated
+  -o, --output FORMAT          text, or commands alone, for a shell (default text)
+      --release                the way back to Kuma's control plane, for instances of kuma.io
+      --instance NS/NAME       this one alone
 `,
   ],
   ['sync', request('sync')],
@@ -59,6 +91,7 @@ Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deplo
   explain      say why, from manifests
   sync         answer one recorded sync request
   customize    answer one recorded customize request
+  convert      turn instances of kuma.io into instances of mesh.internal
   adopt        hand over to Metacontroller what Kuma made, in place
   crds         print the CustomResourceDefinitions
 

@@ -9,6 +9,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['explain', async () => (await import('./explain.ts')).explainCommand],
   ['sync', async () => (await import('./sync.ts')).syncCommand],
   ['customize', async () => (await import('./customize.ts')).customizeCommand],
+  ['convert', async () => (await import('./convert.ts')).convertCommand],
   ['adopt', async () => (await import('./adopt.ts')).adoptCommand],
   ['crds', async () => (await import('./crds.ts')).crdsCommand],
 ]);

@@ -28,11 +28,15 @@ describe('mgi', () => {
     ['render', '--help'],
     ['explain', '-h'],
     ['sync', '--help'],
+    ['customize', '--help'],
+    ['convert', '--help'],
+    ['adopt', '--help'],
+    ['crds', '--help'],
   ]) {
     it(`helps: ${argv.join(' ')}`, async () => {
       const { code, stdout } = await mgi(argv);
       expect(code).to.equal(0);
-      expect(stdout).to.match(/^Usage: mgi/);
+      expect(stdout).to.match(new RegExp(`^Usage: mgi ${argv.length > 1 ? argv[0] : 'COMMAND'} `));
     });
   }
 
