@@ -9,6 +9,8 @@ import type { Io } from './io.ts';
 export interface CommandLine {
   readonly files: readonly string[];
   readonly flags: Flags;
+  /** Flags that may be repeated. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly switches: ReadonlySet<string>;
 }
 
@@ -42,8 +44,11 @@ export function readCommandLine(argv: readonly string[], options: Options): Comm
   const flags: Flags = Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
+  const lists = Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) => (Array.isArray(value) ? [[name, value.map(String)]] : [])),
+  );
   const switches = new Set(Object.entries(rest).flatMap(([name, value]) => (value === true ? [name] : [])));
-  return { files: [...(Array.isArray(given) ? given.map(String) : []), ...positionals], flags, switches };
+  return { files: [...(Array.isArray(given) ? given.map(String) : []), ...positionals], flags, lists, switches };
 }
 
 function parse(argv: readonly string[], options: Options) {

@@ -56,6 +56,29 @@ ${describeOptions(configFlags)}
 `,
   ],
   [
+    'diff',
+    `Usage: mgi diff -f FILE|DIR|- [-f ...] [--against FILE|DIR|- ...] [options]
+
+Prints what would change in the children of the instances, as a unified diff, without a cluster.
+
+With --against, between what the manifests of --against and those of -f become. Each side is read alone, so each needs its
+MeshGateways:
+  mgi diff -f new/ --against old/
+
+Without it, in the children that are among the manifests as they exist:
+  kubectl get services,deployments,hpa,pdb,meshgateways,namespaces -A -o yaml | mgi diff -f edge.yaml -f -
+Shown is what applying would change: fields that the hook sets, and those that it set and sets no more. What others set and
+what the API server fills in stays, and is left out.
+
+  -f, --filename FILE|DIR|-    manifests as they are to be; may be repeated
+      --against FILE|DIR|-     manifests as they are; may be repeated
+      --instance NS/NAME       compare this one alone
+${describeOptions(configFlags)}
+
+Exit codes, as those of diff: 0 nothing differs; 1 something does; 2 input or usage is invalid.
+`,
+  ],
+  [
     'adopt',
     `Usage: mgi adopt [-f FILE|DIR|- ...] [options]
 
@@ -92,13 +115,14 @@ Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deplo
   sync         answer one recorded sync request
   customize    answer one recorded customize request
   convert      turn instances of kuma.io into instances of mesh.internal
+  diff         show what a change of instances changes in their children
   adopt        hand over to Metacontroller what Kuma made, in place
   crds         print the CustomResourceDefinitions
 
   mgi COMMAND --help    the options of a command
   mgi --version
 
-Exit codes: 0 fine; 1 something in the input is invalid; 2 usage.
+Exit codes: 0 fine; 1 something in the input is invalid; 2 usage. Of diff: 0 same; 1 different; 2 input or usage is invalid.
 `;
 
 /** What `mgi COMMAND --help` prints. */

@@ -10,6 +10,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['sync', async () => (await import('./sync.ts')).syncCommand],
   ['customize', async () => (await import('./customize.ts')).customizeCommand],
   ['convert', async () => (await import('./convert.ts')).convertCommand],
+  ['diff', async () => (await import('./diff.ts')).diffCommand],
   ['adopt', async () => (await import('./adopt.ts')).adoptCommand],
   ['crds', async () => (await import('./crds.ts')).crdsCommand],
 ]);
@@ -25,7 +26,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     return exitCodes.usage;
   }
   if (rest.includes('--help') || rest.includes('-h')) return print(io, helpOf(name));
-  return guarded(await command(), rest, io);
+  return guarded(name, await command(), rest, io);
 }
 
 function print(io: Io, text: string): number {
@@ -35,12 +36,15 @@ function print(io: Io, text: string): number {
 
 const usageErrors = new Set(['InvalidConfiguration', 'InvalidOption']);
 
-async function guarded(command: Command, argv: readonly string[], io: Io): Promise<number> {
+/** diff's exit code 1 is taken. */
+const troubleIsUsage = new Set(['diff']);
+
+async function guarded(name: string, command: Command, argv: readonly string[], io: Io): Promise<number> {
   try {
     return await command(argv, io);
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
     io.stderr(`mgi: ${error.message}\n`);
-    return usageErrors.has(error.code) ? exitCodes.usage : exitCodes.invalid;
+    return usageErrors.has(error.code) || troubleIsUsage.has(name) ? exitCodes.usage : exitCodes.invalid;
   }
 }

@@ -42,10 +42,13 @@ function selectApplied(observed: Json, applied: Json | undefined): Json {
   return isList(observed) && isList(applied) ? selectItems(observed, applied) : observed;
 }
 
+/** The key by which dynamic apply merges lists of such items; undefined where it replaces them. */
+export function mergeKeyOf(items: readonly Json[]): string | undefined {
+  return mergeKeys.find((key) => items.every((item) => isObject(item) && item[key] !== undefined));
+}
+
 function selectItems(observed: readonly Json[], applied: readonly Json[]): Json {
-  const key = mergeKeys.find((candidate) =>
-    [...observed, ...applied].every((item) => isObject(item) && item[candidate] !== undefined),
-  );
+  const key = mergeKeyOf([...observed, ...applied]);
   if (key === undefined) return observed;
   const identity = (item: Json) => (isObject(item) ? String(item[key]) : '');
   const byIdentity = new Map(applied.map((item) => [identity(item), item]));

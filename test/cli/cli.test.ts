@@ -30,6 +30,7 @@ describe('mgi', () => {
     ['sync', '--help'],
     ['customize', '--help'],
     ['convert', '--help'],
+    ['diff', '--help'],
     ['adopt', '--help'],
     ['crds', '--help'],
   ]) {

@@ -1,0 +1,287 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { JsonObject } from '../../src/api/json.ts';
+import { mgi } from '../support/cli.ts';
+import { create, objectAt } from '../support/dynamic-apply.ts';
+import { temporaryFolder } from '../support/golden.ts';
+import { gateway, uid } from '../support/request.ts';
+
+const own = (spec: JsonObject = {}, metadata: JsonObject = {}): JsonObject => ({
+  apiVersion: 'mesh.internal/v1alpha1',
+  kind: 'MeshGatewayInstance',
+  metadata: { name: 'edge', namespace: 'demo', uid, ...metadata },
+  spec,
+});
+const list = (...items: readonly JsonObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+const diff = (argv: readonly string[], ...items: readonly JsonObject[]) =>
+  mgi(['diff', '-f', '-', ...argv], { stdin: list(...items) });
+const changedLines = (stdout: string) => stdout.split('\n').filter((line) => /^[-+]/.test(line));
+
+/** The children of an instance as the hook makes them. */
+async function made(...items: readonly JsonObject[]): Promise<readonly JsonObject[]> {
+  const { stdout } = await mgi(['render', '-f', '-', '-o', 'json'], { stdin: list(...items) });
+  return JSON.parse(stdout).items;
+}
+
+/** A child as `kubectl get` shows it after dynamic apply: labelled, noted down, and with what the API server fills in. */
+function asServed(child: JsonObject): JsonObject {
+  const metadata = objectAt(child, 'metadata');
+  const labels = { ...objectAt(metadata, 'labels'), 'controller-uid': uid };
+  const served = create({ ...child, metadata: { ...metadata, labels } });
+  const spec = objectAt(served, 'spec');
+  return { ...served, spec: child['kind'] === 'Deployment' ? withDefaults(spec) : { clusterIP: '10.0.0.1', ...spec } };
+}
+
+function withDefaults(spec: JsonObject): JsonObject {
+  const template = objectAt(spec, 'template');
+  const pods = objectAt(template, 'spec');
+  return {
+    progressDeadlineSeconds: 600,
+    ...spec,
+    template: { ...template, spec: { dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', ...pods } },
+  };
+}
+
+describe('mgi diff with the children that exist', () => {
+  const spec: JsonObject = { replicas: 2, serviceTemplate: { metadata: { annotations: { team: 'a' } } } };
+  const existing = async (of: JsonObject = spec) => (await made(own(of), gateway())).map(asServed);
+
+  it('prints nothing, with exit code 0, where nothing differs', async () => {
+    expect(await diff([], own(spec), gateway(), ...(await existing()))).to.deep.equal({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+  });
+
+  it('prints what differs as a unified diff, with exit code 1', async () => {
+    const { code, stderr, stdout } = await diff([], own({ ...spec, replicas: 3 }), gateway(), ...(await existing()));
+    expect([code, stderr]).to.deep.equal([1, '']);
+    expect(stdout.split('\n')).to.deep.equal([
+      '--- Deployment demo/edge (now)',
+      '+++ Deployment demo/edge (then)',
+      '@@ -4,7 +4,7 @@',
+      '   name: edge',
+      '   namespace: demo',
+      ' spec:',
+      '-  replicas: 2',
+      '+  replicas: 3',
+      '   selector:',
+      '     matchLabels:',
+      '       app: edge',
+      '',
+    ]);
+  });
+
+  it('shows what was set and is set no more, and nothing of others', async () => {
+    const children = (await existing()).map((child) => {
+      const metadata = objectAt(child, 'metadata');
+      return { ...child, metadata: { ...metadata, annotations: { ...objectAt(metadata, 'annotations'), other: 'x' } } };
+    });
+    const { code, stdout } = await diff([], own({ replicas: 2 }), gateway(), ...children);
+    expect(code).to.equal(1);
+    expect(changedLines(stdout)).to.deep.equal([
+      '--- Service demo/edge (now)',
+      '+++ Service demo/edge (then)',
+      '-    team: a',
+    ]);
+  });
+
+  it('shows items of lists that come', async () => {
+    const { stdout } = await diff([], own(spec), gateway('edge', [8080, 80]), ...(await existing()));
+    expect(changedLines(stdout).slice(2)).to.deep.equal([
+      '+    - name: "8080"',
+      '+      protocol: TCP',
+      '+      port: 8080',
+      '+      targetPort: 8080',
+    ]);
+  });
+
+  it('shows items of lists that go', async () => {
+    const env = { podTemplate: { spec: { containers: [{ name: 'kuma-gateway', env: [{ name: 'A', value: 'b' }] }] } } };
+    const { stdout } = await diff([], own({}), gateway(), ...(await existing(env)));
+    expect(changedLines(stdout).slice(2)).to.deep.equal(['-            - name: A', '-              value: b']);
+  });
+
+  it('shows items of lists that are replaced', async () => {
+    const range = (...ranges: readonly string[]) => ({
+      serviceTemplate: { spec: { loadBalancerSourceRanges: ranges } },
+    });
+    const children = await existing(range('192.0.2.0/24', '198.51.100.0/24'));
+    const { stdout } = await diff([], own(range('192.0.2.0/24')), gateway(), ...children);
+    expect(changedLines(stdout).slice(2)).to.deep.equal(['-    - 198.51.100.0/24']);
+  });
+
+  it('takes different words for the same as the same', async () => {
+    const cpu = (quantity: string) => ({
+      podTemplate: { spec: { containers: [{ name: 'kuma-gateway', resources: { limits: { cpu: quantity } } }] } },
+    });
+    const { code, stdout } = await diff([], own(cpu('0.5')), gateway(), ...(await existing(cpu('500m'))));
+    expect([code, stdout]).to.deep.equal([0, '']);
+  });
+
+  it('does not show as removed what the API server would fill in again', async () => {
+    const pods = { podTemplate: { spec: { dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler' } } };
+    const { code, stdout } = await diff([], own({}), gateway(), ...(await existing(pods)));
+    expect([code, stdout]).to.deep.equal([0, '']);
+  });
+
+  it('knows by managedFields what server-side apply set', async () => {
+    const [service = {}, deployment = {}] = await existing();
+    const { annotations: _, ...metadata } = objectAt(service, 'metadata');
+    const fieldsV1 = {
+      'f:metadata': {
+        'f:labels': { 'f:controller-uid': {} },
+        'f:annotations': { 'f:team': {}, 'f:kuma.io/gateway': {} },
+      },
+      'f:spec': { 'f:type': {} },
+    };
+    const managedFields = [{ manager: 'metacontroller', operation: 'Apply', fieldsV1 }];
+    const annotations = { team: 'a', other: 'x', 'kuma.io/gateway': 'builtin' };
+    const applied = { ...service, metadata: { ...metadata, annotations, managedFields } };
+    const { stdout } = await diff([], own({ replicas: 2 }), gateway(), applied, deployment);
+    expect(changedLines(stdout).slice(2)).to.deep.equal(['-    team: a']);
+  });
+
+  it('shows children that come against /dev/null', async () => {
+    const { code, stdout } = await diff(
+      [],
+      own({ ...spec, podDisruptionBudget: { maxUnavailable: 1 } }),
+      gateway(),
+      ...(await existing()),
+    );
+    expect(code).to.equal(1);
+    expect(stdout).to.match(/^--- \/dev\/null\n\+\+\+ PodDisruptionBudget demo\/edge \(then\)\n@@ -0,0 \+1,\d+ @@\n/);
+    expect(changedLines(stdout)).to.include('+  maxUnavailable: 1');
+  });
+
+  it('shows children that go against /dev/null', async () => {
+    const budget = { ...spec, podDisruptionBudget: { maxUnavailable: 1 } };
+    const { code, stdout } = await diff([], own(spec), gateway(), ...(await existing(budget)));
+    expect(code).to.equal(1);
+    expect(stdout).to.match(/^--- PodDisruptionBudget demo\/edge \(now\)\n\+\+\+ \/dev\/null\n@@ -1,\d+ \+0,0 @@\n/);
+    expect(stdout).to.not.contain('controller-uid');
+  });
+
+  it('knows the children of an instance that has no uid yet by their label', async () => {
+    const { uid: _, ...metadata } = objectAt(own(), 'metadata');
+    const { code, stdout } = await diff([], { ...own(spec), metadata }, gateway(), ...(await existing()));
+    expect([code, stdout]).to.deep.equal([0, '']);
+  });
+
+  it('compares in place what is yet to be handed over', async () => {
+    const unlabelled = (await made(own(spec), gateway())).map((child) => create(child));
+    const { code, stderr, stdout } = await diff([], own({ ...spec, replicas: 3 }), gateway(), ...unlabelled);
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('AdoptionRequired');
+    expect(changedLines(stdout).slice(2)).to.deep.equal(['-  replicas: 2', '+  replicas: 3']);
+  });
+
+  it('shows nothing of a suspended instance', async () => {
+    const { code, stdout } = await diff([], own({ replicas: 9, suspend: true }), gateway(), ...(await existing()));
+    expect([code, stdout]).to.deep.equal([0, '']);
+  });
+});
+
+describe('mgi diff --against', () => {
+  const folder = temporaryFolder();
+  const old = join(folder, 'old');
+  const against = (...items: readonly JsonObject[]) => {
+    mkdirSync(old, { recursive: true });
+    writeFileSync(join(old, 'manifests.json'), list(...items));
+    return ['--against', old];
+  };
+
+  it('compares what two sets of manifests become', async () => {
+    const argv = against(own({ replicas: 2 }), gateway());
+    const { code, stdout } = await diff(argv, own({ replicas: 3 }), gateway());
+    expect(code).to.equal(1);
+    expect(changedLines(stdout).slice(2)).to.deep.equal(['-  replicas: 2', '+  replicas: 3']);
+    expect(await diff(argv, own({ replicas: 2 }), gateway())).to.deep.equal({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('reads the old ones from standard input', async () => {
+    const file = join(folder, 'new.json');
+    writeFileSync(file, list(own({ replicas: 3 }), gateway()));
+    const stdin = list(own({ replicas: 2 }), gateway());
+    const { code, stdout } = await mgi(['diff', '-f', file, '--against', '-'], { stdin });
+    expect(code).to.equal(1);
+    expect(changedLines(stdout).slice(2)).to.deep.equal(['-  replicas: 2', '+  replicas: 3']);
+  });
+
+  it('shows that moving to the other group changes the grace period alone', async () => {
+    const kuma = { ...own({ replicas: 2 }), apiVersion: 'kuma.io/v1alpha1' };
+    const { stdout } = await mgi(['convert', '-f', '-', '-o', 'json'], { stdin: list(kuma, gateway()) });
+    const [moved = {}] = JSON.parse(stdout).items;
+    const result = await diff(against(kuma, gateway()), moved, gateway());
+    expect(changedLines(result.stdout).slice(2)).to.deep.equal(['+      terminationGracePeriodSeconds: 45']);
+  });
+
+  it('shows the children of instances that come and go', async () => {
+    const argv = against(own(), gateway('any', [80], {}));
+    const { code, stdout } = await diff(argv, own({}, { name: 'other' }), gateway('any', [80], {}));
+    expect(code).to.equal(1);
+    expect(changedLines(stdout).filter((line) => /^(---|\+\+\+) /.test(line))).to.deep.equal([
+      '--- Service demo/edge (now)',
+      '+++ /dev/null',
+      '--- Deployment demo/edge (now)',
+      '+++ /dev/null',
+      '--- /dev/null',
+      '+++ Service demo/other (then)',
+      '--- /dev/null',
+      '+++ Deployment demo/other (then)',
+    ]);
+  });
+
+  it('compares one instance of several', async () => {
+    const any = gateway('any', [80], {});
+    const argv = against(own(), own({}, { name: 'other' }), any);
+    const { stdout } = await diff(
+      [...argv, '--instance', 'demo/other'],
+      own({ replicas: 7 }),
+      own({ replicas: 2 }, { name: 'other' }),
+      any,
+    );
+    expect(stdout).to.contain('Deployment demo/other').and.not.contain('demo/edge');
+  });
+
+  it('leaves aside in which order fields stand', async () => {
+    const ordered = (...keys: readonly string[]) =>
+      own({ podTemplate: { spec: { nodeSelector: Object.fromEntries(keys.map((key) => [key, 'x'])) } } });
+    const { code, stdout } = await diff(against(ordered('a', 'b'), gateway()), ordered('b', 'a'), gateway());
+    expect([code, stdout]).to.deep.equal([0, '']);
+  });
+
+  describe('when something is invalid', () => {
+    it('still shows what differs, and says what is wrong, with exit code 2', async () => {
+      const invalid = own({ replicas: 3, tags: { team: 'a b' } });
+      const { code, stderr } = await diff(against(own(), gateway()), invalid, gateway());
+      expect(code).to.equal(2);
+      expect(stderr).to.match(
+        /^standard input: document 1: MeshGatewayInstance\.mesh\.internal demo\/edge: InvalidConfiguration: spec\.tags\[team\]: [^\n]+\n$/,
+      );
+    });
+
+    for (const [what, argv, items] of [
+      ['no instance on either side', () => against(gateway()), [gateway()]],
+      ['another instance', () => [...against(own()), '--instance', 'demo/none'], [own()]],
+      ['a field of the wrong type', () => [], [own({ replicas: 'two' }), gateway()]],
+      ['a file that is not there', () => ['--against', join(folder, 'none')], [own()]],
+      ['standard input twice', () => ['--against', '-'], [own()]],
+      ['an unknown flag', () => ['--other'], [own()]],
+      [
+        'two instances that make the same',
+        () => against(own()),
+        [own(), { ...own(), apiVersion: 'kuma.io/v1alpha1' }, gateway()],
+      ],
+    ] as const) {
+      it(`refuses with one line and exit code 2: ${what}`, async () => {
+        const { code, stderr, stdout } = await diff(argv(), ...items);
+        expect(code).to.equal(2);
+        expect(stdout).to.equal('');
+        expect(stderr).to.match(/^mgi: [^\n]+\n$/);
+      });
+    }
+  });
+});
