@@ -11,7 +11,7 @@ import { kindWithGroup, type ManifestIndex } from './manifest-index.ts';
 
 /** An instance that exists, and which children beside Service and Deployment it asks for. */
 export const AdoptingInstance = InstanceIdentity.extend({
-  spec: optional(z.object({ autoscaling: z.unknown(), podDisruptionBudget: z.unknown() })),
+  spec: optional(z.object({ autoscaling: optional(z.unknown()), podDisruptionBudget: optional(z.unknown()) })),
 });
 export type AdoptingInstance = z.output<typeof AdoptingInstance>;
 
@@ -108,7 +108,7 @@ function findOthers(parent: AdoptingInstance, key: string, index: ManifestIndex)
     const object = readExisting(index, group, key, ObservedObject);
     const claim = claimOf(parent.metadata.uid, undefined, object, () => false);
     const isOurs = claim.state === 'ours' || claim.state === 'adoptable';
-    return isOurs || (asked ?? undefined) !== undefined ? [found(parent, kind, object, claim)] : [];
+    return isOurs || asked !== undefined ? [found(parent, kind, object, claim)] : [];
   });
 }
 

@@ -98,7 +98,7 @@ describe('mgi adopt', () => {
   });
 
   describe('with an instance of mesh.internal', () => {
-    const own = { ...instance, apiVersion: 'mesh.internal/v1alpha1' };
+    const own = { ...instance, apiVersion: 'mesh.internal/v1alpha1', spec: { replicas: 2 } };
     const asking = { ...own, spec: { autoscaling: { maxReplicas: 3 }, podDisruptionBudget: { maxUnavailable: 1 } } };
     const named = { name: 'edge', namespace: 'demo' };
     const autoscaler = (metadata: JsonObject): JsonObject => ({
