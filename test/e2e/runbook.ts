@@ -1,0 +1,34 @@
+import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cluster } from './cluster.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+/** Runs the commands of a runbook, each by the word that follows `sh` where its block begins, in a folder of their own. */
+export class Runbook {
+  readonly folder: string;
+  readonly #commands: ReadonlyMap<string, string>;
+  readonly #cluster: Cluster;
+  readonly #environment: string;
+
+  constructor(document: string, cluster: Cluster, environment: Readonly<Record<string, string>>) {
+    const text = readFileSync(join(root, document), 'utf8');
+    this.#commands = new Map(
+      [...text.matchAll(/^```sh (\S+)\n(.*?)^```$/gms)].map(([, name = '', body = '']) => [name, body]),
+    );
+    this.#cluster = cluster;
+    this.#environment = Object.entries(environment)
+      .map(([name, value]) => `export ${name}=${value}\n`)
+      .join('');
+    this.folder = mkdtempSync(join(cluster.folder, 'runbook-'));
+    for (const name of ['manifests', 'metacontroller']) symlinkSync(join(root, name), join(this.folder, name));
+  }
+
+  /** Runs a block; what it prints. `npx mgi` is the build. */
+  run(name: string, after = ''): Promise<string> {
+    const commands = this.#commands.get(name);
+    if (commands === undefined) throw new Error(`no block "sh ${name}"`);
+    const npx = `npx() { shift; node '${join(root, 'bin/mgi.js')}' "$@"; }\n`;
+    return this.#cluster.shell(`cd '${this.folder}'\n${this.#environment}${npx}${commands.trimEnd()}${after}`);
+  }
+}
