@@ -65,10 +65,15 @@ interface ObjectChange extends Change {
   readonly after: JsonObject;
 }
 
-function compareObjects(observed: JsonObject, applied: JsonObject, desired: JsonObject): ObjectChange {
+function compareObjects(
+  observed: JsonObject,
+  applied: JsonObject,
+  desired: JsonObject,
+  isFilledIn: (key: string, value: Json) => boolean = isDefault,
+): ObjectChange {
   const wanted = Object.entries(desired).flatMap(([key, value]): [string, Change][] =>
-    isSet(value) && (isSet(observed[key]) || !isDefault(key, value))
-      ? [[key, compare(observed[key], applied[key], value)]]
+    isSet(value) && (isSet(observed[key]) || !isFilledIn(key, value))
+      ? [[key, compareField(key, observed[key], applied[key], value)]]
       : [],
   );
   const dropped = Object.entries(applied).flatMap(([key, value]): [string, Change][] =>
@@ -76,6 +81,14 @@ function compareObjects(observed: JsonObject, applied: JsonObject, desired: Json
   );
   const changes = [...wanted, ...dropped];
   return { before: side(changes, ({ before }) => before), after: side(changes, ({ after }) => after) };
+}
+
+/** Maps whose keys are the user's: the API server fills in none. */
+const userMaps = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
+
+function compareField(key: string, observed: Json | undefined, applied: Json | undefined, desired: Json): Change {
+  if (!userMaps.has(key) || !isObject(observed) || !isObject(desired)) return compare(observed, applied, desired);
+  return compareObjects(observed, isObject(applied) ? applied : {}, desired, () => false);
 }
 
 function side(changes: readonly [string, Change][], of: (change: Change) => Json | undefined): JsonObject {
@@ -101,12 +114,7 @@ function isSet(value: Json | undefined): value is Exclude<Json, null> {
   return value !== undefined && value !== null;
 }
 
-/** To take it away changes nothing. */
-function isFilledIn(key: string, value: Json): boolean {
-  return isDefault(key, value) || (isObject(value) && Object.keys(value).length === 0);
-}
-
-/** What the API server fills in where it is left out. */
+/** What the API server fills in where it is left out: to set it, or to take it away, changes nothing. */
 function isDefault(key: string, value: Json): boolean {
   return defaults.has(key) && isDeepStrictEqual(defaults.get(key), value);
 }
@@ -120,10 +128,12 @@ const defaults = new Map<string, Json>([
   ['periodSeconds', 10],
   ['progressDeadlineSeconds', 600],
   ['protocol', 'TCP'],
+  ['resources', {}],
   ['restartPolicy', 'Always'],
   ['revisionHistoryLimit', 10],
   ['schedulerName', 'default-scheduler'],
   ['scheme', 'HTTP'],
+  ['securityContext', {}],
   ['strategy', { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } }],
   ['successThreshold', 1],
   ['terminationGracePeriodSeconds', 30],

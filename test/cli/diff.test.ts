@@ -127,6 +127,13 @@ describe('mgi diff with the children that exist', () => {
     expect([code, stdout]).to.deep.equal([0, '']);
   });
 
+  it('shows labels whatever they are called', async () => {
+    const labelled = { replicas: 2, serviceTemplate: { metadata: { labels: { protocol: 'TCP', team: 'a' } } } };
+    const labels = { replicas: 2, serviceTemplate: { metadata: { labels: { team: 'a' } } } };
+    const { stdout } = await diff([], own(labels), gateway(), ...(await existing(labelled)));
+    expect(changedLines(stdout).slice(2)).to.deep.equal(['-    protocol: TCP']);
+  });
+
   it('knows by managedFields what server-side apply set', async () => {
     const [service = {}, deployment = {}] = await existing();
     const { annotations: _, ...metadata } = objectAt(service, 'metadata');
