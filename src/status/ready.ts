@@ -82,7 +82,8 @@ function adoption({ claims, instance }: Evidence): Verdict | undefined {
   const names = objects.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`).join(' ');
   const overwrite = objects.some(({ metadata }) => metadata.labels.has(controllerUidLabel)) ? ' --overwrite' : '';
   const command = `kubectl label --namespace ${namespace} ${names} ${controllerUidLabel}=${uid}${overwrite}`;
-  const message = `made for this instance by Kuma, and not yet Metacontroller's; to hand over in place: ${command}`;
+  const made = instance.extension === undefined ? 'made for this instance by Kuma' : 'made for a gateway of this name';
+  const message = `${made}, and not yet Metacontroller's; to hand over in place: ${command}`;
   return { status: 'False', reason: 'AdoptionRequired', message };
 }
 

@@ -655,4 +655,13 @@ describe('an instance of mesh.internal', () => {
     expect(ready(response)['reason']).to.equal('NameConflict');
     expect(childOf(response, 'Service')).to.equal(undefined);
   });
+
+  it('says what to label where an orphaned Service waits to be taken over', () => {
+    const orphan = service({}, { annotations: { 'kuma.io/gateway': 'builtin' } });
+    const response = own({}, { related: { 'Service.v1': { 'demo/edge': orphan } } });
+    expect(ready(response)['reason']).to.equal('AdoptionRequired');
+    expect(ready(response)['message']).to.match(
+      /^made for a gateway of this name, .*kubectl label --namespace demo service\/edge/,
+    );
+  });
 });
