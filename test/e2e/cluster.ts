@@ -3,12 +3,21 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { JsonObject } from '../../src/api/json.ts';
+import type { Json, JsonObject } from '../../src/api/json.ts';
 import { eventually, freePort, type Program, runFolder, start, stop } from './processes.ts';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
 const token = 'e2e-admin';
+/** Those that act upon what the hook makes; the autoscaler finds no metrics here, and so goes by its bounds alone. */
+const controllers = [
+  'deployment-controller',
+  'disruption-controller',
+  'garbage-collector-controller',
+  'horizontal-pod-autoscaler-controller',
+  'namespace-controller',
+  'replicaset-controller',
+];
 
 /** What the environment offers: binaries to start a cluster of one's own, or a cluster. */
 export interface Offer {
@@ -116,7 +125,7 @@ export class Cluster {
   }
 
   /** Asks the API server; throws on anything but success. */
-  async request(method: string, path: string, body?: JsonObject, type = 'application/json'): Promise<JsonObject> {
+  async request(method: string, path: string, body?: Json, type = 'application/json'): Promise<JsonObject> {
     const init =
       body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { 'Content-Type': type } };
     const response = await fetch(`${this.#api}${path}`, init);
@@ -127,14 +136,18 @@ export class Cluster {
   }
 
   /** `kubectl apply -k` of the repository's own folders, patched in the webhooks' URL alone. */
-  async applyOverlay(resources: readonly string[], components: readonly string[] = []): Promise<void> {
+  async applyOverlay(
+    resources: readonly string[],
+    components: readonly string[] = [],
+    hookUrl = this.hookUrl,
+  ): Promise<void> {
     const folder = join(this.folder, 'overlay');
     mkdirSync(folder, { recursive: true });
     const relative = (path: string) => join('../../..', root, path);
     const url = (hook: string) => ({
       op: 'replace',
       path: `/spec/hooks/${hook}/webhook/url`,
-      value: `${this.hookUrl}/${hook}`,
+      value: `${hookUrl}/${hook}`,
     });
     const kustomization = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
@@ -184,7 +197,8 @@ export class Cluster {
       `--cert-dir=${join(this.folder, 'certs')}`,
       `--token-auth-file=${tokens}`,
       '--authorization-mode=RBAC',
-      '--service-cluster-ip-range=10.96.0.0/12',
+      // Two families, of which Services that do not ask for more get the first.
+      '--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112',
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${key}`,
       `--service-account-signing-key-file=${key}`,
@@ -198,7 +212,7 @@ export class Cluster {
   #startControllers(assets: string): void {
     this.#start('kube-controller-manager', join(assets, 'kube-controller-manager'), [
       `--kubeconfig=${this.#kubeconfig}`,
-      '--controllers=deployment-controller,replicaset-controller,garbage-collector-controller,namespace-controller',
+      `--controllers=${controllers.join(',')}`,
       '--leader-elect=false',
       '--secure-port=0',
     ]);

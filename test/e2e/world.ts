@@ -5,17 +5,33 @@ import type { Cluster } from './cluster.ts';
 import { eventually } from './processes.ts';
 
 const mergePatch = 'application/merge-patch+json';
-const instances = '/apis/kuma.io/v1alpha1';
+const applyPatch = 'application/apply-patch+yaml';
+const gateways = '/apis/kuma.io/v1alpha1/meshgateways';
+
+/** The plural of a kind, and where the API server has it. */
+const groups = {
+  deployments: '/apis/apps/v1',
+  events: '/api/v1',
+  horizontalpodautoscalers: '/apis/autoscaling/v2',
+  poddisruptionbudgets: '/apis/policy/v1',
+  pods: '/api/v1',
+  replicasets: '/apis/apps/v1',
+  services: '/api/v1',
+};
+type Plural = keyof typeof groups;
 
 /** One namespace of a cluster, with an instance of a name and a MeshGateway that binds it. */
 export class World {
   readonly namespace: string;
   readonly name = 'edge';
+  /** Of the instance: Kuma's, or the project's own. */
+  readonly group: string;
   readonly #cluster: Cluster;
 
-  constructor(cluster: Cluster, namespace: string) {
+  constructor(cluster: Cluster, namespace: string, group = 'kuma.io') {
     this.#cluster = cluster;
     this.namespace = namespace;
+    this.group = group;
   }
 
   /** Makes the namespace, the gateway and the instance. */
@@ -31,80 +47,108 @@ export class World {
   }
 
   createInstance(spec: JsonObject = {}, metadata: JsonObject = {}, query = ''): Promise<JsonObject> {
-    return this.#cluster.request('POST', `${this.#path('instances')}${query}`, {
-      apiVersion: 'kuma.io/v1alpha1',
-      kind: 'MeshGatewayInstance',
-      metadata: { name: this.name, namespace: this.namespace, ...metadata },
-      spec,
-    });
+    const path = `${this.path('instances')}${query}`;
+    return this.#cluster.request('POST', path, this.#instanceOf(spec, metadata));
   }
 
-  /** Makes the gateway or replaces its listeners. */
-  async putGateway(ports: readonly number[], mesh = 'default'): Promise<void> {
+  /** Server-side apply, as `kubectl apply --server-side` does it: null stays null. */
+  applyInstance(spec: JsonObject): Promise<JsonObject> {
+    const path = `${this.path('instances', this.name)}?fieldManager=e2e&force=true`;
+    return this.#cluster.request('PATCH', path, this.#instanceOf(spec), applyPatch);
+  }
+
+  /** Makes a gateway or replaces its listeners: this world's own, or one of another name and other tags. */
+  async putGateway(
+    ports: readonly number[],
+    mesh = 'default',
+    { name = this.namespace, tags = this.serviceTag() }: { readonly name?: string; readonly tags?: JsonObject } = {},
+  ): Promise<void> {
     const gateway = {
       apiVersion: 'kuma.io/v1alpha1',
       kind: 'MeshGateway',
       mesh,
-      metadata: { name: this.namespace },
-      spec: {
-        selectors: [{ match: { 'kuma.io/service': `${this.name}_${this.namespace}_svc` } }],
-        conf: { listeners: ports.map((port) => ({ port, protocol: 'HTTP' })) },
-      },
+      metadata: { name },
+      spec: { selectors: [{ match: tags }], conf: { listeners: ports.map((port) => ({ port, protocol: 'HTTP' })) } },
     };
-    const path = `${instances}/meshgateways/${this.namespace}?fieldManager=e2e`;
-    await this.#cluster.request('PATCH', path, gateway, 'application/apply-patch+yaml');
+    await this.#cluster.request('PATCH', `${gateways}/${name}?fieldManager=e2e`, gateway, applyPatch);
   }
 
-  async deleteGateway(): Promise<void> {
-    await this.#cluster.request('DELETE', `${instances}/meshgateways/${this.namespace}`);
+  /** The tag by which the gateway of this world selects the instance. */
+  serviceTag(): JsonObject {
+    return { 'kuma.io/service': `${this.name}_${this.namespace}_svc` };
+  }
+
+  async deleteGateway(name = this.namespace): Promise<void> {
+    await this.#cluster.request('DELETE', `${gateways}/${name}`);
   }
 
   instance(): Promise<JsonObject> {
-    return this.#cluster.request('GET', `${this.#path('instances')}/${this.name}`);
+    return this.get('instances');
   }
 
   service(): Promise<JsonObject> {
-    return this.#cluster.request('GET', `${this.#path('services')}/${this.name}`);
+    return this.get('services');
   }
 
   deployment(): Promise<JsonObject> {
-    return this.#cluster.request('GET', `${this.#path('deployments')}/${this.name}`);
+    return this.get('deployments');
+  }
+
+  /** An object of the instance's name. */
+  get(what: Plural | 'instances'): Promise<JsonObject> {
+    return this.#cluster.request('GET', this.path(what, this.name));
   }
 
   /** One for each pod template that the Deployment has had: the mark of a roll-out. */
   replicaSets(): Promise<JsonObject> {
-    return this.#cluster.request('GET', this.#path('replicasets'));
+    return this.#cluster.request('GET', this.path('replicasets'));
   }
 
   patchInstance(patch: JsonObject): Promise<JsonObject> {
-    return this.#cluster.request('PATCH', `${this.#path('instances')}/${this.name}`, patch, mergePatch);
+    return this.#cluster.request('PATCH', this.path('instances', this.name), patch, mergePatch);
+  }
+
+  /** Puts a spec in the place of the other, whole, with its nulls. */
+  replaceSpec(spec: JsonObject): Promise<JsonObject> {
+    const patch = [{ op: 'replace', path: '/spec', value: spec }];
+    return this.#cluster.request('PATCH', this.path('instances', this.name), patch, 'application/json-patch+json');
+  }
+
+  /** Waits until Metacontroller has acted upon the newest spec: it updates children first, then observedGeneration. */
+  settled(): Promise<JsonObject> {
+    return eventually(async () => {
+      const instance = await this.instance();
+      const { generation } = objectAt(instance, 'metadata');
+      expect(objectAt(instance, 'status')).to.include({ observedGeneration: generation });
+      return instance;
+    });
   }
 
   patchService(patch: JsonObject): Promise<JsonObject> {
-    return this.#cluster.request('PATCH', `${this.#path('services')}/${this.name}`, patch, mergePatch);
+    return this.#cluster.request('PATCH', this.path('services', this.name), patch, mergePatch);
   }
 
   async deleteInstance(): Promise<void> {
-    await this.#cluster.request('DELETE', `${this.#path('instances')}/${this.name}`);
+    await this.#cluster.request('DELETE', this.path('instances', this.name));
   }
 
   /** What no node is there to do: every pod says it is ready. */
   async makePodsReady(): Promise<void> {
-    const { items } = await this.#cluster.request('GET', `${this.#path('pods')}?labelSelector=app%3D${this.name}`);
+    const { items } = await this.#cluster.request('GET', `${this.path('pods')}?labelSelector=app%3D${this.name}`);
     for (const pod of isList(items) ? items.filter(isObject) : []) {
       const { name } = objectAt(pod, 'metadata');
       const status = {
         phase: 'Running',
         conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }],
       };
-      await this.#cluster.request('PATCH', `${this.#path('pods')}/${name}/status`, { status }, mergePatch);
+      await this.#cluster.request('PATCH', `${this.path('pods')}/${name}/status`, { status }, mergePatch);
     }
   }
 
   /** What no cloud is there to do: the load balancer has an address. */
   async giveAddress(ip: string): Promise<void> {
     const status = { loadBalancer: { ingress: [{ ip }] } };
-    await this.#cluster.request('PATCH', `${this.#path('services')}/${this.name}/status`, { status }, mergePatch);
+    await this.#cluster.request('PATCH', `${this.path('services')}/${this.name}/status`, { status }, mergePatch);
   }
 
   /** Waits until Ready has a status and, where given, a reason; the condition. */
@@ -140,12 +184,23 @@ export class World {
   }
 
   events(): Promise<JsonObject> {
-    return this.#cluster.request('GET', `${this.#path('events')}`);
+    return this.#cluster.request('GET', `${this.path('events')}`);
   }
 
-  #path(what: 'deployments' | 'events' | 'instances' | 'pods' | 'replicasets' | 'services'): string {
-    if (what === 'instances') return `${instances}/namespaces/${this.namespace}/meshgatewayinstances`;
-    return `${what === 'deployments' || what === 'replicasets' ? '/apis/apps/v1' : '/api/v1'}/namespaces/${this.namespace}/${what}`;
+  /** Where the API server has the objects of a kind, or one of them. */
+  path(what: Plural | 'instances', name?: string): string {
+    const of = what === 'instances' ? `/apis/${this.group}/v1alpha1` : groups[what];
+    const plural = what === 'instances' ? 'meshgatewayinstances' : what;
+    return `${of}/namespaces/${this.namespace}/${plural}${name === undefined ? '' : `/${name}`}`;
+  }
+
+  #instanceOf(spec: JsonObject, metadata: JsonObject = {}): JsonObject {
+    return {
+      apiVersion: `${this.group}/v1alpha1`,
+      kind: 'MeshGatewayInstance',
+      metadata: { name: this.name, namespace: this.namespace, ...metadata },
+      spec,
+    };
   }
 }
 
