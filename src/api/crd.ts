@@ -147,7 +147,7 @@ function simplifyField(key: string, value: Json | undefined): [string, Json | un
   if (key === 'propertyNames' || (key === 'default' && typeof value === 'object')) return [];
   // zod keeps no default of a schema that transforms.
   if (key === 'x-default') return [['default', value]];
-  if (key === 'type' && isList(value)) return [[key, value.find((type) => type !== 'null')]];
+  if (key === 'type' && isList(value)) return [oneOrAny(value.filter((type) => type !== 'null'))];
   if (key === 'additionalProperties' && isObject(value) && Object.keys(value).length === 0) return [];
   if (key === 'properties' && isObject(value)) {
     const properties = Object.entries(value).map(([name, inner]) => [name, isObject(inner) ? simplify(inner) : inner]);
@@ -155,6 +155,11 @@ function simplifyField(key: string, value: Json | undefined): [string, Json | un
   }
   const nested = key === 'items' || key === 'additionalProperties';
   return [[key, nested && isObject(value) ? simplify(value) : value]];
+}
+
+/** A schema has one type: zod's list of them is a choice between schemas. */
+function oneOrAny(types: readonly Json[]): [string, Json | undefined] {
+  return types.length > 1 ? ['anyOf', types.map((type) => ({ type }))] : ['type', types[0]];
 }
 
 function integer(schema: JsonObject): JsonObject {
