@@ -10,6 +10,7 @@ import { makeDisruptionBudget } from '../resources/disruption-budget.ts';
 import { meshLabels } from '../resources/labels.ts';
 import { desiredReplicas } from '../resources/replicas.ts';
 import { makeService, type ServiceMetadata } from '../resources/service.ts';
+import { withStrategy } from '../resources/strategy.ts';
 import { withDeploymentTemplates, withServiceTemplate } from '../resources/templates.ts';
 import type { Observation } from './observe.ts';
 
@@ -60,7 +61,7 @@ function extend(
   const replicas = desiredReplicas(extension, observation.deployment);
   return {
     service: soundValue(service),
-    deployment: withStrategy(withReplicas(soundValue(deployment), replicas), observation.deployment),
+    deployment: finish(soundValue(deployment), replicas, observation.deployment),
     autoscaler: soundValue(autoscaler),
     disruptionBudget: soundValue(budget),
     problems: [deployment, service, autoscaler, budget].flatMap((reading) => reading?.problems ?? []),
@@ -71,6 +72,15 @@ function soundValue(reading: Reading<JsonObject> | undefined): JsonObject | unde
   return reading?.problems.length === 0 ? reading.value : undefined;
 }
 
+/** What depends on the Deployment that exists. */
+function finish(
+  deployment: JsonObject | undefined,
+  replicas: number | undefined,
+  observed: ObservedDeployment | undefined,
+): JsonObject | undefined {
+  return deployment && withStrategy(withReplicas(deployment, replicas), observed);
+}
+
 /** A Deployment with another number of pods; undefined leaves it to others. */
 export function withReplicas<T extends JsonObject | undefined>(deployment: T, replicas: number | undefined): T;
 export function withReplicas(deployment: JsonObject | undefined, replicas: number | undefined): JsonObject | undefined {
@@ -78,21 +88,4 @@ export function withReplicas(deployment: JsonObject | undefined, replicas: numbe
   if (deployment === undefined || !isObject(spec)) return deployment;
   const { replicas: _, ...others } = spec;
   return { ...deployment, spec: replicas === undefined ? others : { replicas, ...others } };
-}
-
-/**
- * With the type Recreate the API server refuses settings of the other type, and those that exist are its own defaults,
- * which nobody applied and so nobody takes away: null does, and is left out again once they are gone.
- */
-function withStrategy(deployment: JsonObject | undefined, observed: ObservedDeployment | undefined) {
-  const spec = fieldOf(deployment, 'spec');
-  const strategy = fieldOf(spec, 'strategy');
-  const before = fieldOf(fieldOf(observed?.raw, 'spec'), 'strategy');
-  if (strategy?.['type'] !== 'Recreate' || before?.['rollingUpdate'] === undefined) return deployment;
-  return { ...deployment, spec: { ...spec, strategy: { ...strategy, rollingUpdate: null } } };
-}
-
-function fieldOf(object: JsonObject | undefined, name: string): JsonObject | undefined {
-  const value = object?.[name];
-  return isObject(value) ? value : undefined;
 }

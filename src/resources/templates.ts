@@ -7,6 +7,7 @@ import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/t
 import { type ApiType, deploymentSpec, podSpec, serviceSpec } from './api-types.ts';
 import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkImmutable } from './immutable.ts';
+import { withFamilies } from './ip-families.ts';
 import { MergeError } from './merge-error.ts';
 import { builtin, containerName, gatewayAnnotation } from './names.ts';
 import { storedForm } from './stored-form.ts';
@@ -94,7 +95,7 @@ export function withServiceTemplate(
 ): Reading<JsonObject> {
   const spec = at(generated, 'spec');
   const merged = mergeSpec(spec, serviceTemplate, serviceRules);
-  const { value } = merged;
+  const value = inOrderOfListeners(merged.value, spec);
   const fixed = observed === undefined ? [] : checkImmutable(value, observed, `${serviceRules.path}.spec`);
   const { annotations } = serviceTemplate.metadata;
   const metadata = protectKeys(annotations, serviceIdentity, `${serviceRules.path}.metadata.annotations`);
@@ -105,16 +106,8 @@ export function withServiceTemplate(
     value: serviceTemplate.spec?.['ports'],
     expected: 'ports of listeners, by their port, with a nodePort and nothing else',
   };
-  const completed = observed === undefined ? value : withFamilies(value, at(observed.raw, 'spec'));
+  const completed = observed === undefined ? value : withFamilies(value, observed.raw);
   return { value: { ...generated, spec: completed }, problems: changed ? [ports] : problems };
-}
-
-/** The API server adds the second family where there is one: asked for again without it, the first alone looks like a change. */
-function withFamilies(spec: JsonObject, observed: JsonObject): JsonObject {
-  const [asked, chosen] = [spec['ipFamilies'], observed['ipFamilies']];
-  if (!isList(asked) || !isList(chosen) || spec['ipFamilyPolicy'] === 'SingleStack') return spec;
-  const isSame = asked.every((family, index) => family === chosen[index]);
-  return isSame ? { ...spec, ipFamilies: chosen } : spec;
 }
 
 function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rules): Reading<JsonObject> {
@@ -166,6 +159,17 @@ function protectKeys(given: StringMap, wanted: StringMap, field: string): readon
         ]
       : [],
   );
+}
+
+/** A strategic merge puts the items that a template names where the template has them. */
+function inOrderOfListeners(spec: JsonObject, generated: JsonObject): JsonObject {
+  const [ports, order] = [portsOf(spec), portsOf(generated).map(({ port }) => port)];
+  const place = ({ port }: JsonObject) => (order.includes(port) ? order.indexOf(port) : order.length);
+  return { ...spec, ports: ports.toSorted((one, other) => place(one) - place(other)) };
+}
+
+function portsOf({ ports }: JsonObject): readonly JsonObject[] {
+  return isList(ports) ? ports.filter(isObject) : [];
 }
 
 function portsAlone({ ports }: JsonObject): readonly Json[] {

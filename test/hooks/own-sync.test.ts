@@ -213,15 +213,48 @@ describe('an instance of mesh.internal', () => {
       });
     });
 
-    it('takes the defaults of the other roll-out strategy away, once', () => {
+    it('takes the defaults of the other roll-out strategy over, and then away', () => {
       const spec = { deploymentTemplate: { spec: { strategy: { type: 'Recreate' } } } };
-      const strategyOf = (observed: JsonObject) => {
-        const changed = (one: JsonObject) => ({ ...one, spec: { ...objectAt(one, 'spec'), strategy: observed } });
-        return specOf(answer(ownRequest({ spec }, applied(own(), changed))), 'Deployment')['strategy'];
-      };
       const defaults = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };
-      expect(strategyOf(defaults)).to.deep.equal({ type: 'Recreate', rollingUpdate: null });
-      expect(strategyOf({ type: 'Recreate' })).to.deep.equal({ type: 'Recreate' });
+      const observed = (strategy: JsonObject) => (one: JsonObject) => ({
+        ...one,
+        spec: { ...objectAt(one, 'spec'), strategy },
+      });
+      const strategyOf = (before: JsonObject, strategy: JsonObject) =>
+        specOf(answer(ownRequest({ spec }, applied(own(before), observed(strategy)))), 'Deployment')['strategy'];
+      expect(strategyOf({}, defaults)).to.deep.equal(defaults);
+      expect(strategyOf({ deploymentTemplate: { spec: { strategy: defaults } } }, defaults)).to.deep.equal({
+        type: 'Recreate',
+      });
+      expect(strategyOf(spec, { type: 'Recreate' })).to.deep.equal({ type: 'Recreate' });
+    });
+
+    it('asks for one family of addresses, once, where two are not asked for any more', () => {
+      const dual = { ipFamilyPolicy: 'PreferDualStack', ipFamilies: ['IPv4', 'IPv6'] };
+      const policyOf = (last: JsonObject) => {
+        const made = childOf(own({ serviceTemplate: { spec: last } }), 'Service') ?? {};
+        const observed = { ...create(made), spec: { ...objectAt(made, 'spec'), ...dual, ...last } };
+        const children = { 'Service.v1': { 'demo/edge': observed } };
+        return specOf(answer(ownRequest({}, children)), 'Service')['ipFamilyPolicy'];
+      };
+      expect(policyOf(dual)).to.equal('SingleStack');
+      expect(policyOf({ ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4'] })).to.equal(undefined);
+      // Two that nobody asked for here are the choice of a cloud's webhook.
+      expect(policyOf({})).to.equal(undefined);
+    });
+
+    it('takes node ports in any order, and keeps that of the listeners', () => {
+      const ports = [
+        { port: 443, nodePort: 31443 },
+        { port: 80, nodePort: 31080 },
+      ];
+      const spec = { serviceType: 'NodePort', serviceTemplate: { spec: { ports } } };
+      const response = own(spec, { gateways: [gateway('edge', [80, 443])] });
+      expect(ready(response)['reason']).to.not.equal('InvalidConfiguration');
+      expect(specOf(response, 'Service')['ports']).to.deep.equal([
+        { name: '80', protocol: 'TCP', port: 80, targetPort: 80, nodePort: 31080 },
+        { name: '443', protocol: 'TCP', port: 443, targetPort: 443, nodePort: 31443 },
+      ]);
     });
 
     it('leaves the default security context out where that is asked for', () => {
