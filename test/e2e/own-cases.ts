@@ -5,6 +5,8 @@ export interface FieldCase {
   readonly name: string;
   /** What the spec holds all the time. */
   readonly base?: JsonObject;
+  /** Of the instance. */
+  readonly metadata?: JsonObject;
   readonly steps: readonly Step[];
 }
 
@@ -254,7 +256,6 @@ const containers: readonly FieldCase[] = [
           ],
         }),
         sees: {
-          'pod/initContainers/0/name': 'helper',
           'pod/initContainers/helper/restartPolicy': 'Always',
           'pod/initContainers/init/image': 'busybox:2',
           'pod/initContainers/init/command': undefined,
@@ -299,8 +300,8 @@ const containers: readonly FieldCase[] = [
         sees: {
           'pod/volumes/files/secret/secretName': 'files',
           'pod/volumes/tmp/emptyDir': {},
-          'gateway/volumeMounts//files': { name: 'files', mountPath: '/files', readOnly: true },
-          'gateway/volumeMounts//tmp': { name: 'tmp', mountPath: '/tmp' },
+          'gateway/volumeMounts/~files': { name: 'files', mountPath: '/files', readOnly: true },
+          'gateway/volumeMounts/~tmp': { name: 'tmp', mountPath: '/tmp' },
         },
       },
       // Another source for the volume of that name, and another kind for the one that is generated.
@@ -316,8 +317,8 @@ const containers: readonly FieldCase[] = [
           'pod/volumes/files/secret': undefined,
           'pod/volumes/files/configMap/name': 'files',
           'pod/volumes/tmp/emptyDir': { medium: 'Memory', sizeLimit: '64Mi' },
-          'gateway/volumeMounts//files': undefined,
-          'gateway/volumeMounts//other': { name: 'files', mountPath: '/other' },
+          'gateway/volumeMounts/~files': undefined,
+          'gateway/volumeMounts/~other': { name: 'files', mountPath: '/other' },
         },
       },
       {
@@ -332,7 +333,7 @@ const containers: readonly FieldCase[] = [
           'pod/volumes/files/projected/sources': [{ secret: { name: 'files' } }],
           'pod/volumes/tmp/emptyDir': undefined,
           'pod/volumes/tmp/hostPath': { path: '/tmp', type: '' },
-          'gateway/volumeMounts//other': undefined,
+          'gateway/volumeMounts/~other': undefined,
         },
       },
     ],
@@ -366,7 +367,10 @@ const containers: readonly FieldCase[] = [
         },
       },
       {
-        spec: env({ name: 'EXTRA', value: '2' }, { name: 'KUMA_DATAPLANE_MESH', value: null, valueFrom: field('metadata.name') }),
+        spec: env(
+          { name: 'EXTRA', value: '2' },
+          { name: 'KUMA_DATAPLANE_MESH', value: null, valueFrom: field('metadata.name') },
+        ),
         sees: {
           'gateway/env/EXTRA': { name: 'EXTRA', value: '2' },
           'gateway/env/POD_NAME/value': undefined,
@@ -424,7 +428,10 @@ const containers: readonly FieldCase[] = [
       {
         spec: gateway({ resources: { limits: { cpu: '2' }, requests: { cpu: '500m' } } }),
         sees: {
-          'gateway/resources': { limits: { cpu: '2', memory: '512Mi' }, requests: { cpu: '500m', memory: '64Mi' } },
+          'gateway/resources': {
+            limits: { cpu: '2', memory: '512Mi', 'ephemeral-storage': '1G' },
+            requests: { cpu: '500m', memory: '64Mi', 'ephemeral-storage': '50M' },
+          },
         },
       },
       {
@@ -432,7 +439,7 @@ const containers: readonly FieldCase[] = [
         sees: {
           'gateway/resources': {
             limits: { 'ephemeral-storage': '1Gi' },
-            requests: { cpu: '1', memory: '64Mi' },
+            requests: { cpu: '1', memory: '64Mi', 'ephemeral-storage': '50M' },
           },
         },
       },
@@ -474,6 +481,7 @@ const containers: readonly FieldCase[] = [
   },
   {
     name: 'lifecycle',
+    metadata: { annotations: { 'kuma.io/wait-for-dataplane-ready': 'true' } },
     steps: [
       {
         spec: gateway({ lifecycle: { preStop: { httpGet: { path: '/drain', port: 9901 } } } }),

@@ -6,10 +6,10 @@ import { eventually } from './processes.ts';
 import type { World } from './world.ts';
 
 underEachStrategy('fields of mesh.internal', ({ world }) => {
-  for (const { name, base = { serviceType: 'ClusterIP' }, steps } of fieldCases) {
+  for (const { name, base = { serviceType: 'ClusterIP' }, metadata = {}, steps } of fieldCases) {
     it(`${name}: set, changed and removed`, async () => {
       const edge = world();
-      await edge.create(base);
+      await edge.create(base, metadata);
       const bare = await waitBare(edge);
       for (const step of steps) await putStep(edge, base, step);
       await edge.replaceSpec(base);

@@ -56,7 +56,10 @@ export function withoutBookkeeping(child: JsonObject): JsonObject {
   return {
     ...rest,
     metadata: { annotations: withoutKeys(annotations, bookkeeping), labels, name, namespace },
-    spec: withoutAllocated(child['kind'], objectAt(child, 'spec')),
+    spec:
+      child['kind'] === 'Service'
+        ? withoutAllocated(objectAt(child, 'spec'))
+        : withSortedVariables(objectAt(child, 'spec')),
   };
 }
 
@@ -68,8 +71,22 @@ function withoutKeys(value: Json | undefined, keys: readonly string[]): Json | u
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-function withoutAllocated(kind: Json | undefined, spec: JsonObject): JsonObject {
-  if (kind !== 'Service') return spec;
+/** Dynamic apply puts a variable that comes back at the end of its list. */
+function withSortedVariables(spec: JsonObject): JsonObject {
+  const template = objectAt(spec, 'template');
+  const { containers, ...others } = objectAt(template, 'spec');
+  const sorted = (isList(containers) ? containers.filter(isObject) : []).map((container) => ({
+    ...container,
+    env: listOf(container['env']).toSorted((one, other) => String(one['name']).localeCompare(String(other['name']))),
+  }));
+  return { ...spec, template: { ...template, spec: { ...others, containers: sorted } } };
+}
+
+function listOf(value: Json | undefined): readonly JsonObject[] {
+  return isList(value) ? value.filter(isObject) : [];
+}
+
+function withoutAllocated(spec: JsonObject): JsonObject {
   const { clusterIP: _, clusterIPs, ports, ...rest } = spec;
   return {
     ...rest,
@@ -81,13 +98,13 @@ function withoutAllocated(kind: Json | undefined, spec: JsonObject): JsonObject 
 }
 
 /**
- * What stands at a path such as `pod/containers/kuma-gateway/image`; in a list the key of an item, or its place.
+ * What stands at a path such as `pod/containers/kuma-gateway/image`; in a list the key of an item, or its place; `~` stands for a slash.
  * The path begins with `service`, `deployment`, `pod` (the spec of its pods) or `gateway` (their container).
  */
 export function look(children: Children, path: string): Json | undefined {
   const [root = '', ...steps] = path.split('/');
   let value: Json | undefined = children[root === 'service' ? 'service' : 'deployment'];
-  for (const step of [...(roots.get(root) ?? []), ...steps]) value = stepInto(value, step);
+  for (const step of [...(roots.get(root) ?? []), ...steps]) value = stepInto(value, step.replaceAll('~', '/'));
   return value;
 }
 
@@ -114,4 +131,14 @@ function stepInto(value: Json | undefined, step: string): Json | undefined {
   if (!isList(value)) return undefined;
   const named = value.filter(isObject).find((item) => itemKeys.some((key) => String(item[key]) === step));
   return named ?? value[Number(step)];
+}
+
+/** The message that a request is refused with; empty where it is not. */
+export async function refusal(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+    return '';
+  } catch (error) {
+    return String(error);
+  }
 }

@@ -23,13 +23,14 @@ type Plural = keyof typeof groups;
 /** One namespace of a cluster, with an instance of a name and a MeshGateway that binds it. */
 export class World {
   readonly namespace: string;
-  readonly name = 'edge';
+  readonly name: string;
   /** Of the instance: Kuma's, or the project's own. */
   readonly group: string;
   readonly #cluster: Cluster;
 
-  constructor(cluster: Cluster, namespace: string, group = 'kuma.io') {
+  constructor(cluster: Cluster, namespace: string, group = 'kuma.io', name = 'edge') {
     this.#cluster = cluster;
+    this.name = name;
     this.namespace = namespace;
     this.group = group;
   }
