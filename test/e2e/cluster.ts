@@ -48,6 +48,7 @@ export class Cluster {
   #hookPort = 0;
   #hookHost = '127.0.0.1';
   #scheme = 'http';
+  #adminPort = 0;
 
   constructor(name: string) {
     this.folder = runFolder(name);
@@ -94,11 +95,19 @@ export class Cluster {
 
   /** The hook, from the build, as its users run it. */
   async startHook(more: readonly string[] = []): Promise<void> {
-    const admin = await freePort();
-    const argv = ['serve', '--host', '0.0.0.0', '--port', String(this.#hookPort), '--admin-port', String(admin)];
+    this.#adminPort = await freePort();
+    const ports = ['--port', String(this.#hookPort), '--admin-port', String(this.#adminPort)];
+    const argv = ['serve', '--host', '0.0.0.0', ...ports];
     this.#scheme = more.includes('--tls-cert-file') ? 'https' : 'http';
     this.#start('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv, ...more]);
-    await eventually(async () => ok(await fetch(`http://127.0.0.1:${admin}/readyz`)));
+    await eventually(async () => ok(await fetch(`http://127.0.0.1:${this.#adminPort}/readyz`)));
+  }
+
+  /** How often the hook has answered a sync request. */
+  async countSyncs(): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.#adminPort}/metrics`)).text();
+    const counts = [...text.matchAll(/^mgi_syncs_total\{[^}]*\} (\S+)$/gm)].map(([, count]) => Number(count));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   async stopProgram(name: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
@@ -76,7 +77,7 @@ const rich: JsonObject = {
             { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
           ],
           envFrom: [],
-          resources: { limits: { cpu: 0.5, memory: '1024Mi' }, requests: { cpu: '0.25', memory: '64e6' } },
+          resources: { limits: { cpu: '0.5', memory: '1024Mi' }, requests: { cpu: '0.25', memory: 64000000 } },
           securityContext: { privileged: false, capabilities: { add: [], drop: ['ALL'] } },
           startupProbe: { httpGet: { path: '/ready', port: 9902, scheme: 'HTTP' }, successThreshold: 1 },
           ports: [{ containerPort: 9901, name: 'admin' }],
@@ -89,7 +90,7 @@ const rich: JsonObject = {
   },
 };
 
-underEachStrategy('both kinds in one cluster', ({ cluster, strategy, world }) => {
+underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
   it('each have their own children, on one hook', async () => {
     const [own, kuma] = [world(), world('kuma.io')];
     await own.create({ ...clusterIP, podTemplate: { spec: { nodeSelector: { zone: 'a' } } } });
@@ -193,7 +194,7 @@ underEachStrategy('both kinds in one cluster', ({ cluster, strategy, world }) =>
         await eventually(() => edge.deployment());
       }
       for (const controller of controllers) await resyncEach(controller, 1);
-      await sleep(10_000);
+      await calm();
     });
     after(async () => {
       for (const controller of controllers) await resyncEach(controller, null);
@@ -201,10 +202,13 @@ underEachStrategy('both kinds in one cluster', ({ cluster, strategy, world }) =>
 
     it('nothing is written in 20 s, whatever the templates hold', async () => {
       const versions = async () => Object.fromEntries(await Promise.all(quiet.map(versionsOf)));
-      const [before, counted] = [await versions(), await writes(cluster)];
+      const [before, counted, syncs] = [await versions(), await writes(cluster), await cluster.countSyncs()];
       await sleep(20_000);
-      expect(await versions(), strategy).to.deep.equal(before);
-      expect(await writes(cluster)).to.deep.equal(counted);
+      expect(await cluster.countSyncs()).to.be.greaterThan(syncs + 10 * quiet.length);
+      const [after, countedAfter] = [await versions(), await writes(cluster)];
+      const changed = Object.keys(before).filter((what) => !isDeepStrictEqual(before[what], after[what]));
+      expect(changed.map((what) => `${what}: ${JSON.stringify([before[what], after[what]])}`)).to.deep.equal([]);
+      expect(countedAfter).to.deep.equal(counted);
     });
 
     it('the rich instance is served: its values are in force', async () => {
@@ -214,7 +218,7 @@ underEachStrategy('both kinds in one cluster', ({ cluster, strategy, world }) =>
       const children = await childrenOf(first);
       expect(look(children, 'gateway/resources')).to.deep.equal({
         limits: { cpu: '500m', 'ephemeral-storage': '1G', memory: '1Gi' },
-        requests: { cpu: '250m', 'ephemeral-storage': '50M', memory: '64e6' },
+        requests: { cpu: '250m', 'ephemeral-storage': '50M', memory: '64M' },
       });
       expect(look(children, 'gateway/env/EMPTY')).to.deep.equal({ name: 'EMPTY' });
       expect(look(children, 'service/spec/ipFamilies')).to.deep.equal(['IPv4', 'IPv6']);
@@ -222,6 +226,16 @@ underEachStrategy('both kinds in one cluster', ({ cluster, strategy, world }) =>
         expect(await refusal(first.get(beside))).to.equal('');
     });
   });
+
+  /** Waits for the controllers of Kubernetes, which may take their time over so many; what never ends is left to the test. */
+  async function calm(): Promise<void> {
+    const attempt = async () => {
+      const before = await writes(cluster);
+      await sleep(5_000);
+      expect(await writes(cluster)).to.deep.equal(before);
+    };
+    await eventually(attempt, 90).catch(() => undefined);
+  }
 
   function resyncEach(controller: string, seconds: number | null): Promise<string> {
     const patch = JSON.stringify({ spec: { resyncPeriodSeconds: seconds } });

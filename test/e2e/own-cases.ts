@@ -537,11 +537,11 @@ const rollOut: readonly FieldCase[] = [
     name: 'minReadySeconds, revisionHistoryLimit, progressDeadlineSeconds, paused',
     steps: [
       {
-        spec: deployment({ minReadySeconds: 5, revisionHistoryLimit: 2, progressDeadlineSeconds: 60 }),
+        spec: deployment({ minReadySeconds: 5, revisionHistoryLimit: 2, progressDeadlineSeconds: 900 }),
         sees: {
           'deployment/spec/minReadySeconds': 5,
           'deployment/spec/revisionHistoryLimit': 2,
-          'deployment/spec/progressDeadlineSeconds': 60,
+          'deployment/spec/progressDeadlineSeconds': 900,
         },
       },
       {

@@ -1,9 +1,13 @@
+import { config } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { isList, isObject, type Json } from '../../src/api/json.ts';
 import { lastAppliedAnnotation } from '../../src/resources/names.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Cluster, readOffer } from './cluster.ts';
 import { World } from './world.ts';
+
+// What differs between two Deployments is what one needs to read.
+config.truncateThreshold = 0;
 
 const offer = readOffer(process.env) ?? {};
 const strategies = offer.assets === undefined ? ['as the cluster has it'] : ['dynamic-apply', 'server-side-apply'];
