@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
+import { parseAllDocuments } from 'yaml';
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { childrenOf, look, refusal, underEachStrategy } from './own.ts';
@@ -153,14 +155,14 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
   });
 
   it('the samples of mesh.internal become Ready', async () => {
-    const folder = 'manifests/samples';
-    const documents = ['edge', 'internal'].map((name) => `${folder}/${name}.yaml`);
+    const folder = new URL('../../manifests/samples/', import.meta.url);
     // The MeshGateways and the Namespace stand in Kuma's samples, whose instances of the same names are left out.
-    const foreign = documents.map((file) => `kubectl create --dry-run=client -o json -f ${file}`).join('; ');
-    await cluster.shell(
-      `for kind in Namespace MeshGateway; do { ${foreign}; } | jq -c "select(.kind == \\"$kind\\")" | kubectl apply -f -; done`,
+    const documents = ['edge.yaml', 'internal.yaml'].flatMap((file) =>
+      parseAllDocuments(readFileSync(new URL(file, folder), 'utf8')).map((document): JsonObject => document.toJS()),
     );
-    await cluster.kubectl('apply', '-k', new URL(`../../${folder}/mesh.internal`, import.meta.url).pathname);
+    const items = documents.filter(({ kind }) => kind !== 'MeshGatewayInstance');
+    await cluster.shell(`echo '${JSON.stringify({ apiVersion: 'v1', kind: 'List', items })}' | kubectl apply -f -`);
+    await cluster.kubectl('apply', '-k', new URL('mesh.internal', folder).pathname);
     const demo = (name: string) => new World(cluster, 'demo', 'mesh.internal', name);
     for (const name of ['edge', 'internal']) {
       const edge = demo(name);
