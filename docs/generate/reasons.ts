@@ -48,14 +48,14 @@ export const reasons: readonly Reason[] = [
     status: '`False`, `Unknown`',
     reason: 'DeploymentNotAvailable',
     meaning: 'The Deployment is not available, or has not said so yet.',
-    todo: 'look at the pods',
+    todo: 'look at the pods; where there is no Deployment, the events of the instance tell why',
   },
   {
     condition: 'Ready',
     status: '`False`',
     reason: 'LoadBalancerAddressNotReady',
     meaning: 'The Service has no address yet.',
-    todo: 'look at the Service: the cloud has given it no address yet',
+    todo: 'look at the Service: the cloud has given it no address yet; where there is none, the events of the instance tell why',
   },
   {
     condition: 'Ready',
