@@ -59,6 +59,13 @@ export const reasons: readonly Reason[] = [
   },
   {
     condition: 'Ready',
+    status: '`False`',
+    reason: 'ChildrenMissing',
+    meaning: 'The gateway serves, and an autoscaler or a disruption budget that is asked for does not exist.',
+    todo: 'look at the events of the instance: the API server refused the autoscaler or the disruption budget, or Metacontroller may not make them',
+  },
+  {
+    condition: 'Ready',
     status: 'that of the children',
     reason: 'Suspended',
     meaning: '`spec.suspend` is true: the children are kept as they are.',

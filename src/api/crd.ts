@@ -150,6 +150,8 @@ function simplifyField(key: string, value: Json | undefined): [string, Json | un
   if (key === 'type' && isList(value)) return [oneOrAny(value.filter((type) => type !== 'null'))];
   if (key === 'additionalProperties' && isObject(value) && Object.keys(value).length === 0) return [];
   if (key === 'properties' && isObject(value)) {
+    // The API server stores none that is empty.
+    if (Object.keys(value).length === 0) return [];
     const properties = Object.entries(value).map(([name, inner]) => [name, isObject(inner) ? simplify(inner) : inner]);
     return [[key, Object.fromEntries(properties)]];
   }

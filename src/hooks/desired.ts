@@ -2,7 +2,7 @@ import type { ObservedDeployment } from '../api/children.ts';
 import type { Extension, MeshGatewayInstance } from '../api/instance.ts';
 import { isObject, type JsonObject, type StringMap } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import type { HookConfig } from '../config/load.ts';
+import type { HookConfig, PortRange } from '../config/load.ts';
 import { makeAutoscaler } from '../resources/autoscaler.ts';
 import type { ContainerParts } from '../resources/container.ts';
 import { gatewayAnnotations, makeDeployment } from '../resources/deployment.ts';
@@ -40,7 +40,7 @@ export function makeDesired(instance: MeshGatewayInstance, ingredients: Ingredie
   const { extension } = instance;
   if (extension === undefined)
     return { service, deployment, autoscaler: undefined, disruptionBudget: undefined, problems: [] };
-  return extend(instance, extension, { service, deployment }, ingredients);
+  return extend(instance, extension, { service, deployment }, ingredients, config.nodePortRange);
 }
 
 function extend(
@@ -48,6 +48,7 @@ function extend(
   extension: Extension,
   generated: { readonly service: JsonObject | undefined; readonly deployment: JsonObject },
   { observation, parts, tags }: Ingredients,
+  range: PortRange,
 ): Desired {
   const { autoscaling, podDisruptionBudget } = extension;
   const identity = { labels: meshLabels(parts.mesh), annotations: gatewayAnnotations(tags) };
@@ -55,7 +56,7 @@ function extend(
   const service =
     generated.service === undefined
       ? undefined
-      : withServiceTemplate(generated.service, extension, observation.service);
+      : withServiceTemplate(generated.service, extension, observation.service, range);
   const autoscaler = autoscaling === undefined ? undefined : makeAutoscaler(instance, autoscaling);
   const budget = podDisruptionBudget === undefined ? undefined : makeDisruptionBudget(instance, podDisruptionBudget);
   const replicas = desiredReplicas(extension, observation.deployment);

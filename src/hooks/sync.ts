@@ -74,6 +74,7 @@ function evidenceOf(
     claims: claimsOf(instance, observation),
     service: observation.service,
     deployment: observation.deployment,
+    missing: missingOf(instance, observation),
   };
 }
 
@@ -86,6 +87,17 @@ function claimsOf({ extension }: MeshGatewayInstance, observation: Observation):
     ...(extension?.autoscaling === undefined ? [] : [autoscalerClaim]),
     ...(extension?.podDisruptionBudget === undefined ? [] : [disruptionBudgetClaim]),
   ];
+}
+
+function missingOf({ extension }: MeshGatewayInstance, observation: Observation): readonly string[] {
+  const { autoscaler, deployment, disruptionBudget, service } = observation;
+  const kinds: readonly (readonly [kind: string, asked: boolean, observed: object | undefined])[] = [
+    ['Service', true, service],
+    ['Deployment', true, deployment],
+    ['HorizontalPodAutoscaler', extension?.autoscaling !== undefined, autoscaler],
+    ['PodDisruptionBudget', extension?.podDisruptionBudget !== undefined, disruptionBudget],
+  ];
+  return kinds.filter(([, asked, observed]) => asked && observed === undefined).map(([kind]) => kind);
 }
 
 function ownStatus({ extension, metadata }: MeshGatewayInstance, { observation, selection }: Plan) {

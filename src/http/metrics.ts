@@ -3,7 +3,7 @@ import type { SyncResult } from '../hooks/sync.ts';
 
 const readyReasons = [
   ...['NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
-  ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'Suspended', 'Finalized'],
+  ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'ChildrenMissing', 'Suspended', 'Finalized'],
 ];
 
 /** What is counted; no label ever names an object. */

@@ -12,8 +12,17 @@ export function checkFields(object: JsonObject, read: ReadFields, path: string):
   return (error?.issues ?? []).map((issue) => ({
     field: joinPath(path, issue.path),
     value: valueAt(object, issue.path),
-    expected: issue.message.replace(/^(?:Invalid \w+: )?(?:expected )?/, '').replace(/^record\b/, 'object'),
+    expected: sentence(issue.message),
   }));
+}
+
+/** zod's sentence, of which the value that was given stands elsewhere. */
+function sentence(message: string): string {
+  return message
+    .replace(/^(?:Invalid \w+|Too \w+): /, '')
+    .replace(/^expected /, '')
+    .replace(/, received \w+$/, '')
+    .replace(/^record\b/, 'object');
 }
 
 function valueAt(object: JsonObject, path: readonly PropertyKey[]): Json | undefined {

@@ -4,6 +4,7 @@ import type { Extension, Template } from '../api/instance.ts';
 import { compiled, isList, isObject, type Json, type JsonObject, type StringMap, toObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/templates.ts';
+import type { PortRange } from '../config/load.ts';
 import { type ApiType, deploymentSpec, podSpec, serviceSpec } from './api-types.ts';
 import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkImmutable } from './immutable.ts';
@@ -92,6 +93,7 @@ export function withServiceTemplate(
   generated: JsonObject,
   { serviceTemplate }: Extension,
   observed: ObservedService | undefined,
+  range: PortRange,
 ): Reading<JsonObject> {
   const spec = at(generated, 'spec');
   const merged = mergeSpec(spec, serviceTemplate, serviceRules);
@@ -99,7 +101,8 @@ export function withServiceTemplate(
   const fixed = observed === undefined ? [] : checkImmutable(value, observed, `${serviceRules.path}.spec`);
   const { annotations } = serviceTemplate.metadata;
   const metadata = protectKeys(annotations, serviceIdentity, `${serviceRules.path}.metadata.annotations`);
-  const problems = [...merged.problems, ...fixed, ...metadata];
+  const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(serviceTemplate, range);
+  const problems = [...merged.problems, ...fixed, ...metadata, ...nodePorts];
   const changed = problems.length === 0 && !isDeepStrictEqual(portsAlone(spec), portsAlone(value));
   const ports: Problem = {
     field: `${serviceRules.path}.spec.ports`,
@@ -159,6 +162,15 @@ function protectKeys(given: StringMap, wanted: StringMap, field: string): readon
         ]
       : [],
   );
+}
+
+/** The API server takes none outside its range; 0 leaves the choice to it. */
+function checkNodePorts({ spec }: Template, { first, last }: PortRange): readonly Problem[] {
+  return portsOf(spec ?? {}).flatMap(({ nodePort }, index) => {
+    if (typeof nodePort !== 'number' || nodePort === 0 || (nodePort >= first && nodePort <= last)) return [];
+    const field = `${serviceRules.path}.spec.ports[${index}].nodePort`;
+    return [{ field, value: nodePort, expected: `a node port from ${first} to ${last}` }];
+  });
 }
 
 /** A strategic merge puts the items that a template names where the template has them. */

@@ -16,6 +16,8 @@ export interface Evidence {
   readonly claims: readonly Claim[];
   readonly service: ObservedService | undefined;
   readonly deployment: ObservedDeployment | undefined;
+  /** The kinds of children that are asked for and do not exist. */
+  readonly missing: readonly string[];
   /** Lines for the message that do not decide anything. */
   readonly notes: readonly string[];
 }
@@ -30,12 +32,21 @@ export function ready(evidence: Evidence): Finding {
   const { problems } = evidence;
   if (evidence.instance.extension?.suspend === true) return suspended(evidence);
   const verdicts = [noGateway(evidence), invalid(problems), conflict(evidence), adoption(evidence)].filter(isDefined);
-  const { status, reason } = verdicts[0] ?? readiness(evidence);
-  const messages = verdicts.length > 0 ? verdicts : [readiness(evidence)];
+  const { status, reason } = verdicts[0] ?? completeness(evidence);
+  const messages = verdicts.length > 0 ? verdicts : [completeness(evidence)];
   const message = [...messages.map((verdict) => verdict.message), ...evidence.notes]
     .filter((line) => line !== '')
     .join('; ');
   return { type: 'Ready', status, reason, message };
+}
+
+/** Readiness, and for `mesh.internal` what is missing: the hook is not told of what the API server refuses. */
+function completeness(evidence: Evidence): Verdict {
+  const verdict = readiness(evidence);
+  if (evidence.instance.extension === undefined || evidence.missing.length === 0) return verdict;
+  const missing = `not there yet: ${evidence.missing.join(', ')}; if that stays so, the events of the instance tell why`;
+  if (verdict.status === 'True') return { status: 'False', reason: 'ChildrenMissing', message: missing };
+  return { ...verdict, message: `${verdict.message}; ${missing}` };
 }
 
 /** What exists may well serve; nothing that is asked for is looked at. */

@@ -133,7 +133,7 @@ describe('an instance of mesh.internal', () => {
       expect(objectAt(childOf(response, 'Deployment') ?? {}, 'metadata')).to.deep.include(metadata);
       const ports = [{ name: '80', protocol: 'TCP', port: 80, targetPort: 80, nodePort: 31000 }];
       expect(specOf(response, 'Service')).to.deep.include({ externalTrafficPolicy: 'Local', ports });
-      expect(ready(response)['message']).to.equal('waiting for a cluster IP address');
+      expect(ready(response)['message']).to.match(/^waiting for a cluster IP address; not there yet/);
     });
 
     it('sends what is merged in the form that the API server stores', () => {
@@ -293,6 +293,21 @@ describe('an instance of mesh.internal', () => {
         'a port beyond ports',
         { serviceTemplate: { spec: { ports: [{ port: 80, nodePort: 70000 }] } } },
         'nodePort: 70000',
+      ],
+      [
+        'a node port out of its range',
+        { serviceTemplate: { spec: { ports: [{ port: 80, nodePort: 81 }] } } },
+        'spec.serviceTemplate.spec.ports[0].nodePort: 81: expected a node port from 30000 to 32767',
+      ],
+      [
+        'a limit that is too small',
+        { autoscaling: { minReplicas: 0, maxReplicas: 2 } },
+        'spec.autoscaling.minReplicas: 0: expected number to be >=1',
+      ],
+      [
+        'a limit that is left out',
+        { autoscaling: { maxReplica: 2 } },
+        'spec.autoscaling.maxReplicas: undefined: expected number',
       ],
       [
         'a quantity that is none',
@@ -593,6 +608,26 @@ describe('an instance of mesh.internal', () => {
       const response = answer(ownRequest({ spec: wrong }, children));
       expect(specOf(response, 'HorizontalPodAutoscaler')['maxReplicas']).to.equal(4);
       expect(specOf(response, 'PodDisruptionBudget')['minAvailable']).to.equal('50%');
+    });
+
+    it('is not Ready while one of them is missing, for the API server may refuse it', () => {
+      const changes = { service: service({ type: 'ClusterIP' }), deployment: deployment('True') };
+      expect(ready(own(spec, changes))).to.include({
+        status: 'False',
+        reason: 'ChildrenMissing',
+        message:
+          'not there yet: HorizontalPodAutoscaler, PodDisruptionBudget; if that stays so, the events of the instance tell why',
+      });
+      const { 'Service.v1': _, 'Deployment.apps/v1': __, ...both } = applied(own(spec));
+      const request = ownRequest({ ...changes, spec });
+      const complete = answer({ ...request, children: { ...objectAt(request, 'children'), ...both } });
+      expect(ready(complete)).to.include({ status: 'True', reason: 'Ready', message: '' });
+    });
+
+    it('says that Service and Deployment are missing too, with the reason that Kuma has', () => {
+      const { message, reason } = ready(own({}));
+      expect(reason).to.equal('LoadBalancerAddressNotReady');
+      expect(message).to.contain('waiting for a cluster IP address; not there yet: Service, Deployment; if');
     });
 
     it('says where the CompositeController does not let it have them', () => {

@@ -52,6 +52,7 @@ const problem = { field: 'spec.tags[a]', value: '?', expected: 'a value' };
 const base: Evidence = {
   instance: instance('LoadBalancer'),
   unmatched: undefined,
+  missing: [],
   problems: [],
   claims: [{ state: 'ours' }, { state: 'free' }],
   service: service(),
