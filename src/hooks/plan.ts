@@ -93,9 +93,8 @@ function makeNotes(
   listeners: ListenerPorts | undefined,
   { nodePortRange }: HookConfig,
 ): readonly string[] {
-  const outside = portsOutsideRange(parent, listeners?.ports ?? [], nodePortRange).filter(
-    (port) => !hasNodePort(parent.extension?.serviceTemplate.spec, port),
-  );
+  const given = portsWithNodePort(parent.extension?.serviceTemplate.spec);
+  const outside = portsOutsideRange(parent, listeners?.ports ?? [], nodePortRange).filter((port) => !given.has(port));
   const range = `${nodePortRange.first}-${nodePortRange.last}`;
   const left = listeners?.unusable ?? [];
   const gateway = bound?.gateway.metadata.name ?? '';
@@ -113,7 +112,8 @@ function makeNotes(
   ];
 }
 
-function hasNodePort(template: JsonObject | undefined, port: number): boolean {
+function portsWithNodePort(template: JsonObject | undefined): ReadonlySet<unknown> {
   const ports = template?.['ports'];
-  return isList(ports) && ports.some((one) => isObject(one) && one['port'] === port && one['nodePort'] !== undefined);
+  const given = isList(ports) ? ports.filter(isObject).filter((one) => one['nodePort'] !== undefined) : [];
+  return new Set(given.map((one) => one['port']));
 }

@@ -66,13 +66,18 @@ function storedElement(value: Json, field: ScalarField): Json {
   return value === null ? zeroOf[field.kind] : storedScalar(value, field);
 }
 
-/** Around a quantity spaces are allowed. */
-const spaces = /^ +| +$/g;
+/** Around a quantity spaces are allowed. No regular expression: of spaces in the middle it would try each as the first of the last. */
+function withoutSpaces(text: string): string {
+  let [first, end] = [0, text.length];
+  while (text[first] === ' ') first += 1;
+  while (end > first && text[end - 1] === ' ') end -= 1;
+  return text.slice(first, end);
+}
 
 function storedScalar(value: Json, { kind }: ScalarField): Json {
   if (kind !== 'quantity' && kind !== 'computeQuantity') return value;
   if (typeof value !== 'string' && typeof value !== 'number') return value;
-  return storedQuantity(String(value).replace(spaces, ''), kind === 'quantity' ? 'nano' : 'milli') ?? value;
+  return storedQuantity(withoutSpaces(String(value)), kind === 'quantity' ? 'nano' : 'milli') ?? value;
 }
 
 function isZero(value: Json, { kind }: ScalarField): boolean {

@@ -42,6 +42,12 @@ export function strategicMerge(original: JsonObject, patch: JsonObject, schema: 
   return mergeObject(original, patch, { schema, path: '' });
 }
 
+/**
+ * How often a patch may have an element of a list. Each is merged into what those before it made, so that of thousands each
+ * would take longer than the one before: minutes, for a body of a megabyte.
+ */
+const mostRepeated = 4;
+
 function isDeeper(value: Json | undefined, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
@@ -202,10 +208,15 @@ function mergeElements(
 ): readonly JsonObject[] {
   const merged = [...original];
   const positions = positionsOf(original.map((element) => lookup(element, key)));
+  const counts = new Map<unknown, number>();
   for (const [path, element] of patch) {
     const identity = identityOf(element, key, path);
     const position = positions.get(identity) ?? merged.length;
     const before = merged[position];
+    const count = (counts.get(identity) ?? 0) + 1;
+    if (count > mostRepeated)
+      throw new MergeError(joinPath(path, [key]), identity, `at most ${mostRepeated} of the same`);
+    counts.set(identity, count);
     merged[position] = before === undefined ? element : mergeObject(before, element, { schema, path });
     positions.set(identity, position);
   }

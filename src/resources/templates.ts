@@ -119,7 +119,11 @@ function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rule
   const problems = [...checkFields(patch, rules.read, path), ...checkReserved(patch, rules.reserved, path)];
   if (problems.length > 0) return { value: generated, problems };
   try {
-    return { value: storedForm(strategicMerge(generated, patch, rules.schema), rules.schema), problems };
+    const merged = strategicMerge(generated, patch, rules.schema);
+    const touched = checkUntouched(generated, merged, rules.reserved, path);
+    return touched.length > 0
+      ? { value: generated, problems: touched }
+      : { value: storedForm(merged, rules.schema), problems };
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;
     const { expected, field, value } = error;
@@ -133,12 +137,26 @@ function checkReserved(patch: JsonObject, reserved: ReadonlyMap<string, string>,
   );
 }
 
+/** A directive reaches fields without naming them: `$patch: replace` and `$retainKeys` take away what they do not keep. */
+function checkUntouched(
+  generated: JsonObject,
+  merged: JsonObject,
+  reserved: ReadonlyMap<string, string>,
+  path: string,
+): readonly Problem[] {
+  return [...reserved].flatMap(([field, why]) => {
+    const value = merged[field];
+    const expected = value === undefined ? 'what is generated to stay' : why;
+    return value === generated[field] ? [] : [{ field: `${path}.${field}`, value, expected }];
+  });
+}
+
 function protectContainer(pods: JsonObject, { spec }: Template): readonly Problem[] {
   const containers = pods['containers'];
-  const isThere = isList(containers) && containers.some((one) => isObject(one) && one['name'] === containerName);
-  if (isThere) return [];
+  const gateways = isList(containers) ? containers.filter((one) => isObject(one) && one['name'] === containerName) : [];
+  if (gateways.length === 1) return [];
   const field = `${podRules.path}.spec.containers`;
-  return [{ field, value: spec?.['containers'], expected: `the container ${containerName} to stay` }];
+  return [{ field, value: spec?.['containers'], expected: `the container ${containerName} to stay, once` }];
 }
 
 /** The metadata by which a pod is the gateway's; that of the selector is checked for all instances alike. */
@@ -175,9 +193,9 @@ function checkNodePorts({ spec }: Template, { first, last }: PortRange): readonl
 
 /** A strategic merge puts the items that a template names where the template has them. */
 function inOrderOfListeners(spec: JsonObject, generated: JsonObject): JsonObject {
-  const [ports, order] = [portsOf(spec), portsOf(generated).map(({ port }) => port)];
-  const place = ({ port }: JsonObject) => (order.includes(port) ? order.indexOf(port) : order.length);
-  return { ...spec, ports: ports.toSorted((one, other) => place(one) - place(other)) };
+  const places = new Map(portsOf(generated).map(({ port }, place) => [port, place]));
+  const place = ({ port }: JsonObject) => places.get(port) ?? places.size;
+  return { ...spec, ports: portsOf(spec).toSorted((one, other) => place(one) - place(other)) };
 }
 
 function portsOf({ ports }: JsonObject): readonly JsonObject[] {

@@ -136,6 +136,13 @@ describe('an instance of mesh.internal', () => {
       expect(ready(response)['message']).to.match(/^waiting for a cluster IP address; not there yet/);
     });
 
+    it('reads a quantity with very many spaces in it at once', () => {
+      const sizeLimit = `x${' '.repeat(100_000)}x`;
+      const start = performance.now();
+      own({ podTemplate: { spec: { volumes: [{ name: 'tmp', emptyDir: { sizeLimit } }] } } });
+      expect(performance.now() - start).to.be.below(2000);
+    });
+
     it('sends what is merged in the form that the API server stores', () => {
       const container = {
         name: 'kuma-gateway',
@@ -393,6 +400,62 @@ describe('an instance of mesh.internal', () => {
         'another target port',
         { serviceTemplate: { spec: { ports: [{ port: 80, targetPort: 81 }] } } },
         'spec.serviceTemplate.spec.ports',
+      ],
+      [
+        'the selector by a deletion',
+        { deploymentTemplate: { spec: { '$deleteFromPrimitiveList/selector': { matchLabels: { app: 'x' } } } } },
+        'spec.deploymentTemplate.spec.selector: {"matchLabels":{"app":"x"}}: expected no such field',
+      ],
+      [
+        'the pods by a deletion',
+        {
+          deploymentTemplate: { spec: { '$deleteFromPrimitiveList/template': { metadata: { labels: { app: 'x' } } } } },
+        },
+        'spec.deploymentTemplate.spec.template',
+      ],
+      [
+        'all of the Deployment replaced',
+        { deploymentTemplate: { spec: { $patch: 'replace', minReadySeconds: 1 } } },
+        'spec.deploymentTemplate.spec.selector: undefined: expected what is generated to stay',
+      ],
+      [
+        'all of the Deployment deleted',
+        { deploymentTemplate: { spec: { $patch: 'delete' } } },
+        'spec.deploymentTemplate.spec.template: undefined',
+      ],
+      [
+        'one field of the Deployment retained',
+        { deploymentTemplate: { spec: { $retainKeys: ['minReadySeconds'], minReadySeconds: 1 } } },
+        'spec.deploymentTemplate.spec.template: undefined',
+      ],
+      [
+        'the ports of the Service retained alone',
+        { serviceTemplate: { spec: { $retainKeys: ['ports'] } } },
+        'spec.serviceTemplate.spec.selector: undefined: expected what is generated to stay',
+      ],
+      [
+        "the Service's type by a deletion",
+        { serviceTemplate: { spec: { '$deleteFromPrimitiveList/type': 'ExternalName' } } },
+        'spec.serviceTemplate.spec.type: "ExternalName"',
+      ],
+      [
+        "the Service's selector deleted",
+        { serviceTemplate: { spec: { '$deleteFromPrimitiveList/selector': null } } },
+        'spec.serviceTemplate.spec.selector: undefined',
+      ],
+      [
+        'the container twice',
+        {
+          podTemplate: {
+            spec: { containers: [{ $patch: 'replace' }, { name: 'kuma-gateway' }, { name: 'kuma-gateway' }] },
+          },
+        },
+        'expected the container kuma-gateway to stay, once',
+      ],
+      [
+        'a container too often to be merged in time',
+        { podTemplate: { spec: { containers: Array.from({ length: 5 }, () => ({ name: 'kuma-gateway' })) } } },
+        'spec.podTemplate.spec.containers[4].name: "kuma-gateway": expected at most 4 of the same',
       ],
       ['no ports', { serviceTemplate: { spec: { ports: null } } }, 'spec.serviceTemplate.spec.ports: null'],
       ['an autoscaler without maxReplicas', { autoscaling: {} }, 'spec.autoscaling.maxReplicas'],
