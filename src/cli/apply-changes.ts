@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, lookup } from '../api/json.ts';
 import { deploymentSpec, serviceSpec } from '../resources/api-types.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../resources/names.ts';
 import { mergeKeyOf, ownedPart } from '../resources/owned.ts';
@@ -71,13 +71,16 @@ function compareObjects(
   desired: JsonObject,
   isFilledIn: (key: string, value: Json) => boolean = isDefault,
 ): ObjectChange {
-  const wanted = Object.entries(desired).flatMap(([key, value]): [string, Change][] =>
-    isSet(value) && (isSet(observed[key]) || !isFilledIn(key, value))
-      ? [[key, compareField(key, observed[key], applied[key], value)]]
-      : [],
-  );
+  const wanted = Object.entries(desired).flatMap(([key, value]): [string, Change][] => {
+    const before = lookup(observed, key);
+    return isSet(value) && (isSet(before) || !isFilledIn(key, value))
+      ? [[key, compareField(key, before, lookup(applied, key), value)]]
+      : [];
+  });
   const dropped = Object.entries(applied).flatMap(([key, value]): [string, Change][] =>
-    isSet(desired[key]) || !isSet(value) || isFilledIn(key, value) ? [] : [[key, { before: value, after: undefined }]],
+    isSet(lookup(desired, key)) || !isSet(value) || isFilledIn(key, value)
+      ? []
+      : [[key, { before: value, after: undefined }]],
   );
   const changes = [...wanted, ...dropped];
   return { before: side(changes, ({ before }) => before), after: side(changes, ({ after }) => after) };

@@ -253,6 +253,20 @@ describe('mgi diff --against', () => {
     expect(stdout).to.contain('Deployment demo/other').and.not.contain('demo/edge');
   });
 
+  it('shows labels and selectors that are called as what every object of JavaScript has', async () => {
+    const metadata = { labels: { constructor: 'a', toString: 'b' } };
+    const odd = own({ podTemplate: { metadata, spec: { nodeSelector: { valueOf: 'c' } } } });
+    const plain = own({ podTemplate: { metadata: { labels: { a: 'b' } }, spec: { nodeSelector: { a: 'b' } } } });
+    const old = join(folder, 'plain.yaml');
+    writeFileSync(old, list(plain, gateway()));
+    const come = await diff(['--against', old], odd, gateway());
+    expect(come.code).to.equal(1);
+    expect(changedLines(come.stdout).join('\n')).to.match(/\+ *constructor: a\n\+ *toString: b\n.*\+ *valueOf: c/s);
+    writeFileSync(old, list(odd, gateway()));
+    const go = await diff(['--against', old], plain, gateway());
+    expect(changedLines(go.stdout).join('\n')).to.match(/- *constructor: a\n- *toString: b\n.*- *valueOf: c/s);
+  });
+
   it('leaves aside in which order fields stand', async () => {
     const ordered = (...keys: readonly string[]) =>
       own({ podTemplate: { spec: { nodeSelector: Object.fromEntries(keys.map((key) => [key, 'x'])) } } });
