@@ -87,9 +87,9 @@ export const CustomizeRequest = z.object({
     }),
     spec: optional(
       z.object({
-        gatewayRef: optional(z.object({ name: z.string().min(1) })),
-        autoscaling: optional(JsonObject),
-        podDisruptionBudget: optional(JsonObject),
+        gatewayRef: optional(z.object({ name: z.string().min(1) })).catch(undefined),
+        autoscaling: optional(JsonObject).catch(undefined),
+        podDisruptionBudget: optional(JsonObject).catch(undefined),
       }),
     ).catch(undefined),
   }),

@@ -1,5 +1,5 @@
 import type { ObservedService } from '../api/children.ts';
-import { isObject, type JsonObject } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 import { ownedPart } from './owned.ts';
 
@@ -11,15 +11,25 @@ import { ownedPart } from './owned.ts';
 export function checkImmutable(desired: JsonObject, observed: ObservedService, path: string): readonly Problem[] {
   const before = fieldsOf(observed.raw);
   const applied = fieldsOf(ownedPart(observed.raw) ?? {});
-  return ['clusterIP', 'loadBalancerClass'].flatMap((field) => {
-    if (field === 'loadBalancerClass' && (desired['type'] !== 'LoadBalancer' || before['type'] !== 'LoadBalancer'))
-      return [];
-    const [value, current] = [desired[field], before[field]];
-    // What nobody applied is an allocated address, or the choice of a cloud's webhook.
-    if (value === current || (value === undefined && applied[field] === undefined)) return [];
-    const expected = `${current === undefined ? 'none' : JSON.stringify(current)}: it can not be changed while the Service exists`;
-    return [{ field: `${path}.${field}`, value, expected }];
-  });
+  const balanced = desired['type'] === 'LoadBalancer' && before['type'] === 'LoadBalancer';
+  const { clusterIP, ipFamilies, loadBalancerClass } = desired;
+  // What nobody applied is a cloud's choice; and an address or a family that is asked for no more stays as it is.
+  const classLeft = balanced && (loadBalancerClass !== undefined || applied['loadBalancerClass'] !== undefined);
+  return [
+    ...(clusterIP === undefined ? [] : fixed(`${path}.clusterIP`, clusterIP, before['clusterIP'])),
+    ...(ipFamilies === undefined ? [] : fixed(`${path}.ipFamilies[0]`, first(ipFamilies), first(before['ipFamilies']))),
+    ...(classLeft ? fixed(`${path}.loadBalancerClass`, loadBalancerClass, before['loadBalancerClass']) : []),
+  ];
+}
+
+function fixed(field: string, value: Json | undefined, current: Json | undefined): readonly Problem[] {
+  if (value === current) return [];
+  const kept = current === undefined ? 'none' : JSON.stringify(current);
+  return [{ field, value, expected: `${kept}: it can not be changed while the Service exists` }];
+}
+
+function first(list: Json | undefined): Json | undefined {
+  return isList(list) ? list[0] : undefined;
 }
 
 function fieldsOf({ spec }: JsonObject): JsonObject {

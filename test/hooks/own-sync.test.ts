@@ -173,7 +173,6 @@ describe('an instance of mesh.internal', () => {
       const families = (observed: readonly string[]) =>
         specOf(own(spec, { service: service({ ipFamilies: observed }) }), 'Service')['ipFamilies'];
       expect(families(['IPv6', 'IPv4'])).to.deep.equal(['IPv6', 'IPv4']);
-      expect(families(['IPv4', 'IPv6'])).to.deep.equal(['IPv6']);
       expect(specOf(own(spec), 'Service')['ipFamilies']).to.deep.equal(['IPv6']);
     });
 
@@ -212,6 +211,21 @@ describe('an instance of mesh.internal', () => {
           expect(specOf(response, 'Service')).to.deep.include(before);
         });
       }
+
+      it('keep the Service where another family of addresses is to come first', () => {
+        const allocated = { ipFamilies: ['IPv4'] };
+        const { message } = ready(change({}, { ipFamilies: ['IPv6', 'IPv4'] }, allocated));
+        expect(message).to.contain('spec.serviceTemplate.spec.ipFamilies[0]: "IPv6": expected "IPv4": it can not');
+        expect(ready(change({}, { ipFamilies: ['IPv4', 'IPv6'] }, allocated))['reason']).to.not.equal(
+          'InvalidConfiguration',
+        );
+      });
+
+      it('let go of an address that is asked for no more', () => {
+        const response = change({ clusterIP: '10.0.0.1' }, {});
+        expect(ready(response)['reason']).to.not.equal('InvalidConfiguration');
+        expect(specOf(response, 'Service')).to.not.have.property('clusterIP');
+      });
 
       it('find nothing wrong with what others chose', () => {
         const response = change({}, {}, { clusterIP: '10.0.0.9', loadBalancerClass: 'cloud/lb' });
