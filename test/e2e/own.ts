@@ -13,12 +13,11 @@ const offer = readOffer(process.env) ?? {};
 const strategies = offer.assets === undefined ? ['as the cluster has it'] : ['dynamic-apply', 'server-side-apply'];
 
 /** The hook's own kind, and Kuma's beside it. */
-export const bothControllers = ['manifests/overlays/lightweight', 'metacontroller/mesh.internal', 'manifests/rbac'];
+export const bothControllers = ['manifests/overlays/lightweight', 'manifests/rbac'];
 
 /** What the cases of a file have in common. */
 export interface Stage {
   readonly cluster: Cluster;
-  readonly strategy: string;
   /** Another world, with an instance of `mesh.internal` if nothing else is said. */
   readonly world: (group?: string) => World;
 }
@@ -42,7 +41,7 @@ export function underEachStrategy(title: string, declare: (stage: Stage) => void
       afterEach(function () {
         if (this.currentTest?.state === 'failed') process.stderr.write(`logs:\n${cluster.describeLogs()}\n`);
       });
-      declare({ cluster, strategy, world });
+      declare({ cluster, world });
     });
   }
 }
