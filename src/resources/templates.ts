@@ -11,6 +11,7 @@ import { checkImmutable } from './immutable.ts';
 import { withFamilies } from './ip-families.ts';
 import { MergeError } from './merge-error.ts';
 import { builtin, containerName, gatewayAnnotation } from './names.ts';
+import { checkServiceType } from './service-type.ts';
 import { storedForm } from './stored-form.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -102,7 +103,8 @@ export function withServiceTemplate(
   const { annotations } = serviceTemplate.metadata;
   const metadata = protectKeys(annotations, serviceIdentity, `${serviceRules.path}.metadata.annotations`);
   const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(serviceTemplate, range);
-  const problems = [...merged.problems, ...fixed, ...metadata, ...nodePorts];
+  const typed = checkServiceType(value, `${serviceRules.path}.spec`);
+  const problems = [...merged.problems, ...typed, ...fixed, ...metadata, ...nodePorts];
   const changed = problems.length === 0 && !isDeepStrictEqual(portsAlone(spec), portsAlone(value));
   const ports: Problem = {
     field: `${serviceRules.path}.spec.ports`,

@@ -26,11 +26,13 @@ function specsOf(path: string, text: string): readonly JsonObject[] {
     .filter(({ components }) => components === undefined);
 }
 
-/** What the hook answers to an instance with a spec, where the MeshGateway that it names is there. */
+/** What the hook answers to an instance with a spec and the CRD's default type, where the MeshGateway that it names is there. */
 function answerTo(spec: JsonObject): JsonObject {
   const { name = 'edge' } = objectAt(spec, 'gatewayRef');
   const tags = { 'kuma.io/service': 'edge_demo_svc', ...objectAt(spec, 'tags') };
-  return answer(ownRequest({ spec, gateways: [gateway(String(name), [80], tags)] }));
+  return answer(
+    ownRequest({ spec: { serviceType: 'LoadBalancer', ...spec }, gateways: [gateway(String(name), [80], tags)] }),
+  );
 }
 
 describe('examples of mesh.internal', () => {

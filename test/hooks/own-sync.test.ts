@@ -331,6 +331,16 @@ describe('an instance of mesh.internal', () => {
         'spec.autoscaling.maxReplicas: undefined: expected number',
       ],
       [
+        'a traffic policy of what takes no traffic from outside',
+        { serviceTemplate: { spec: { externalTrafficPolicy: 'Local' } } },
+        'spec.serviceTemplate.spec.externalTrafficPolicy: "Local": expected none, or spec.serviceType LoadBalancer or NodePort',
+      ],
+      [
+        'source ranges without a load balancer',
+        { serviceTemplate: { spec: { loadBalancerSourceRanges: ['10.0.0.0/8'] } } },
+        'spec.serviceTemplate.spec.loadBalancerSourceRanges: ["10.0.0.0/8"]: expected none, or spec.serviceType LoadBalancer',
+      ],
+      [
         'a quantity that is none',
         { podTemplate: { spec: { containers: [{ name: 'kuma-gateway', resources: { limits: { cpu: 'much' } } }] } } },
         'spec.podTemplate.spec.containers[0].resources.limits.cpu: "much": expected a quantity such as',

@@ -1,0 +1,26 @@
+import type { Json, JsonObject } from '../api/json.ts';
+import type { Problem } from '../api/problem.ts';
+
+const balanced = ['LoadBalancer'];
+
+/** The types of Service that a field goes with. */
+const typesOf = new Map<string, readonly Json[]>([
+  ['allocateLoadBalancerNodePorts', balanced],
+  ['externalTrafficPolicy', ['LoadBalancer', 'NodePort']],
+  ['loadBalancerClass', balanced],
+  ['loadBalancerSourceRanges', balanced],
+]);
+
+/**
+ * Fields that the API server refuses for the type of the Service: the same as in api/rules.ts, for who has no API server
+ * at hand. Source: ValidateService in Kubernetes' pkg/apis/core/validation.
+ * @param path of the template in the instance
+ */
+export function checkServiceType(spec: JsonObject, path: string): readonly Problem[] {
+  const { type } = spec;
+  return [...typesOf].flatMap(([field, types]) => {
+    const value = spec[field];
+    if (value === undefined || type === undefined || types.includes(type)) return [];
+    return [{ field: `${path}.${field}`, value, expected: `none, or spec.serviceType ${types.join(' or ')}` }];
+  });
+}
