@@ -83,6 +83,12 @@ export function toObject(map: StringMap): Record<string, string> | undefined {
   return map.size === 0 ? undefined : Object.fromEntries(map);
 }
 
+/** The object in a field; an empty one where there is none. */
+export function objectAt(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isObject(value) ? value : {};
+}
+
 /** What a record holds under a key that a user chose: `constructor` is a name like any other. */
 export function lookup<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;

@@ -5,6 +5,9 @@ export type Rule = {
   readonly message: string;
 };
 
+/** Fields of a Service that go with the type LoadBalancer alone. */
+export const loadBalancerFields = ['loadBalancerClass', 'loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts'];
+
 const service = 'self.?serviceTemplate.?spec';
 const deployment = 'self.?deploymentTemplate.?spec';
 
@@ -22,7 +25,7 @@ export const specRules: readonly Rule[] = [
     rule: '!has(self.podDisruptionBudget) || has(self.podDisruptionBudget.minAvailable) != has(self.podDisruptionBudget.maxUnavailable)',
     message: 'podDisruptionBudget needs minAvailable or maxUnavailable, and not both',
   },
-  ...['loadBalancerClass', 'loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts'].map((name) => ({
+  ...loadBalancerFields.map((name) => ({
     rule: `self.serviceType == 'LoadBalancer' || !${service}.?${name}.hasValue()`,
     message: `serviceTemplate.spec.${name} needs serviceType LoadBalancer`,
   })),

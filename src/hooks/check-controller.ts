@@ -1,31 +1,15 @@
 import type { CompositeController } from '../api/controller.ts';
-import type { Extension } from '../api/instance.ts';
-
-const childResources = [
-  { apiVersion: 'v1', resource: 'services' },
-  { apiVersion: 'apps/v1', resource: 'deployments' },
-];
-
-function childResourcesOf({ autoscaling, podDisruptionBudget }: Partial<Extension>) {
-  return [
-    ...childResources,
-    ...(autoscaling === undefined ? [] : [{ apiVersion: 'autoscaling/v2', resource: 'horizontalpodautoscalers' }]),
-    ...(podDisruptionBudget === undefined ? [] : [{ apiVersion: 'policy/v1', resource: 'poddisruptionbudgets' }]),
-  ];
-}
+import { type Asked, childResourcesOf } from './child-resources.ts';
 
 /**
  * What a CompositeController must have and this one has not, a line each: without it children are never updated,
  * never found again or never created. Source: Metacontroller's documentation of the CompositeController.
  */
-export function checkController(
-  { metadata, spec }: CompositeController,
-  extension: Partial<Extension> = {},
-): readonly string[] {
+export function checkController({ metadata, spec }: CompositeController, asked: Asked = {}): readonly string[] {
   const where = `CompositeController ${metadata.name}`;
   const faults: string[] = [];
   if (spec.generateSelector !== true) faults.push(`${where}: set spec.generateSelector to true`);
-  for (const { apiVersion, resource } of childResourcesOf(extension)) {
+  for (const { apiVersion, resource } of childResourcesOf(asked)) {
     const rule = spec.childResources?.find((child) => child.apiVersion === apiVersion && child.resource === resource);
     const method = rule?.updateStrategy?.method ?? 'OnDelete';
     if (rule === undefined) faults.push(`${where}: add ${apiVersion} ${resource} to spec.childResources`);

@@ -1,5 +1,6 @@
 import type { CustomizeRequest, CustomizeResponse } from '../api/hook.ts';
 import { isOwn } from '../api/own-instance.ts';
+import { childResourcesOf } from './child-resources.ts';
 
 /**
  * Which objects a sync request brings along: all MeshGateways, or the one that a `mesh.internal` instance names, the
@@ -8,21 +9,14 @@ import { isOwn } from '../api/own-instance.ts';
  */
 export function customize({ parent }: Pick<CustomizeRequest, 'parent'>): CustomizeResponse {
   const { name, namespace } = parent.metadata;
-  const { autoscaling, gatewayRef, podDisruptionBudget } = (isOwn(parent.apiVersion) ? parent.spec : undefined) ?? {};
+  const spec = isOwn(parent.apiVersion) ? parent.spec : undefined;
+  const gatewayRef = spec?.gatewayRef;
   const gateways = { apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways' };
-  const named = { namespace, names: [name] };
   return {
     relatedResources: [
       gatewayRef === undefined ? { ...gateways, labelSelector: {} } : { ...gateways, names: [gatewayRef.name] },
       { apiVersion: 'v1', resource: 'namespaces', names: [namespace] },
-      { apiVersion: 'v1', resource: 'services', ...named },
-      { apiVersion: 'apps/v1', resource: 'deployments', ...named },
-      ...(autoscaling === undefined
-        ? []
-        : [{ apiVersion: 'autoscaling/v2', resource: 'horizontalpodautoscalers', ...named }]),
-      ...(podDisruptionBudget === undefined
-        ? []
-        : [{ apiVersion: 'policy/v1', resource: 'poddisruptionbudgets', ...named }]),
+      ...childResourcesOf(spec ?? {}).map((child) => ({ ...child, namespace, names: [name] })),
     ],
   };
 }

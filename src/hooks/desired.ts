@@ -1,6 +1,5 @@
-import type { ObservedDeployment } from '../api/children.ts';
 import type { Extension, MeshGatewayInstance } from '../api/instance.ts';
-import { isObject, type JsonObject, type StringMap } from '../api/json.ts';
+import { type JsonObject, objectAt, type StringMap } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import type { HookConfig, PortRange } from '../config/load.ts';
 import { makeAutoscaler } from '../resources/autoscaler.ts';
@@ -60,9 +59,10 @@ function extend(
   const autoscaler = autoscaling === undefined ? undefined : makeAutoscaler(instance, autoscaling);
   const budget = podDisruptionBudget === undefined ? undefined : makeDisruptionBudget(instance, podDisruptionBudget);
   const replicas = desiredReplicas(extension, observation.deployment);
+  const sound = soundValue(deployment);
   return {
     service: soundValue(service),
-    deployment: finish(soundValue(deployment), replicas, observation.deployment),
+    deployment: sound && withStrategy(withReplicas(sound, replicas), observation.deployment),
     autoscaler: soundValue(autoscaler),
     disruptionBudget: soundValue(budget),
     problems: [deployment, service, autoscaler, budget].flatMap((reading) => reading?.problems ?? []),
@@ -73,20 +73,8 @@ function soundValue(reading: Reading<JsonObject> | undefined): JsonObject | unde
   return reading?.problems.length === 0 ? reading.value : undefined;
 }
 
-/** What depends on the Deployment that exists. */
-function finish(
-  deployment: JsonObject | undefined,
-  replicas: number | undefined,
-  observed: ObservedDeployment | undefined,
-): JsonObject | undefined {
-  return deployment && withStrategy(withReplicas(deployment, replicas), observed);
-}
-
 /** A Deployment with another number of pods; undefined leaves it to others. */
-export function withReplicas<T extends JsonObject | undefined>(deployment: T, replicas: number | undefined): T;
-export function withReplicas(deployment: JsonObject | undefined, replicas: number | undefined): JsonObject | undefined {
-  const spec = deployment?.['spec'];
-  if (deployment === undefined || !isObject(spec)) return deployment;
-  const { replicas: _, ...others } = spec;
+export function withReplicas(deployment: JsonObject, replicas: number | undefined): JsonObject {
+  const { replicas: _, ...others } = objectAt(deployment, 'spec');
   return { ...deployment, spec: replicas === undefined ? others : { replicas, ...others } };
 }

@@ -1,16 +1,22 @@
-import type { ObservedService } from '../api/children.ts';
-import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
+import { isList, type Json, type JsonObject } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
-import { ownedPart } from './owned.ts';
+
+/** The spec of a Service that exists, and what of it Metacontroller applied. */
+export interface ObservedSpec {
+  readonly before: JsonObject;
+  readonly applied: JsonObject;
+}
 
 /**
  * What the API server would not change of a Service that exists. Making it anew would lose the load balancer's address, so
  * that is left to people. Source: ValidateServiceUpdate in Kubernetes' pkg/apis/core/validation.
  * @param path of the template in the instance
  */
-export function checkImmutable(desired: JsonObject, observed: ObservedService, path: string): readonly Problem[] {
-  const before = fieldsOf(observed.raw);
-  const applied = fieldsOf(ownedPart(observed.raw) ?? {});
+export function checkImmutable(
+  desired: JsonObject,
+  { applied, before }: ObservedSpec,
+  path: string,
+): readonly Problem[] {
   const balanced = desired['type'] === 'LoadBalancer' && before['type'] === 'LoadBalancer';
   const { clusterIP, ipFamilies, loadBalancerClass } = desired;
   // What nobody applied is a cloud's choice; and an address or a family that is asked for no more stays as it is.
@@ -30,8 +36,4 @@ function fixed(field: string, value: Json | undefined, current: Json | undefined
 
 function first(list: Json | undefined): Json | undefined {
   return isList(list) ? list[0] : undefined;
-}
-
-function fieldsOf({ spec }: JsonObject): JsonObject {
-  return isObject(spec) ? spec : {};
 }

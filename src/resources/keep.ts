@@ -1,6 +1,6 @@
 import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
 import { gatewayAnnotation, lastAppliedAnnotation, tagsAnnotation } from './names.ts';
 import { ownedPart } from './owned.ts';
 
@@ -21,12 +21,12 @@ export function keepService(observed: ObservedService, instance: MeshGatewayInst
 /** An observed Deployment as it stands. */
 export function keepDeployment(observed: ObservedDeployment, instance: MeshGatewayInstance): JsonObject {
   return keepObject(observed, () => {
-    const spec = field(observed.raw, 'spec');
+    const spec = objectAt(observed.raw, 'spec');
     return {
       spec: {
         replicas: spec['replicas'],
         selector: spec['selector'],
-        template: templateWithoutForeignAnnotations(field(spec, 'template'), instance),
+        template: templateWithoutForeignAnnotations(objectAt(spec, 'template'), instance),
       },
     };
   });
@@ -34,7 +34,7 @@ export function keepDeployment(observed: ObservedDeployment, instance: MeshGatew
 
 /** The pod template of an observed Deployment as it stands: sent again, it starts no roll-out. */
 export function keepTemplate(observed: ObservedDeployment, instance: MeshGatewayInstance): JsonObject {
-  return field(field(keepDeployment(observed, instance), 'spec'), 'template');
+  return objectAt(objectAt(keepDeployment(observed, instance), 'spec'), 'template');
 }
 
 /** Any observed child as it stands. */
@@ -42,7 +42,7 @@ export function keepObject(observed: ObservedObject, unknownOwner: () => JsonObj
   const { apiVersion, kind, metadata, raw } = observed;
   const owned = ownedPart(raw) ?? unknownOwner();
   const { status: _, ...rest } = owned;
-  const { annotations, labels } = field(owned, 'metadata');
+  const { annotations, labels } = objectAt(owned, 'metadata');
   return {
     ...rest,
     apiVersion,
@@ -58,7 +58,7 @@ export function keepObject(observed: ObservedObject, unknownOwner: () => JsonObj
 
 /** Allocated node ports are the API server's; of a NodePort Service nothing tells them from those asked for. */
 function serviceSpec(observed: ObservedService): JsonObject {
-  const spec = field(observed.raw, 'spec');
+  const spec = objectAt(observed.raw, 'spec');
   const ports = isList(spec['ports']) ? spec['ports'].filter(isObject) : [];
   return {
     type: spec['type'],
@@ -69,8 +69,8 @@ function serviceSpec(observed: ObservedService): JsonObject {
 }
 
 function templateWithoutForeignAnnotations(template: JsonObject, instance: MeshGatewayInstance): JsonObject {
-  const metadata = field(template, 'metadata');
-  const annotations = new Map(Object.entries(field(metadata, 'annotations')));
+  const metadata = objectAt(template, 'metadata');
+  const annotations = new Map(Object.entries(objectAt(metadata, 'annotations')));
   const ours = [gatewayAnnotation, tagsAnnotation, ...instance.spec.podTemplate.metadata.annotations.keys()];
   return { ...template, metadata: { ...metadata, annotations: pick(annotations, ours) } };
 }
@@ -84,9 +84,4 @@ function withoutLastApplied(annotations: Json | undefined): Json | undefined {
   if (!isObject(annotations)) return annotations;
   const { [lastAppliedAnnotation]: _, ...others } = annotations;
   return others;
-}
-
-function field(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isObject(value) ? value : {};
 }

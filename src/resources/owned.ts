@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from './names.ts';
 
 /** The keys by which Metacontroller's dynamic apply tells the items of a list apart, first fit first. */
@@ -15,6 +15,11 @@ export function ownedPart(observed: JsonObject): JsonObject | undefined {
   const metadata = observed['metadata'];
   if (!isObject(metadata)) return undefined;
   return ownedByDynamicApply(observed, metadata) ?? ownedByServerSideApply(observed, metadata);
+}
+
+/** The spec of that part; empty where nothing tells of it. */
+export function ownedSpec(observed: JsonObject): JsonObject {
+  return objectAt(ownedPart(observed) ?? {}, 'spec');
 }
 
 function ownedByDynamicApply(observed: JsonObject, metadata: JsonObject): JsonObject | undefined {

@@ -1,7 +1,7 @@
 import type { ObservedDeployment } from '../api/children.ts';
 import type { Extension } from '../api/instance.ts';
-import { isObject, type JsonObject } from '../api/json.ts';
-import { ownedPart } from './owned.ts';
+import type { JsonObject } from '../api/json.ts';
+import { ownedSpec } from './owned.ts';
 
 /**
  * How many pods a Deployment asks for: what the instance says, unless something else chooses. Then it is what runs, as long
@@ -15,16 +15,10 @@ export function desiredReplicas(
 ): number | undefined {
   if (autoscaling === undefined && replicas !== undefined) return replicas;
   if (observed === undefined) return leastReplicas(autoscaling);
-  return isHeldByMetacontroller(observed.raw) ? observed.spec.replicas : undefined;
+  return ownedSpec(observed.raw)['replicas'] === undefined ? undefined : observed.spec.replicas;
 }
 
 function leastReplicas(autoscaling: JsonObject | undefined): number {
   const least = autoscaling?.['minReplicas'];
   return typeof least === 'number' ? least : 1;
-}
-
-/** Whether the number of pods would be reset if it were not asked for again. */
-function isHeldByMetacontroller(deployment: JsonObject): boolean {
-  const spec = ownedPart(deployment)?.['spec'];
-  return isObject(spec) && spec['replicas'] !== undefined;
 }

@@ -1,15 +1,12 @@
-import type { Json, JsonObject } from '../api/json.ts';
+import type { JsonObject } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
+import { loadBalancerFields } from '../api/rules.ts';
 
-const balanced = ['LoadBalancer'];
-
-/** The types of Service that a field goes with. */
-const typesOf = new Map<string, readonly Json[]>([
-  ['allocateLoadBalancerNodePorts', balanced],
-  ['externalTrafficPolicy', ['LoadBalancer', 'NodePort']],
-  ['loadBalancerClass', balanced],
-  ['loadBalancerSourceRanges', balanced],
-]);
+/** The types of Service that a field goes with, in the order of their names. */
+const typesOf = [
+  ...loadBalancerFields.map((field) => ({ field, types: ['LoadBalancer'] })),
+  { field: 'externalTrafficPolicy', types: ['LoadBalancer', 'NodePort'] },
+].sort((one, other) => (one.field < other.field ? -1 : 1));
 
 /**
  * Fields that the API server refuses for the type of the Service: the same as in api/rules.ts, for who has no API server
@@ -18,9 +15,9 @@ const typesOf = new Map<string, readonly Json[]>([
  */
 export function checkServiceType(spec: JsonObject, path: string): readonly Problem[] {
   const { type } = spec;
-  return [...typesOf].flatMap(([field, types]) => {
+  return typesOf.flatMap(({ field, types }) => {
     const value = spec[field];
-    if (value === undefined || type === undefined || types.includes(type)) return [];
+    if (value === undefined || type === undefined || types.includes(String(type))) return [];
     return [{ field: `${path}.${field}`, value, expected: `none, or spec.serviceType ${types.join(' or ')}` }];
   });
 }

@@ -1,6 +1,6 @@
 import type { ObservedDeployment } from '../api/children.ts';
-import { isObject, type JsonObject } from '../api/json.ts';
-import { ownedPart } from './owned.ts';
+import { isObject, type JsonObject, objectAt } from '../api/json.ts';
+import { ownedSpec } from './owned.ts';
 
 /**
  * A Deployment whose roll-out strategy the API server takes. With the type Recreate it refuses settings of the other type,
@@ -9,16 +9,11 @@ import { ownedPart } from './owned.ts';
  * first, which changes nothing but whose they are, and left out with the sync that follows.
  */
 export function withStrategy(deployment: JsonObject, observed: ObservedDeployment | undefined): JsonObject {
-  const spec = at(deployment, 'spec');
-  if (observed === undefined || at(spec, 'strategy')['type'] !== 'Recreate') return deployment;
-  const { rollingUpdate } = at(at(observed.raw, 'spec'), 'strategy');
+  const spec = objectAt(deployment, 'spec');
+  if (observed === undefined || objectAt(spec, 'strategy')['type'] !== 'Recreate') return deployment;
+  const { rollingUpdate } = objectAt(objectAt(observed.raw, 'spec'), 'strategy');
   if (!isObject(rollingUpdate)) return deployment;
-  const owned = at(at(at(ownedPart(observed.raw) ?? {}, 'spec'), 'strategy'), 'rollingUpdate');
+  const owned = objectAt(objectAt(ownedSpec(observed.raw), 'strategy'), 'rollingUpdate');
   if (Object.keys(rollingUpdate).every((field) => Object.hasOwn(owned, field))) return deployment;
   return { ...deployment, spec: { ...spec, strategy: { type: 'RollingUpdate', rollingUpdate } } };
-}
-
-function at(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isObject(value) ? value : {};
 }

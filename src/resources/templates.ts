@@ -1,7 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ObservedService } from '../api/children.ts';
 import type { Extension, Template } from '../api/instance.ts';
-import { compiled, isList, isObject, type Json, type JsonObject, type StringMap, toObject } from '../api/json.ts';
+import {
+  compiled,
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectAt,
+  type StringMap,
+  toObject,
+} from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/templates.ts';
 import type { PortRange } from '../config/load.ts';
@@ -11,6 +20,7 @@ import { checkImmutable } from './immutable.ts';
 import { withFamilies } from './ip-families.ts';
 import { MergeError } from './merge-error.ts';
 import { builtin, containerName, gatewayAnnotation } from './names.ts';
+import { ownedSpec } from './owned.ts';
 import { checkServiceType } from './service-type.ts';
 import { storedForm } from './stored-form.ts';
 import { strategicMerge } from './strategic-merge.ts';
@@ -69,15 +79,15 @@ export function withDeploymentTemplates(
   { deploymentTemplate, podTemplate }: Extension,
   identity: PodIdentity,
 ): Reading<JsonObject> {
-  const spec = at(generated, 'spec');
-  const template = at(spec, 'template');
-  const pods = mergeSpec(at(template, 'spec'), podTemplate, podRules);
+  const spec = objectAt(generated, 'spec');
+  const template = objectAt(spec, 'template');
+  const pods = mergeSpec(objectAt(template, 'spec'), podTemplate, podRules);
   const whole = mergeSpec(
     { ...spec, template: { ...template, spec: pods.value } },
     deploymentTemplate,
     deploymentRules,
   );
-  const metadata = { ...at(generated, 'metadata'), ...metadataOf(deploymentTemplate) };
+  const metadata = { ...objectAt(generated, 'metadata'), ...metadataOf(deploymentTemplate) };
   return {
     value: { ...generated, metadata, spec: whole.value },
     problems: [
@@ -96,10 +106,11 @@ export function withServiceTemplate(
   observed: ObservedService | undefined,
   range: PortRange,
 ): Reading<JsonObject> {
-  const spec = at(generated, 'spec');
+  const spec = objectAt(generated, 'spec');
   const merged = mergeSpec(spec, serviceTemplate, serviceRules);
   const value = inOrderOfListeners(merged.value, spec);
-  const fixed = observed === undefined ? [] : checkImmutable(value, observed, `${serviceRules.path}.spec`);
+  const existing = observed && { before: objectAt(observed.raw, 'spec'), applied: ownedSpec(observed.raw) };
+  const fixed = existing === undefined ? [] : checkImmutable(value, existing, `${serviceRules.path}.spec`);
   const { annotations } = serviceTemplate.metadata;
   const metadata = protectKeys(annotations, serviceIdentity, `${serviceRules.path}.metadata.annotations`);
   const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(serviceTemplate, range);
@@ -111,7 +122,7 @@ export function withServiceTemplate(
     value: serviceTemplate.spec?.['ports'],
     expected: 'ports of listeners, by their port, with a nodePort and nothing else',
   };
-  const completed = observed === undefined ? value : withFamilies(value, observed.raw);
+  const completed = existing === undefined ? value : withFamilies(value, existing);
   return { value: { ...generated, spec: completed }, problems: changed ? [ports] : problems };
 }
 
@@ -211,9 +222,4 @@ function portsAlone({ ports }: JsonObject): readonly Json[] {
 function metadataOf({ metadata }: Template): JsonObject {
   const [annotations, labels] = [toObject(metadata.annotations), toObject(metadata.labels)];
   return { ...(annotations === undefined ? {} : { annotations }), ...(labels === undefined ? {} : { labels }) };
-}
-
-function at(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isObject(value) ? value : {};
 }

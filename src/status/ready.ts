@@ -32,9 +32,9 @@ export function ready(evidence: Evidence): Finding {
   const { problems } = evidence;
   if (evidence.instance.extension?.suspend === true) return suspended(evidence);
   const verdicts = [noGateway(evidence), invalid(problems), conflict(evidence), adoption(evidence)].filter(isDefined);
-  const { status, reason } = verdicts[0] ?? completeness(evidence);
-  const messages = verdicts.length > 0 ? verdicts : [completeness(evidence)];
-  const message = [...messages.map((verdict) => verdict.message), ...evidence.notes]
+  const [first = completeness(evidence), ...others] = verdicts;
+  const { status, reason } = first;
+  const message = [...[first, ...others].map((verdict) => verdict.message), ...evidence.notes]
     .filter((line) => line !== '')
     .join('; ');
   return { type: 'Ready', status, reason, message };
