@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { joinPath } from './api/json.ts';
 
 /**
  * Why a request, an option or a file was refused. Codes are stable: clients and tests compare them, never the prose.
@@ -51,15 +52,6 @@ export function describeIssues(error: z.ZodError, prefix = ''): string {
   const path = joinPath(prefix, first.path);
   const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
   return `${path === '' ? 'input' : path}: ${lowerFirst(first.message)}${rest}`;
-}
-
-/** A path as it is shown in messages: `spec.containers[1]`, `metadata.annotations[kuma.io/mesh]`. */
-export function joinPath(prefix: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((whole, key) => {
-    const name = String(key);
-    if (typeof key === 'number' || !/^[\w-]+$/.test(name)) return `${whole}[${name.slice(0, 80)}]`;
-    return whole === '' ? name : `${whole}.${name}`;
-  }, prefix);
 }
 
 function lowerFirst(message: string): string {

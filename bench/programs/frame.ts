@@ -8,7 +8,7 @@ import { createLogger, gatherLines } from '../../src/http/log.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { settingsFor } from '../../src/http/server.ts';
 import { serve } from './admin.ts';
-import '../../src/cli/serve.ts';
+import '../../src/cli/commands/serve.ts';
 import '../../src/http/serve.ts';
 
 // The hook's own frame and nothing in it: express, morgan, the body's reading and parsing, the answer's writing. It loads

@@ -1,5 +1,7 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
 import type { SyncRequest } from '../../src/api/hook.ts';
+import { readProxySettings } from '../../src/children/proxy-settings.ts';
+import { makeRequirements } from '../../src/children/requirements.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { makeChildren } from '../../src/hooks/children.ts';
 import { type Ingredients, makeDesired } from '../../src/hooks/desired.ts';
@@ -9,8 +11,6 @@ import { sync } from '../../src/hooks/sync.ts';
 import { readServiceMetadata } from '../../src/hooks/validate.ts';
 import { createLogger } from '../../src/http/log.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
-import { readProxySettings } from '../../src/resources/proxy-settings.ts';
-import { makeRequirements } from '../../src/resources/requirements.ts';
 import { Meter } from './meter.ts';
 
 // Does what the hook does to a request, without the frame. Arguments: file of the body, file of the log, number of

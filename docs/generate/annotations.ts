@@ -1,7 +1,7 @@
 import { ObjectMeta } from '../../src/api/meta.ts';
+import { readProxySettings } from '../../src/children/proxy-settings.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { chooseMesh } from '../../src/gateways/mesh.ts';
-import { readProxySettings } from '../../src/resources/proxy-settings.ts';
 
 /** What each annotation of an instance is for. */
 const meanings = new Map([

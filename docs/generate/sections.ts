@@ -1,5 +1,5 @@
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
-import { type ApiType, deploymentSpec, podSpec, serviceSpec } from '../../src/resources/api-types.ts';
+import { type ApiType, deploymentSpec, podSpec, serviceSpec } from '../../src/merge/api-types.ts';
 import type { Section } from './tables.ts';
 
 /** The objects of a `mesh.internal` instance that get a table: what is merged over a child, and what stands there repeatedly. */

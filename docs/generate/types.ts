@@ -1,5 +1,5 @@
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
-import type { Field } from '../../src/resources/api-types.ts';
+import type { Field } from '../../src/merge/api-types.ts';
 
 /** How a field is merged over what is generated; undefined where nothing is. */
 export type MergeRule = Field | undefined;

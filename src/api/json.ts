@@ -93,3 +93,12 @@ export function objectAt(object: JsonObject, key: string): JsonObject {
 export function lookup<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
+
+/** A path as it is shown in messages: `spec.containers[1]`, `metadata.annotations[kuma.io/mesh]`. */
+export function joinPath(prefix: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((whole, key) => {
+    const name = String(key);
+    if (typeof key === 'number' || !/^[\w-]+$/.test(name)) return `${whole}[${name.slice(0, 80)}]`;
+    return whole === '' ? name : `${whole}.${name}`;
+  }, prefix);
+}

@@ -1,7 +1,7 @@
 import { oneLine } from '../errors.ts';
 import type { SyncResult } from '../hooks/sync.ts';
-import type { OfflineInstance } from './cluster.ts';
 import type { Io } from './io.ts';
+import type { OfflineInstance } from './manifests/instances.ts';
 
 /** Reasons that are the input's fault. */
 const invalidReasons = new Set(['InvalidConfiguration', 'NameConflict']);

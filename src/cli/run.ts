@@ -4,15 +4,15 @@ import { type Command, exitCodes, type Io } from './io.ts';
 
 /** Loaded when asked for: a server has no use for the others, in time or in memory. */
 const commands = new Map<string, () => Promise<Command>>([
-  ['serve', async () => (await import('./serve.ts')).serveCommand],
-  ['render', async () => (await import('./render.ts')).renderCommand],
-  ['explain', async () => (await import('./explain.ts')).explainCommand],
-  ['sync', async () => (await import('./sync.ts')).syncCommand],
-  ['customize', async () => (await import('./customize.ts')).customizeCommand],
-  ['convert', async () => (await import('./convert.ts')).convertCommand],
-  ['diff', async () => (await import('./diff.ts')).diffCommand],
-  ['adopt', async () => (await import('./adopt.ts')).adoptCommand],
-  ['crds', async () => (await import('./crds.ts')).crdsCommand],
+  ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
+  ['render', async () => (await import('./commands/render.ts')).renderCommand],
+  ['explain', async () => (await import('./commands/explain.ts')).explainCommand],
+  ['sync', async () => (await import('./commands/sync.ts')).syncCommand],
+  ['customize', async () => (await import('./commands/customize.ts')).customizeCommand],
+  ['convert', async () => (await import('./commands/convert.ts')).convertCommand],
+  ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
+  ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
+  ['crds', async () => (await import('./commands/crds.ts')).crdsCommand],
 ]);
 
 /** Runs `mgi`; returns its exit code. */

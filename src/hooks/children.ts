@@ -1,10 +1,10 @@
 import type { ObservedObject } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
-import type { Claim } from '../resources/claim.ts';
-import { deploymentOf } from '../resources/deployment.ts';
-import { keepDeployment, keepObject, keepService, keepTemplate } from '../resources/keep.ts';
-import { desiredReplicas } from '../resources/replicas.ts';
+import { deploymentOf } from '../children/deployment.ts';
+import type { Claim } from '../observed/claim.ts';
+import { keepDeployment, keepObject, keepService, keepTemplate } from '../observed/keep.ts';
+import { desiredReplicas } from '../observed/replicas.ts';
 import { withReplicas } from './desired.ts';
 import type { Plan } from './plan.ts';
 

@@ -1,16 +1,16 @@
 import type { Extension, MeshGatewayInstance } from '../api/instance.ts';
 import { type JsonObject, objectAt, type StringMap } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
+import { makeAutoscaler } from '../children/autoscaler.ts';
+import type { ContainerParts } from '../children/container.ts';
+import { gatewayAnnotations, makeDeployment } from '../children/deployment.ts';
+import { makeDisruptionBudget } from '../children/disruption-budget.ts';
+import { meshLabels } from '../children/labels.ts';
+import { makeService, type ServiceMetadata } from '../children/service.ts';
+import { withDeploymentTemplates, withServiceTemplate } from '../children/templates.ts';
 import type { HookConfig, PortRange } from '../config/load.ts';
-import { makeAutoscaler } from '../resources/autoscaler.ts';
-import type { ContainerParts } from '../resources/container.ts';
-import { gatewayAnnotations, makeDeployment } from '../resources/deployment.ts';
-import { makeDisruptionBudget } from '../resources/disruption-budget.ts';
-import { meshLabels } from '../resources/labels.ts';
-import { desiredReplicas } from '../resources/replicas.ts';
-import { makeService, type ServiceMetadata } from '../resources/service.ts';
-import { withStrategy } from '../resources/strategy.ts';
-import { withDeploymentTemplates, withServiceTemplate } from '../resources/templates.ts';
+import { desiredReplicas } from '../observed/replicas.ts';
+import { withStrategy } from '../observed/strategy.ts';
 import type { Observation } from './observe.ts';
 
 /** The children as an instance asks for them, whatever exists; undefined for what it does not ask for, or not rightly. */

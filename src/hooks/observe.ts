@@ -7,7 +7,7 @@ import {
   serviceGroup,
 } from '../api/hook.ts';
 import { lookup } from '../api/json.ts';
-import { type Claim, claimOf, isGatewayDeployment, isServiceOf } from '../resources/claim.ts';
+import { type Claim, claimOf, isGatewayDeployment, isServiceOf } from '../observed/claim.ts';
 
 /** What exists of an instance. */
 export interface Observation {

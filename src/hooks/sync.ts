@@ -1,10 +1,10 @@
 import type { SyncRequest, SyncResponse } from '../api/hook.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
+import { selectorLabels } from '../children/labels.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
-import type { Claim } from '../resources/claim.ts';
-import { selectorLabels } from '../resources/labels.ts';
+import type { Claim } from '../observed/claim.ts';
 import { addressesOf } from '../status/addresses.ts';
 import { setConditions } from '../status/conditions.ts';
 import { gatewayMatched, whyUnmatched } from '../status/gateway-matched.ts';

@@ -1,10 +1,10 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { StringMap } from '../api/json.ts';
+import { controllerUidLabel, lastAppliedAnnotation } from '../api/names.ts';
 import type { Problem, Reading } from '../api/problem.ts';
+import { selectorLabels } from '../children/labels.ts';
+import type { ServiceMetadata } from '../children/service.ts';
 import type { MeshChoice } from '../gateways/mesh.ts';
-import { selectorLabels } from '../resources/labels.ts';
-import { controllerUidLabel, lastAppliedAnnotation } from '../resources/names.ts';
-import type { ServiceMetadata } from '../resources/service.ts';
 
 const name = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

@@ -1,10 +1,10 @@
 import type { ObservedDeployment, ObservedService } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { OwnerReference } from '../api/meta.ts';
+import { controllerUidLabel } from '../api/names.ts';
 import { describeProblem, type Problem } from '../api/problem.ts';
 import { quote } from '../errors.ts';
-import { type Claim, controllerOf } from '../resources/claim.ts';
-import { controllerUidLabel } from '../resources/names.ts';
+import { type Claim, controllerOf } from '../observed/claim.ts';
 import type { Finding } from './conditions.ts';
 
 /** What Ready is judged by. */

@@ -1,7 +1,7 @@
 import { config } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { isList, isObject, type Json } from '../../src/api/json.ts';
-import { lastAppliedAnnotation } from '../../src/resources/names.ts';
+import { lastAppliedAnnotation } from '../../src/api/names.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Cluster, readOffer } from './cluster.ts';
 import { World } from './world.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
-import { storedForm } from '../../src/resources/stored-form.ts';
+import { storedForm } from '../../src/merge/stored-form.ts';
 import { schemaOf } from '../support/merge-cases.ts';
 import { askApiServer } from '../support/stored/api-server.ts';
 import { makeStoredCases, type StoredCase } from '../support/stored/cases.ts';

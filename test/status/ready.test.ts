@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
 import { MeshGatewayInstance } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
-import type { Claim } from '../../src/resources/claim.ts';
+import type { Claim } from '../../src/observed/claim.ts';
 import { type Evidence, ready } from '../../src/status/ready.ts';
 
 const address = { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } };

@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
-import * as schemas from '../../src/resources/api-types.ts';
+import * as schemas from '../../src/merge/api-types.ts';
 import { type Shape, shapes } from './merge-shapes.ts';
 
 /** The schemas of the Kubernetes types of which cases are made. */

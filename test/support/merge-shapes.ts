@@ -1,6 +1,6 @@
 import type { Json } from '../../src/api/json.ts';
 
-/** What values of a field look like; written apart from src/resources/api-types.ts, against which it is a check. */
+/** What values of a field look like; written apart from src/merge/api-types.ts, against which it is a check. */
 export type Shape =
   | { readonly scalars: readonly Json[] }
   | { readonly fields: Readonly<Record<string, Shape>> }

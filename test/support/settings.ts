@@ -1,4 +1,4 @@
-import type { ProxySettings } from '../../src/resources/proxy-settings.ts';
+import type { ProxySettings } from '../../src/children/proxy-settings.ts';
 
 /** What Kuma 2.14's defaults make of a proxy without annotations. */
 export const defaultSettings: ProxySettings = {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../../src/api/json.ts';
-import { storedForm } from '../../../src/resources/stored-form.ts';
+import { storedForm } from '../../../src/merge/stored-form.ts';
 import { create, dynamicApply, objectAt } from '../dynamic-apply.ts';
 import { deepFreeze } from '../golden.ts';
 import { schemaOf } from '../merge-cases.ts';

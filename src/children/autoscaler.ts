@@ -1,0 +1,37 @@
+import type { MeshGatewayInstance } from '../api/instance.ts';
+import { compiled, type JsonObject } from '../api/json.ts';
+import type { Problem, Reading } from '../api/problem.ts';
+import { AutoscalingFields } from '../api/templates.ts';
+import { horizontalPodAutoscalerSpec } from '../merge/api-types.ts';
+import { storedForm } from '../merge/stored-form.ts';
+import { checkFields } from './check-fields.ts';
+
+const readFields = compiled(AutoscalingFields);
+const path = 'spec.autoscaling';
+
+/** The HorizontalPodAutoscaler of an instance's Deployment. */
+export function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObject): Reading<JsonObject> {
+  const { name, namespace } = metadata;
+  const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
+  return {
+    value: {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name, namespace },
+      spec: storedForm({ ...autoscaling, scaleTargetRef }, horizontalPodAutoscalerSpec),
+    },
+    problems: [...checkFields(autoscaling, readFields, path), ...checkAutoscaling(autoscaling)],
+  };
+}
+
+function checkAutoscaling({ maxReplicas, minReplicas, scaleTargetRef }: JsonObject): readonly Problem[] {
+  const crossed = typeof minReplicas === 'number' && typeof maxReplicas === 'number' && minReplicas > maxReplicas;
+  return [
+    ...(crossed
+      ? [{ field: `${path}.minReplicas`, value: minReplicas, expected: `at most maxReplicas, ${maxReplicas}` }]
+      : []),
+    ...(scaleTargetRef === undefined
+      ? []
+      : [{ field: `${path}.scaleTargetRef`, value: scaleTargetRef, expected: "no such field: it is the instance's" }]),
+  ];
+}

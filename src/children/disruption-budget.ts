@@ -1,0 +1,46 @@
+import type { MeshGatewayInstance } from '../api/instance.ts';
+import { compiled, type JsonObject, toObject } from '../api/json.ts';
+import type { Problem, Reading } from '../api/problem.ts';
+import { DisruptionBudgetFields } from '../api/templates.ts';
+import { podDisruptionBudgetSpec } from '../merge/api-types.ts';
+import { storedForm } from '../merge/stored-form.ts';
+import { checkFields } from './check-fields.ts';
+import { selectorLabels } from './labels.ts';
+
+const readFields = compiled(DisruptionBudgetFields);
+const path = 'spec.podDisruptionBudget';
+
+/** The PodDisruptionBudget of an instance's pods. */
+export function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObject): Reading<JsonObject> {
+  const { name, namespace } = metadata;
+  return {
+    value: {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name, namespace },
+      spec: storedForm(
+        { ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } },
+        podDisruptionBudgetSpec,
+      ),
+    },
+    problems: [...checkFields(budget, readFields, path), ...checkBudget(budget)],
+  };
+}
+
+function checkBudget({ maxUnavailable, minAvailable, selector }: JsonObject): readonly Problem[] {
+  const [least, most] = [minAvailable ?? undefined, maxUnavailable ?? undefined];
+  return [
+    ...((least === undefined) === (most === undefined)
+      ? [
+          {
+            field: path,
+            value: { minAvailable, maxUnavailable },
+            expected: 'minAvailable or maxUnavailable, one of them',
+          },
+        ]
+      : []),
+    ...(selector === undefined
+      ? []
+      : [{ field: `${path}.selector`, value: selector, expected: "no such field: it is the hook's" }]),
+  ];
+}

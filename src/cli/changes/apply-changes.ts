@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isList, isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
+import { controllerUidLabel, lastAppliedAnnotation } from '../../api/names.ts';
+import { deploymentSpec, serviceSpec } from '../../merge/api-types.ts';
+import { storedForm } from '../../merge/stored-form.ts';
+import { mergeKeyOf, ownedPart } from '../../observed/owned.ts';
+
+/** What is, and what is to be, of one thing; undefined where it is not there. */
+export interface Change {
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+}
+
+/**
+ * What applying a desired child changes in an observed one, by the rules of Metacontroller's dynamic apply: what is desired
+ * is set, what was applied before and is not desired goes, all else stays as it is and is not shown.
+ */
+export function changeByApply(observed: JsonObject, desired: JsonObject): Change {
+  return compareObjects(observed, appliedPart(observed), asStored(desired));
+}
+
+/** What differs between two desired states of a child; the order of fields does not count. */
+export function changeBetween(old: JsonObject, wanted: JsonObject): Change {
+  const before = asStored(old);
+  return compareObjects(before, before, asStored(wanted));
+}
+
+const specTypes = new Map([
+  ['Service', serviceSpec],
+  ['Deployment', deploymentSpec],
+]);
+
+/** A child in the form that the API server stores: so different words for the same are no difference. */
+function asStored(child: JsonObject): JsonObject {
+  const { kind, spec } = child;
+  const type = specTypes.get(String(kind));
+  return type === undefined || !isObject(spec) ? child : { ...child, spec: storedForm(spec, type) };
+}
+
+/** What Metacontroller applied of an observed child, without its own marks. */
+export function appliedPart(observed: JsonObject): JsonObject {
+  const { metadata, status: _, ...rest } = ownedPart(observed) ?? {};
+  if (!isObject(metadata)) return rest;
+  const { ownerReferences: _o, ...others } = metadata;
+  const labels = without(others['labels'], controllerUidLabel);
+  const annotations = without(others['annotations'], lastAppliedAnnotation);
+  return { ...rest, metadata: { ...others, labels, annotations } };
+}
+
+function without(map: Json | undefined, key: string): JsonObject | undefined {
+  const entries = isObject(map) ? Object.entries(map).filter(([name]) => name !== key) : [];
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function compare(observed: Json | undefined, applied: Json | undefined, desired: Json): Change {
+  if (isObject(observed) && isObject(desired)) {
+    return compareObjects(observed, isObject(applied) ? applied : {}, desired);
+  }
+  if (isList(observed) && isList(desired)) return compareLists(observed, isList(applied) ? applied : [], desired);
+  return { before: observed, after: desired };
+}
+
+interface ObjectChange extends Change {
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+}
+
+function compareObjects(
+  observed: JsonObject,
+  applied: JsonObject,
+  desired: JsonObject,
+  isFilledIn: (key: string, value: Json) => boolean = isDefault,
+): ObjectChange {
+  const wanted = Object.entries(desired).flatMap(([key, value]): [string, Change][] => {
+    const before = lookup(observed, key);
+    return isSet(value) && (isSet(before) || !isFilledIn(key, value))
+      ? [[key, compareField(key, before, lookup(applied, key), value)]]
+      : [];
+  });
+  const dropped = Object.entries(applied).flatMap(([key, value]): [string, Change][] =>
+    isSet(lookup(desired, key)) || !isSet(value) || isFilledIn(key, value)
+      ? []
+      : [[key, { before: value, after: undefined }]],
+  );
+  const changes = [...wanted, ...dropped];
+  return { before: side(changes, ({ before }) => before), after: side(changes, ({ after }) => after) };
+}
+
+/** Maps whose keys are the user's: the API server fills in none. */
+const userMaps = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
+
+function compareField(key: string, observed: Json | undefined, applied: Json | undefined, desired: Json): Change {
+  if (!userMaps.has(key) || !isObject(observed) || !isObject(desired)) return compare(observed, applied, desired);
+  return compareObjects(observed, isObject(applied) ? applied : {}, desired, () => false);
+}
+
+function side(changes: readonly [string, Change][], of: (change: Change) => Json | undefined): JsonObject {
+  return Object.fromEntries(changes.flatMap(([key, change]) => (of(change) === undefined ? [] : [[key, of(change)]])));
+}
+
+/** Lists that Metacontroller can merge are merged by key; of others an item stands for the one in its place. */
+function compareLists(observed: readonly Json[], applied: readonly Json[], desired: readonly Json[]): Change {
+  const key = mergeKeyOf([...observed, ...applied, ...desired]);
+  const identify = (list: readonly (Json | undefined)[]): JsonObject =>
+    Object.fromEntries(list.map((item, index) => [` ${isObject(item) && key ? item[key] : index}`, item]));
+  const replaced = observed.map((item, index) => (index < desired.length ? applied[index] : item));
+  const goes = identify(key === undefined ? replaced : applied);
+  const { before, after } = compareObjects(identify(observed), goes, identify(desired));
+  return { before: present(before), after: present(after) };
+}
+
+function present(items: JsonObject): readonly Json[] {
+  return Object.values(items).filter((item) => item !== undefined);
+}
+
+function isSet(value: Json | undefined): value is Exclude<Json, null> {
+  return value !== undefined && value !== null;
+}
+
+/** What the API server fills in where it is left out: to set it, or to take it away, changes nothing. */
+function isDefault(key: string, value: Json): boolean {
+  return defaults.has(key) && isDeepStrictEqual(defaults.get(key), value);
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ tells the defaults of what a child may hold. */
+const defaults = new Map<string, Json>([
+  ['apiVersion', 'v1'],
+  ['divisor', '0'],
+  ['dnsPolicy', 'ClusterFirst'],
+  ['failureThreshold', 3],
+  ['periodSeconds', 10],
+  ['progressDeadlineSeconds', 600],
+  ['protocol', 'TCP'],
+  ['resources', {}],
+  ['restartPolicy', 'Always'],
+  ['revisionHistoryLimit', 10],
+  ['schedulerName', 'default-scheduler'],
+  ['scheme', 'HTTP'],
+  ['securityContext', {}],
+  ['strategy', { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } }],
+  ['successThreshold', 1],
+  ['terminationGracePeriodSeconds', 30],
+  ['terminationMessagePath', '/dev/termination-log'],
+  ['terminationMessagePolicy', 'File'],
+  ['timeoutSeconds', 1],
+]);

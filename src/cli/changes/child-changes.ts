@@ -1,0 +1,74 @@
+import { type JsonObject, lookup } from '../../api/json.ts';
+import { HookError } from '../../errors.ts';
+import type { SyncResult } from '../../hooks/sync.ts';
+import { childGroups } from '../manifests/existing.ts';
+import type { OfflineInstance } from '../manifests/instances.ts';
+import { appliedPart, type Change, changeBetween, changeByApply } from './apply-changes.ts';
+
+/** An instance, and what the hook answers for it. */
+export interface Rendered {
+  readonly instance: OfflineInstance;
+  readonly result: SyncResult;
+}
+
+/** What becomes of a child. */
+export interface ChildChange extends Change {
+  /** `Kind namespace/name` */
+  readonly what: string;
+}
+
+/** What an answer changes in the children that exist. */
+export function changesOfExisting({ instance, result }: Rendered): readonly ChildChange[] {
+  const { children, related } = instance.request;
+  const desired = new Map(result.response.children.map((child) => [nameOf(instance, child), child]));
+  const observed = childGroups.flatMap((group) => {
+    const child = lookup(children[group], instance.key);
+    const object = child ?? lookup(related?.[group], instance.key);
+    return object === undefined
+      ? []
+      : [{ raw: object.raw, what: nameOf(instance, object.raw), isChild: child === object }];
+  });
+  const changed = [...desired].map(([what, child]): ChildChange => {
+    const existing = observed.find((one) => one.what === what);
+    return existing === undefined
+      ? { what, before: undefined, after: child }
+      : { what, ...changeByApply(existing.raw, child) };
+  });
+  const deleted = observed.filter(({ isChild, what }) => isChild && !desired.has(what));
+  return [...changed, ...deleted.map(({ raw, what }) => ({ what, before: shown(raw), after: undefined }))];
+}
+
+/** What is made otherwise, made no more, or made newly. */
+export function changesAgainst(now: readonly Rendered[], later: readonly Rendered[]): readonly ChildChange[] {
+  const [olds, wanteds] = [childrenOf(now), childrenOf(later)];
+  return [...new Set([...olds.keys(), ...wanteds.keys()])].map((what): ChildChange => {
+    const [old, wanted] = [olds.get(what), wanteds.get(what)];
+    return old === undefined || wanted === undefined
+      ? { what, before: old, after: wanted }
+      : { what, ...changeBetween(old, wanted) };
+  });
+}
+
+function childrenOf(rendered: readonly Rendered[]): ReadonlyMap<string, JsonObject> {
+  const children = new Map<string, JsonObject>();
+  for (const { instance, result } of rendered) {
+    for (const child of result.response.children) {
+      const what = nameOf(instance, child);
+      if (children.has(what))
+        throw new HookError('InvalidInput', `${instance.source}: ${what}: another instance makes it too`);
+      children.set(what, child);
+    }
+  }
+  return children;
+}
+
+/** Children have the name of their instance. */
+function nameOf({ key }: OfflineInstance, { kind }: JsonObject): string {
+  return `${kind} ${key}`;
+}
+
+function shown(observed: JsonObject): JsonObject {
+  const { apiVersion, kind, spec } = observed;
+  const applied = appliedPart(observed);
+  return Object.keys(applied).length > 0 ? applied : { apiVersion, kind, spec };
+}

@@ -1,0 +1,73 @@
+import { isOwn } from '../../api/own-instance.ts';
+import { describeIssues, HookError, quote } from '../../errors.ts';
+import { readCommandLine } from '../arguments.ts';
+import { type Command, exitCodes, type Io } from '../io.ts';
+import { indexManifests, invalid, kindWithGroup } from '../manifests/manifest-index.ts';
+import { type Manifest, readKinds, readManifests } from '../manifests/manifests.ts';
+import { AdoptingInstance, adoptSteps, releaseSteps, type Step } from '../moving/adoption-steps.ts';
+
+const options = {
+  output: { type: 'string', short: 'o' },
+  release: { type: 'boolean' },
+  instance: { type: 'string' },
+} as const;
+
+/** `mgi adopt` */
+export const adoptCommand: Command = async (argv, io) => {
+  const { files, flags, switches } = readCommandLine(argv, options);
+  const { instance, output = 'text' } = flags;
+  if (output !== 'text' && output !== 'commands') {
+    throw new HookError('InvalidOption', `--output ${output}: expected text or commands`);
+  }
+  const manifests = await readManifests(files.length === 0 ? ['-'] : files, io);
+  const release = switches.has('release');
+  const parents = readParents(manifests)
+    .filter((parent) => instance === undefined || keyOf(parent) === instance)
+    .filter(({ apiVersion }) => !release || !isOwn(apiVersion));
+  if (parents.length === 0) {
+    const wanted = instance ?? `MeshGatewayInstances${release ? ' of kuma.io' : ''}`;
+    throw new HookError('InvalidInput', `${wanted}: none found`);
+  }
+  const stepsFor = release ? releaseSteps : adoptSteps;
+  const index = indexManifests(manifests);
+  const refused = parents.map((parent) => print(nameOf(parent), stepsFor(parent, index), output, io));
+  return refused.includes(true) ? exitCodes.invalid : exitCodes.ok;
+};
+
+function keyOf({ metadata }: AdoptingInstance): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+function nameOf(parent: AdoptingInstance): string {
+  return `${kindWithGroup(parent.apiVersion, parent.kind)} ${keyOf(parent)}`;
+}
+
+function readParents(manifests: readonly Manifest[]): readonly AdoptingInstance[] {
+  const wanted = readKinds.get('MeshGatewayInstance') ?? [];
+  return manifests
+    .filter(({ kind, apiVersion }) => kind === 'MeshGatewayInstance' && wanted.includes(apiVersion))
+    .map((manifest) => {
+      const read = AdoptingInstance.safeParse(manifest.object);
+      if (!read.success) throw invalid(manifest, describeIssues(read.error));
+      requireShellSafe(read.data, manifest.source);
+      return read.data;
+    });
+}
+
+/** Names go into commands for a shell; those that an API server lets pass are safe there. */
+function requireShellSafe({ metadata }: AdoptingInstance, source: string): void {
+  for (const text of [metadata.name, metadata.namespace, metadata.uid]) {
+    if (!/^[A-Za-z0-9.-]+$/.test(text)) throw new HookError('InvalidInput', `${source}: ${quote(text)}: not a name`);
+  }
+}
+
+/** True where something is refused. What is printed as commands goes to a shell, so words go to stderr. */
+function print(name: string, steps: readonly Step[], output: string, io: Io): boolean {
+  if (output === 'text') io.stdout(`${name}\n`);
+  for (const { commands, line, refused } of steps) {
+    if (output === 'text') io.stdout(`  ${line}\n`);
+    else if (refused) io.stderr(`${name}: ${line}\n`);
+    for (const command of commands) io.stdout(output === 'text' ? `    ${command}\n` : `${command}\n`);
+  }
+  return steps.some(({ refused }) => refused);
+}

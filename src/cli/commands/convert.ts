@@ -1,0 +1,67 @@
+import type { JsonObject } from '../../api/json.ts';
+import { isOwn } from '../../api/own-instance.ts';
+import { describeProblem } from '../../api/problem.ts';
+import type { HookConfig } from '../../config/load.ts';
+import { oneLine } from '../../errors.ts';
+import type { Malformed } from '../../gateways/select.ts';
+import { planSync } from '../../hooks/plan.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, exitCodes } from '../io.ts';
+import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
+import { clusterScoped, type Manifest, readManifests, readObjects } from '../manifests/manifests.ts';
+import { selectInstances } from '../manifests/select.ts';
+import { convertInstance } from '../moving/converted.ts';
+import { readOutput } from '../output.ts';
+
+const options = {
+  output: { type: 'string', short: 'o' },
+  suspend: { type: 'boolean' },
+  instance: { type: 'string' },
+} as const;
+
+/** `mgi convert` */
+export const convertCommand: Command = async (argv, io) => {
+  const { config, ...args } = readArguments(argv, io, options);
+  const format = readOutput(args.flags['output']);
+  const manifests = (await readManifests(args.files, io)).filter((manifest) => !isOwnInstance(manifest));
+  const additions = { suspend: args.switches.has('suspend') };
+  const conversions = selectInstances(manifests, args).map((instance) => {
+    const { selection } = planSync(instance.request, config);
+    const gateway = selection.bound?.gateway.metadata.name;
+    const object = convertInstance(instance.object, instance.request.parent.spec, { ...additions, gateway });
+    return { instance, selection, object };
+  });
+  io.stdout(format(conversions.map(({ object }) => object)));
+  for (const { instance, selection } of conversions) {
+    if (selection.bound === undefined) io.stderr(`${unbound(instance)}\n`);
+  }
+  const skipped = conversions.flatMap(({ selection }) => selection.malformed.map(describeMalformed));
+  const complaints = [...new Set(skipped), ...checkConverted(conversions, manifests, config)];
+  for (const complaint of complaints) io.stderr(`${oneLine(complaint)}\n`);
+  return complaints.length > 0 ? exitCodes.invalid : exitCodes.ok;
+};
+
+function isOwnInstance({ apiVersion, kind }: Manifest): boolean {
+  return kind === 'MeshGatewayInstance' && isOwn(apiVersion);
+}
+
+function unbound({ source, what }: OfflineInstance): string {
+  return `${source}: ${what}: no MeshGateway of the manifests is bound, so there is no gatewayRef`;
+}
+
+function describeMalformed({ name, problem }: Malformed): string {
+  return `MeshGateway ${name}: skipped: ${problem}`;
+}
+
+/** What the hook would not take of the new instances: what Kuma let pass, or was wrong before. */
+function checkConverted(
+  conversions: readonly { readonly instance: OfflineInstance; readonly object: JsonObject }[],
+  manifests: readonly Manifest[],
+  config: HookConfig,
+): readonly string[] {
+  const around = manifests.filter(({ kind }) => clusterScoped.has(kind));
+  const converted = conversions.flatMap(({ instance, object }) => readObjects(object, instance.source));
+  return assembleInstances([...converted, ...around]).flatMap(({ request, source, what }) =>
+    planSync(request, config).problems.map((problem) => `${source}: ${what}: ${describeProblem(problem)}`),
+  );
+}

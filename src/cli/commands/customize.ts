@@ -1,0 +1,11 @@
+import { customize } from '../../hooks/customize.ts';
+import { parseCustomizeRequest } from '../../hooks/parse.ts';
+import { readArguments, readRequest } from '../arguments.ts';
+import { type Command, exitCodes } from '../io.ts';
+
+/** `mgi customize` */
+export const customizeCommand: Command = async (argv, io) => {
+  const request = parseCustomizeRequest(await readRequest(readArguments(argv, io), io));
+  io.stdout(`${JSON.stringify(customize(request), null, 2)}\n`);
+  return exitCodes.ok;
+};

@@ -1,0 +1,68 @@
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import type { Json } from '../../api/json.ts';
+import { formatYaml } from '../../api/yaml.ts';
+import { HookError } from '../../errors.ts';
+import { sync } from '../../hooks/sync.ts';
+import { type Arguments, readArguments } from '../arguments.ts';
+import { type ChildChange, changesAgainst, changesOfExisting, type Rendered } from '../changes/child-changes.ts';
+import type { Command, Io } from '../io.ts';
+import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
+import { readManifests } from '../manifests/manifests.ts';
+import { report } from '../report.ts';
+
+const options = {
+  against: { type: 'string', multiple: true },
+  instance: { type: 'string' },
+} as const;
+
+/** Those of diff(1), which scripts know. */
+const exitCodes = { same: 0, different: 1, trouble: 2 } as const;
+
+/** `mgi diff` */
+export const diffCommand: Command = async (argv, io) => {
+  const args = readArguments(argv, io, options);
+  const { against } = args.lists;
+  requireOneStandardInput([...args.files, ...(against ?? [])]);
+  const later = await readInstances(args.files, args, io);
+  const now = against === undefined ? undefined : await readInstances(against, args, io);
+  if (later.length + (now?.length ?? 0) === 0) throw noneFound(args);
+  const render = (instances: readonly OfflineInstance[]): readonly Rendered[] =>
+    instances.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
+  const after = render(later);
+  const changes = now === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(now), after);
+  const patches = changes.flatMap(patchOf);
+  for (const patch of patches) io.stdout(patch);
+  const invalid = after.map(({ instance, result }) => report(instance, result, io)).includes(true);
+  if (invalid) return exitCodes.trouble;
+  return patches.length > 0 ? exitCodes.different : exitCodes.same;
+};
+
+function requireOneStandardInput(paths: readonly string[]): void {
+  if (paths.filter((path) => path === '-').length <= 1) return;
+  throw new HookError('InvalidOption', '-: standard input can be read once');
+}
+
+async function readInstances(paths: readonly string[], { flags }: Arguments, io: Io) {
+  const instances = assembleInstances(await readManifests(paths, io));
+  return instances.filter(({ key }) => flags['instance'] === undefined || flags['instance'] === key);
+}
+
+function noneFound({ files, flags }: Arguments): HookError {
+  const which = flags['instance'] === undefined ? '' : ` ${flags['instance']}`;
+  return new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance${which} found`);
+}
+
+/** A unified diff, or nothing where nothing differs. */
+function patchOf({ before, after, what }: ChildChange): readonly string[] {
+  const [old, wanted] = [format(before), format(after)];
+  if (old === wanted) return [];
+  const nameOf = (text: string, time: string) => (text === '' ? '/dev/null' : `${what} (${time})`);
+  const patchOptions = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+  return [
+    createTwoFilesPatch(nameOf(old, 'now'), nameOf(wanted, 'then'), old, wanted, undefined, undefined, patchOptions),
+  ];
+}
+
+function format(value: Json | undefined): string {
+  return value === undefined ? '' : formatYaml(value);
+}

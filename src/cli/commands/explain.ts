@@ -1,0 +1,74 @@
+import type { MeshGatewayInstance } from '../../api/instance.ts';
+import { describeProblem } from '../../api/problem.ts';
+import type { HookConfig } from '../../config/load.ts';
+import { oneLine, quote } from '../../errors.ts';
+import { nearestMisses } from '../../gateways/misses.ts';
+import { type Match, whyOutranked } from '../../gateways/select.ts';
+import { type Plan, planSync } from '../../hooks/plan.ts';
+import { describeMiss, whyUnmatched } from '../../status/gateway-matched.ts';
+import { readArguments } from '../arguments.ts';
+import { templateChanges } from '../changes/template-changes.ts';
+import { type Command, exitCodes } from '../io.ts';
+import type { OfflineInstance } from '../manifests/instances.ts';
+import { readManifests } from '../manifests/manifests.ts';
+import { selectInstances } from '../manifests/select.ts';
+
+/** `mgi explain` */
+export const explainCommand: Command = async (argv, io) => {
+  const args = readArguments(argv, io, { instance: { type: 'string' } });
+  const instances = selectInstances(await readManifests(args.files, io), args);
+  const plans = instances.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
+  io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config)).join('\n'));
+  const invalid = plans.some(({ plan }) => plan.problems.length > 0 || plan.selection.malformed.length > 0);
+  return invalid ? exitCodes.invalid : exitCodes.ok;
+};
+
+function explain({ request, source, what }: OfflineInstance, plan: Plan, config: HookConfig): string {
+  const { listeners, mesh, notes, problems, selection, tags } = plan;
+  const ports = listeners === undefined ? 'none, for no MeshGateway is bound' : listeners.ports.join(', ') || 'none';
+  const lines = [
+    `${what} (${source})`,
+    `  mesh: ${mesh.name}, from ${mesh.source}`,
+    `  tags: ${[...tags].map(([tag, value]) => `${tag}=${value}`).join(', ')}`,
+    ...explainReference(request.parent, plan).map((line) => `  ${line}`),
+    '  MeshGateways:',
+    ...explainGateways(plan).map((line) => `    ${line}`),
+    `  ports: ${ports}`,
+    ...explainTemplates(templateChanges(request, plan, config)),
+    ...(request.parent.extension?.suspend === true ? ['  suspended: children are kept exactly as they are'] : []),
+    ...problems.map((problem) => `  invalid: ${describeProblem(problem)}`),
+    ...selection.malformed.map(({ name, problem }) => `  invalid: MeshGateway ${quote(name)}: ${problem}`),
+    ...notes.map((note) => `  note: ${note}`),
+  ];
+  return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;
+}
+
+function explainReference({ extension }: MeshGatewayInstance, { mesh, selection }: Plan): readonly string[] {
+  const named = extension?.gatewayRef?.name;
+  if (named === undefined) return [];
+  const verdict =
+    selection.bound === undefined ? whyUnmatched(selection, mesh.name, named) : `${quote(named)} is bound`;
+  return [`gatewayRef: ${verdict}`];
+}
+
+function explainTemplates(changes: readonly string[]): readonly string[] {
+  return changes.length === 0 ? [] : ['  changed by templates:', ...changes.map((line) => `    ${line}`)];
+}
+
+function explainGateways({ selection }: Plan): readonly string[] {
+  const { bound, malformed, otherMesh, outranked } = selection;
+  const lines = [
+    ...(bound === undefined ? [] : [`${nameOf(bound)}: bound`]),
+    ...outranked.map(
+      (match) => `${nameOf(match)}: matched, ranked lower: ${bound === undefined ? '' : whyOutranked(match, bound)}`,
+    ),
+    ...nearestMisses(selection).map((miss) => `not matched: ${describeMiss(miss)}`),
+    ...otherMesh.map((name) => `${quote(name)}: of another mesh`),
+    ...malformed.map(({ name }) => `${quote(name)}: skipped, it can't be read`),
+  ];
+  return lines.length === 0 ? ['there are none'] : lines;
+}
+
+function nameOf({ gateway }: Match): string {
+  return quote(gateway.metadata.name);
+}

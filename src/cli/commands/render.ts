@@ -1,0 +1,40 @@
+import { isObject, type JsonObject } from '../../api/json.ts';
+import { type SyncResult, sync } from '../../hooks/sync.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, exitCodes } from '../io.ts';
+import type { OfflineInstance } from '../manifests/instances.ts';
+import { readManifests } from '../manifests/manifests.ts';
+import { selectInstances } from '../manifests/select.ts';
+import { readOutput } from '../output.ts';
+import { report } from '../report.ts';
+
+const options = {
+  output: { type: 'string', short: 'o' },
+  status: { type: 'boolean' },
+  instance: { type: 'string' },
+} as const;
+
+/** `mgi render` */
+export const renderCommand: Command = async (argv, io) => {
+  const args = readArguments(argv, io, options);
+  const format = readOutput(args.flags['output']);
+  const instances = selectInstances(await readManifests(args.files, io), args);
+  const results = instances.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
+  const objects = results.flatMap(({ instance, result }) => [
+    ...(args.switches.has('status') ? [withStatus(instance, result)] : []),
+    ...result.response.children,
+  ]);
+  io.stdout(format(objects));
+  const invalid = results.map(({ instance, result }) => report(instance, result, io));
+  return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
+};
+
+function withStatus({ object, request }: OfflineInstance, { response }: SyncResult): JsonObject {
+  const { extension, spec } = request.parent;
+  // The defaults of the CRD: of mesh.internal the number of pods has none.
+  const defaults = { ...(extension === undefined ? { replicas: spec.replicas } : {}), serviceType: spec.serviceType };
+  const given = isObject(object['spec']) ? object['spec'] : {};
+  const { conditions, ...others } = response.status;
+  const status = { conditions: conditions.map((condition) => ({ ...condition })), ...others };
+  return { ...object, spec: { ...defaults, ...given }, status };
+}

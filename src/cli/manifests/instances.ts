@@ -1,0 +1,96 @@
+import { gatewayGroup, namespaceGroup, type SyncRequest } from '../../api/hook.ts';
+import { isObject, type JsonObject } from '../../api/json.ts';
+import { describeIssues } from '../../errors.ts';
+import { defaultMesh } from '../../gateways/mesh.ts';
+import { readSyncRequest } from '../../hooks/parse.ts';
+import { childGroups, findExisting, unknownUid } from './existing.ts';
+import {
+  defaultNamespace,
+  indexManifests,
+  invalid,
+  keyOf,
+  kindWithGroup,
+  type ManifestIndex,
+  ofGroup,
+} from './manifest-index.ts';
+import { type Manifest, readKinds } from './manifests.ts';
+
+/** A MeshGatewayInstance of the manifests, and the request that Metacontroller would send for it. */
+export interface OfflineInstance {
+  readonly source: string;
+  /** `namespace/name`; instances of both groups may have the same. */
+  readonly key: string;
+  /** Kind and key, as messages name it. */
+  readonly what: string;
+  readonly object: JsonObject;
+  readonly request: SyncRequest;
+}
+
+/**
+ * Makes of manifests what Metacontroller would see in a cluster that holds them; other kinds are left aside.
+ * @throws HookError InvalidInput for what an API server would refuse
+ */
+export function assembleInstances(manifests: readonly Manifest[]): readonly OfflineInstance[] {
+  const names = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(keyOf));
+  for (const manifest of manifests) if (!isOfOthers(manifest, names)) requireVersion(manifest);
+  const index = indexManifests(manifests);
+  const wanted = readKinds.get('MeshGatewayInstance') ?? [];
+  return manifests
+    .filter(({ apiVersion, kind }) => kind === 'MeshGatewayInstance' && wanted.includes(apiVersion))
+    .map((manifest) => assemble(manifest, index));
+}
+
+/** What has the kind of a child and the name of no instance may be of any version. */
+function isOfOthers(manifest: Manifest, names: ReadonlySet<string>): boolean {
+  return childGroups.some((group) => group.startsWith(`${manifest.kind}.`)) && !names.has(keyOf(manifest));
+}
+
+function requireVersion(manifest: Manifest): void {
+  const { apiVersion, kind } = manifest;
+  const wanted = readKinds.get(kind) ?? [];
+  const sameGroup = wanted.filter((one) => groupOf(one) === groupOf(apiVersion));
+  const ours = sameGroup.length > 0 || !apiVersion.includes('.');
+  if (!ours || wanted.includes(apiVersion)) return;
+  const expected = (sameGroup.length > 0 ? sameGroup : wanted).join(' or ');
+  throw invalid(manifest, `apiVersion: expected ${expected}, not ${apiVersion}`);
+}
+
+function groupOf(apiVersion: string): string | undefined {
+  return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+}
+
+function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance {
+  const { apiVersion, kind, source } = manifest;
+  const key = keyOf(manifest);
+  const namespace = manifest.namespace ?? defaultNamespace;
+  const metadata: JsonObject = { ...metadataOf(manifest.object), namespace };
+  const uid = metadata['uid'] ?? unknownUid;
+  const { children, related } = findExisting({ apiVersion, uid }, key, index);
+  const read = readSyncRequest({
+    parent: { ...manifest.object, metadata: { ...metadata, uid } },
+    children,
+    related: {
+      [namespaceGroup]: { [namespace]: namespaceObject(namespace, index) },
+      [gatewayGroup]: Object.fromEntries([...ofGroup(index, gatewayGroup).values()].map(asGateway)),
+      ...related,
+    },
+    finalizing: false,
+  });
+  if (!read.success) throw invalid(manifest, describeIssues(read.error).replace(/^parent\./, ''));
+  const object = { ...manifest.object, metadata };
+  return { source, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object, request: read.data };
+}
+
+function metadataOf({ metadata }: JsonObject): JsonObject {
+  return isObject(metadata) ? metadata : {};
+}
+
+/** Kuma's admission webhook fills in the mesh. */
+function asGateway({ name, object }: Manifest): [string, JsonObject] {
+  return [name, { ...object, mesh: object['mesh'] ?? defaultMesh }];
+}
+
+function namespaceObject(name: string, index: ManifestIndex): JsonObject {
+  const given = ofGroup(index, namespaceGroup).get(name);
+  return given?.object ?? { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}

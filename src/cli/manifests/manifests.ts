@@ -1,0 +1,86 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isList, isObject, type Json, type JsonObject } from '../../api/json.ts';
+import { parseYaml } from '../../api/yaml.ts';
+import { HookError } from '../../errors.ts';
+import { readInput } from '../arguments.ts';
+import type { Io } from '../io.ts';
+
+/** What mgi reads, in the apiVersions that it reads; other kinds may look as they like. */
+export const readKinds: ReadonlyMap<string, readonly string[]> = new Map([
+  ['MeshGatewayInstance', ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1']],
+  ['MeshGateway', ['kuma.io/v1alpha1']],
+  ['Namespace', ['v1']],
+  ['Service', ['v1']],
+  ['Deployment', ['apps/v1']],
+  ['HorizontalPodAutoscaler', ['autoscaling/v2']],
+  ['PodDisruptionBudget', ['policy/v1']],
+]);
+
+/** Those of them that are in no namespace. */
+export const clusterScoped: ReadonlySet<string> = new Set(['MeshGateway', 'Namespace']);
+
+/** An object of a manifest. */
+export interface Manifest {
+  /** File and document, for messages. */
+  readonly source: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly object: JsonObject;
+}
+
+/**
+ * The objects of files, of the manifests of folders and of standard input, in order; Lists taken apart.
+ * @throws HookError InvalidInput, with file and document
+ */
+export async function readManifests(paths: readonly string[], io: Io): Promise<readonly Manifest[]> {
+  const manifests: Manifest[] = [];
+  for (const path of await expand(paths)) {
+    const file = path === '-' ? 'standard input' : path;
+    const documents = parseYaml(await readInput(path, io), file);
+    for (const [index, document] of documents.entries()) {
+      const source = `${file}: document ${index + 1}`;
+      if (document !== undefined) manifests.push(...readObjects(document, source));
+    }
+  }
+  return manifests;
+}
+
+async function expand(paths: readonly string[]): Promise<readonly string[]> {
+  const expanded: string[] = [];
+  for (const path of paths) {
+    const isFolder = path !== '-' && (await stat(path).catch(() => undefined))?.isDirectory() === true;
+    if (isFolder) expanded.push(...(await manifestsIn(path)));
+    else expanded.push(path);
+  }
+  return expanded;
+}
+
+async function manifestsIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+  if (names.length === 0) throw new HookError('InvalidInput', `${folder}: has no .yaml, .yml or .json file`);
+  return names.map((name) => join(folder, name));
+}
+
+/**
+ * The objects of a document.
+ * @throws HookError InvalidInput
+ */
+export function readObjects(document: Json, source: string): readonly Manifest[] {
+  if (!isObject(document)) throw new HookError('InvalidInput', `${source}: expected an object`);
+  const { apiVersion, kind, metadata, items } = document;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
+    throw new HookError('InvalidInput', `${source}: expected apiVersion and kind`);
+  }
+  if (kind.endsWith('List') && isList(items)) return items.flatMap((item) => readObjects(item, source));
+  if (!readKinds.has(kind)) return [];
+  const { name, namespace } = isObject(metadata) ? metadata : {};
+  if (typeof name !== 'string' || name === '')
+    throw new HookError('InvalidInput', `${source}: ${kind}: metadata.name: expected a name`);
+  if (namespace !== undefined && namespace !== null && typeof namespace !== 'string') {
+    throw new HookError('InvalidInput', `${source}: ${kind} ${name}: metadata.namespace: expected a string`);
+  }
+  return [{ source, apiVersion, kind, name, namespace: namespace ?? undefined, object: document }];
+}

@@ -1,0 +1,81 @@
+import type { InstanceSpec } from '../../api/instance.ts';
+import { isObject, type Json, type JsonObject, type StringMap, toObject } from '../../api/json.ts';
+import { containerName, lastAppliedAnnotation } from '../../api/names.ts';
+import { ownGroup } from '../../api/own-instance.ts';
+
+/** What a conversion adds to the instance. */
+export interface Additions {
+  /** The MeshGateway to bind. */
+  readonly gateway: string | undefined;
+  readonly suspend: boolean;
+}
+
+/** An instance of `kuma.io`, as its manifest has it and as it was read, as one of `mesh.internal`. */
+export function convertInstance(manifest: JsonObject, spec: InstanceSpec, { gateway, suspend }: Additions): JsonObject {
+  return {
+    apiVersion: `${ownGroup}/v1alpha1`,
+    kind: 'MeshGatewayInstance',
+    metadata: convertMetadata(manifest['metadata']),
+    spec: {
+      ...given('gatewayRef', gateway === undefined ? undefined : { name: gateway }),
+      replicas: spec.replicas,
+      serviceType: spec.serviceType,
+      ...given('tags', toObject(spec.tags)),
+      ...given('resources', spec.resources),
+      ...given('podTemplate', convertPodTemplate(spec)),
+      ...given('serviceTemplate', convertServiceTemplate(spec)),
+      ...given('suspend', suspend ? true : undefined),
+    },
+  };
+}
+
+/** What kubectl and Metacontroller note down for themselves. */
+const bookkeeping = new Set(['kubectl.kubernetes.io/last-applied-configuration', lastAppliedAnnotation]);
+
+function convertMetadata(metadata: Json | undefined): JsonObject {
+  const { annotations, labels, name, namespace } = isObject(metadata) ? metadata : {};
+  const kept = Object.entries(isObject(annotations) ? annotations : {}).filter(([key]) => !bookkeeping.has(key));
+  return {
+    name,
+    ...given('namespace', namespace),
+    ...given('labels', labels),
+    ...given('annotations', kept.length === 0 ? undefined : Object.fromEntries(kept)),
+  };
+}
+
+function convertPodTemplate({ podTemplate }: InstanceSpec): JsonObject | undefined {
+  const { container, securityContext, serviceAccountName } = podTemplate.spec;
+  const { readOnlyRootFilesystem } = container.securityContext;
+  const { fsGroup } = securityContext;
+  const gateway = { name: containerName, securityContext: { readOnlyRootFilesystem } };
+  return convertTemplate(podTemplate.metadata, {
+    ...given('serviceAccountName', serviceAccountName === '' ? undefined : serviceAccountName),
+    ...given('securityContext', fsGroup === undefined ? undefined : { fsGroup }),
+    ...given('containers', readOnlyRootFilesystem === undefined ? undefined : [gateway]),
+  });
+}
+
+function convertServiceTemplate({ serviceTemplate }: InstanceSpec): JsonObject | undefined {
+  const { loadBalancerIP } = serviceTemplate.spec;
+  return convertTemplate(
+    serviceTemplate.metadata,
+    given('loadBalancerIP', loadBalancerIP === '' ? undefined : loadBalancerIP),
+  );
+}
+
+function convertTemplate(
+  { annotations, labels }: { readonly labels: StringMap; readonly annotations: StringMap },
+  spec: JsonObject,
+): JsonObject | undefined {
+  const metadata = { ...given('labels', toObject(labels)), ...given('annotations', toObject(annotations)) };
+  return notEmpty({ ...given('metadata', notEmpty(metadata)), ...given('spec', notEmpty(spec)) });
+}
+
+/** A field, or nothing where there is no value for it. */
+function given(key: string, value: Json | undefined): JsonObject {
+  return value === undefined || value === null ? {} : { [key]: value };
+}
+
+function notEmpty(object: JsonObject): JsonObject | undefined {
+  return Object.keys(object).length === 0 ? undefined : object;
+}

@@ -1,0 +1,87 @@
+import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
+import type { MeshGatewayInstance } from '../api/instance.ts';
+import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
+import { gatewayAnnotation, lastAppliedAnnotation, tagsAnnotation } from '../api/names.ts';
+import { ownedPart } from './owned.ts';
+
+/** An observed Service as it stands: sent again, it changes nothing and deletes nothing. */
+export function keepService(observed: ObservedService, instance: MeshGatewayInstance): JsonObject {
+  return keepObject(observed, () => {
+    const { annotations, labels } = instance.spec.serviceTemplate.metadata;
+    return {
+      metadata: {
+        annotations: pick(observed.metadata.annotations, [gatewayAnnotation, ...annotations.keys()]),
+        labels: pick(observed.metadata.labels, [...labels.keys()]),
+      },
+      spec: serviceSpec(observed),
+    };
+  });
+}
+
+/** An observed Deployment as it stands. */
+export function keepDeployment(observed: ObservedDeployment, instance: MeshGatewayInstance): JsonObject {
+  return keepObject(observed, () => {
+    const spec = objectAt(observed.raw, 'spec');
+    return {
+      spec: {
+        replicas: spec['replicas'],
+        selector: spec['selector'],
+        template: templateWithoutForeignAnnotations(objectAt(spec, 'template'), instance),
+      },
+    };
+  });
+}
+
+/** The pod template of an observed Deployment as it stands: sent again, it starts no roll-out. */
+export function keepTemplate(observed: ObservedDeployment, instance: MeshGatewayInstance): JsonObject {
+  return objectAt(objectAt(keepDeployment(observed, instance), 'spec'), 'template');
+}
+
+/** Any observed child as it stands. */
+export function keepObject(observed: ObservedObject, unknownOwner: () => JsonObject = () => ({})): JsonObject {
+  const { apiVersion, kind, metadata, raw } = observed;
+  const owned = ownedPart(raw) ?? unknownOwner();
+  const { status: _, ...rest } = owned;
+  const { annotations, labels } = objectAt(owned, 'metadata');
+  return {
+    ...rest,
+    apiVersion,
+    kind,
+    metadata: {
+      name: metadata.name,
+      namespace: metadata.namespace,
+      annotations: withoutLastApplied(annotations),
+      labels,
+    },
+  };
+}
+
+/** Allocated node ports are the API server's; of a NodePort Service nothing tells them from those asked for. */
+function serviceSpec(observed: ObservedService): JsonObject {
+  const spec = objectAt(observed.raw, 'spec');
+  const ports = isList(spec['ports']) ? spec['ports'].filter(isObject) : [];
+  return {
+    type: spec['type'],
+    selector: spec['selector'],
+    loadBalancerIP: spec['loadBalancerIP'],
+    ports: ports.map(({ nodePort, ...port }) => (spec['type'] === 'NodePort' ? { ...port, nodePort } : port)),
+  };
+}
+
+function templateWithoutForeignAnnotations(template: JsonObject, instance: MeshGatewayInstance): JsonObject {
+  const metadata = objectAt(template, 'metadata');
+  const annotations = new Map(Object.entries(objectAt(metadata, 'annotations')));
+  const ours = [gatewayAnnotation, tagsAnnotation, ...instance.spec.podTemplate.metadata.annotations.keys()];
+  return { ...template, metadata: { ...metadata, annotations: pick(annotations, ours) } };
+}
+
+function pick(map: ReadonlyMap<string, Json | undefined>, keys: readonly string[]): JsonObject | undefined {
+  const entries = keys.flatMap((key): [string, Json | undefined][] => (map.has(key) ? [[key, map.get(key)]] : []));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function withoutLastApplied(annotations: Json | undefined): Json | undefined {
+  if (!isObject(annotations)) return annotations;
+  const { [lastAppliedAnnotation]: _, ...others } = annotations;
+  return others;
+}

@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+import { MeshGatewayInstance } from '../../src/api/instance.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import { deploymentOf, makeDeployment } from '../../src/children/deployment.ts';
+import { readProxySettings } from '../../src/children/proxy-settings.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { objectAt } from '../support/dynamic-apply.ts';
+
+const config = loadConfig(
+  { kumaCpConfig: undefined, kumaVersion: '2.14', nodePortRange: { first: 30000, last: 32767 } },
+  {},
+);
+const tags = new Map([
+  ['team', 'a'],
+  ['kuma.io/service', 'edge_demo_svc'],
+]);
+
+function instance(spec: JsonObject = {}): MeshGatewayInstance {
+  const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
+  return MeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
+}
+
+/** As it is sent, with the names of its containers alone. */
+function deployment(spec: JsonObject = {}): JsonObject {
+  const settings = readProxySettings(new Map(), config).value;
+  const made = makeDeployment(instance(spec), tags, { mesh: 'prod', settings, resources: {} }, config);
+  return JSON.parse(JSON.stringify(made), (key, value) =>
+    key === 'containers' ? value.map(({ name }: { readonly name: string }) => name) : value,
+  );
+}
+
+const podTemplateOf = (podTemplate: JsonObject) => objectAt(objectAt(deployment({ podTemplate }), 'spec'), 'template');
+const podSpecOf = (spec: JsonObject) => objectAt(podTemplateOf({ spec }), 'spec');
+const podMetadataOf = (metadata: JsonObject) => objectAt(podTemplateOf({ metadata }), 'metadata');
+
+describe('a Deployment', () => {
+  describe('when nothing is set', () => {
+    it('is this', () => {
+      expect(deployment()).to.deep.equal({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'edge', namespace: 'demo' },
+        spec: {
+          replicas: 1,
+          selector: { matchLabels: { app: 'edge' } },
+          template: {
+            metadata: {
+              annotations: {
+                'kuma.io/gateway': 'builtin',
+                'kuma.io/tags': '{"kuma.io/service":"edge_demo_svc","team":"a"}',
+              },
+              labels: { app: 'edge', 'kuma.io/sidecar-injection': 'disabled', 'kuma.io/mesh': 'prod' },
+            },
+            spec: {
+              securityContext: { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] },
+              containers: ['kuma-gateway'],
+              volumes: [{ name: 'tmp', emptyDir: {} }],
+            },
+          },
+        },
+      });
+    });
+  });
+
+  describe('when the instance says so', () => {
+    it('has its replicas', () => {
+      expect(objectAt(deployment({ replicas: 3 }), 'spec')).to.have.property('replicas', 3);
+    });
+
+    for (const fsGroup of [0, 5678]) {
+      it(`has fsGroup ${fsGroup}`, () => {
+        expect(objectAt(podSpecOf({ securityContext: { fsGroup } }), 'securityContext')).to.have.property(
+          'fsGroup',
+          fsGroup,
+        );
+      });
+    }
+
+    it('has its service account', () => {
+      expect(podSpecOf({ serviceAccountName: 'gateway' })).to.have.property('serviceAccountName', 'gateway');
+    });
+
+    it('has no service account where it is empty', () => {
+      expect(podSpecOf({ serviceAccountName: '' })).to.not.have.property('serviceAccountName');
+    });
+  });
+
+  describe('when the pod template has metadata', () => {
+    it('has its annotations over its own', () => {
+      expect(podMetadataOf({ annotations: { 'kuma.io/tags': '{}', 'prometheus.io/scrape': 'true' } }))
+        .to.have.property('annotations')
+        .that.deep.equals({ 'kuma.io/gateway': 'builtin', 'kuma.io/tags': '{}', 'prometheus.io/scrape': 'true' });
+    });
+
+    it('has its labels over its own', () => {
+      expect(podMetadataOf({ labels: { 'kuma.io/mesh': 'other', team: 'a' } }))
+        .to.have.property('labels')
+        .that.deep.equals({
+          app: 'edge',
+          'kuma.io/sidecar-injection': 'disabled',
+          'kuma.io/mesh': 'other',
+          team: 'a',
+        });
+    });
+
+    it('lets none of it into its own metadata or selector', () => {
+      const { metadata, spec } = deployment({ podTemplate: { metadata: { labels: { team: 'a' } } } });
+      expect(metadata).to.deep.equal({ name: 'edge', namespace: 'demo' });
+      expect(spec)
+        .to.have.property('selector')
+        .that.deep.equals({ matchLabels: { app: 'edge' } });
+    });
+  });
+
+  describe('when its template is given', () => {
+    it('follows the instance around it', () => {
+      const template = { metadata: { labels: { app: 'old' } } };
+      expect(deploymentOf(instance({ replicas: 2 }), template)['spec']).to.deep.equal({
+        replicas: 2,
+        selector: { matchLabels: { app: 'edge' } },
+        template,
+      });
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { RawResources } from '../../src/api/instance.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import { makeRequirements } from '../../src/children/requirements.ts';
+import type { Environment } from '../../src/config/kuma-cp-environment.ts';
+import { type HookConfig, loadConfig } from '../../src/config/load.ts';
+
+const variable = (name: string) => `KUMA_INJECTOR_SIDECAR_CONTAINER_RESOURCES_${name}`;
+
+function configOf(environment: Environment = {}, kumaVersion = '2.14'): HookConfig {
+  const nodePortRange = { first: 30000, last: 32767 };
+  return loadConfig({ kumaCpConfig: undefined, kumaVersion, nodePortRange }, environment);
+}
+
+const defaultsOf = (environment: Environment = {}, kumaVersion = '2.14') =>
+  makeRequirements(undefined, configOf(environment, kumaVersion)).value;
+const given = (resources: JsonObject) => makeRequirements(RawResources.parse(resources), configOf());
+
+describe('compute resources', () => {
+  describe('when the instance gives none', () => {
+    it('are the defaults of 2.14, without a CPU limit', () => {
+      expect(defaultsOf()).to.deep.equal({
+        limits: { 'ephemeral-storage': '1G', memory: '512Mi' },
+        requests: { cpu: '50m', 'ephemeral-storage': '50M', memory: '64Mi' },
+      });
+    });
+
+    it('are the defaults of 2.13, with a CPU limit in canonical form', () => {
+      expect(defaultsOf({}, '2.13')).to.deep.equal({
+        limits: { cpu: '1', 'ephemeral-storage': '1G', memory: '512Mi' },
+        requests: { cpu: '50m', 'ephemeral-storage': '50M', memory: '64Mi' },
+      });
+    });
+
+    it('are what the configuration says, in canonical form', () => {
+      const environment = {
+        [variable('REQUESTS_CPU')]: '0.5',
+        [variable('REQUESTS_MEMORY')]: '1024Mi',
+        [variable('LIMITS_CPU')]: '2000m',
+        [variable('LIMITS_MEMORY')]: '2048Mi',
+      };
+      expect(defaultsOf(environment)).to.deep.equal({
+        limits: { cpu: '2', 'ephemeral-storage': '1G', memory: '2Gi' },
+        requests: { cpu: '500m', 'ephemeral-storage': '50M', memory: '1Gi' },
+      });
+    });
+
+    for (const zero of ['0', '0m', '0.0']) {
+      it(`have no CPU limit for ${zero} in 2.14, and one of 0 in 2.13`, () => {
+        const environment = { [variable('LIMITS_CPU')]: zero };
+        expect(defaultsOf(environment)['limits']).to.not.have.property('cpu');
+        expect(defaultsOf(environment, '2.13')['limits']).to.have.property('cpu', '0');
+      });
+    }
+  });
+
+  describe('when the instance gives some', () => {
+    for (const [what, resources, value] of [
+      ['nothing in them', {}, {}],
+      ['empty parts', { limits: {}, requests: {}, claims: [] }, {}],
+      ['null parts', { limits: null, requests: null, claims: null }, {}],
+      ['limits only', { limits: { cpu: '1' } }, { limits: { cpu: '1' } }],
+      ['requests only', { requests: { memory: '64Mi' } }, { requests: { memory: '64Mi' } }],
+      ['claims', { claims: [{ name: 'gpu', request: 'one' }] }, { claims: [{ name: 'gpu', request: 'one' }] }],
+      ['other resources', { limits: { 'nvidia.com/gpu': '1' } }, { limits: { 'nvidia.com/gpu': '1' } }],
+      [
+        'numbers',
+        { limits: { cpu: 1 }, requests: { cpu: 0.5, memory: 1024 } },
+        { limits: { cpu: '1' }, requests: { cpu: '500m', memory: '1024' } },
+      ],
+      [
+        'quantities that are not canonical',
+        { limits: { cpu: '1000m', memory: '1024Mi' }, requests: { cpu: '0.5', memory: '1.5Gi' } },
+        { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '500m', memory: '1536Mi' } },
+      ],
+    ] as const) {
+      it(`replace the defaults as a whole: ${what}`, () => {
+        expect(given(resources)).to.deep.equal({ value, problems: [] });
+      });
+    }
+
+    // SetDefaults_ResourceList of k8s.io/kubernetes rounds up to thousandths what it stores.
+    for (const [written, stored] of [
+      ['100u', '1m'],
+      ['1n', '1m'],
+      ['1500u', '2m'],
+      ['1.0000001', '1001m'],
+      ['1.123456789Ki', '1150420m'],
+      ['1e-4', '1e-3'],
+    ] as const) {
+      it(`come in thousandths at the finest, as the API server stores them: ${written}`, () => {
+        expect(given({ requests: { cpu: written } }).value).to.deep.equal({ requests: { cpu: stored } });
+      });
+    }
+  });
+
+  describe('when the configuration gives finer ones', () => {
+    it('come in thousandths too', () => {
+      const { requests } = defaultsOf({ [variable('REQUESTS_CPU')]: '1500u' });
+      expect(requests).to.have.property('cpu', '2m');
+    });
+  });
+
+  describe('when a quantity can not be read', () => {
+    it('tells which', () => {
+      const { problems } = given({ limits: { cpu: 'lots', memory: '1Gi' }, requests: { 'a/b': '' } });
+      expect(problems.map(({ field, value }) => [field, value])).to.deep.equal([
+        ['spec.resources.limits[cpu]', 'lots'],
+        ['spec.resources.requests[a/b]', ''],
+      ]);
+    });
+  });
+});

@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import { MeshGatewayInstance } from '../../src/api/instance.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import { makeService, portsOutsideRange } from '../../src/children/service.ts';
+
+const range = { first: 30000, last: 32767 };
+const noMetadata = { labels: new Map<string, string>(), annotations: new Map<string, string>() };
+
+function instance(spec: JsonObject = {}): MeshGatewayInstance {
+  const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
+  return MeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
+}
+
+/** As it is sent. */
+function serviceOf(spec: JsonObject = {}, ports: readonly number[] = [80], metadata = noMetadata): JsonObject {
+  return JSON.parse(JSON.stringify(makeService(instance(spec), metadata, ports, range)));
+}
+
+const specOf = (spec: JsonObject = {}, ports: readonly number[] = [80]) => serviceOf(spec, ports)['spec'];
+
+describe('a Service', () => {
+  describe('when nothing is set', () => {
+    it('is this', () => {
+      expect(serviceOf()).to.deep.equal({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'edge', namespace: 'demo', annotations: { 'kuma.io/gateway': 'builtin' } },
+        spec: {
+          type: 'LoadBalancer',
+          selector: { app: 'edge' },
+          ports: [{ name: '80', protocol: 'TCP', port: 80, targetPort: 80 }],
+        },
+      });
+    });
+  });
+
+  describe('when there is metadata', () => {
+    it('has it, over its own', () => {
+      const metadata = {
+        labels: new Map([['team', 'a']]),
+        annotations: new Map([
+          ['lb.example.com/class', 'fast'],
+          ['kuma.io/gateway', 'mine'],
+        ]),
+      };
+      expect(serviceOf({}, [80], metadata)['metadata']).to.deep.equal({
+        name: 'edge',
+        namespace: 'demo',
+        annotations: { 'kuma.io/gateway': 'mine', 'lb.example.com/class': 'fast' },
+        labels: { team: 'a' },
+      });
+    });
+  });
+
+  describe('when an address is asked for', () => {
+    const template = (loadBalancerIP: string) => ({ serviceTemplate: { spec: { loadBalancerIP } } });
+
+    it('asks for it', () => {
+      expect(specOf(template('1.2.3.4'))).to.have.property('loadBalancerIP', '1.2.3.4');
+    });
+
+    it('asks for none where it is empty', () => {
+      expect(specOf(template(''))).to.not.have.property('loadBalancerIP');
+    });
+  });
+
+  describe('when it has several ports', () => {
+    it('has them in their order', () => {
+      expect(specOf({ serviceType: 'ClusterIP' }, [443, 80])).to.deep.equal({
+        type: 'ClusterIP',
+        selector: { app: 'edge' },
+        ports: [
+          { name: '443', protocol: 'TCP', port: 443, targetPort: 443 },
+          { name: '80', protocol: 'TCP', port: 80, targetPort: 80 },
+        ],
+      });
+    });
+  });
+
+  describe('when it is of type NodePort', () => {
+    const nodePort = { serviceType: 'NodePort' };
+
+    for (const [port, asked] of [
+      [29999, false],
+      [30000, true],
+      [31234, true],
+      [32767, true],
+      [32768, false],
+      [80, false],
+    ] as const) {
+      it(`${asked ? 'asks' : 'does not ask'} for the node port ${port}`, () => {
+        const common = { name: `${port}`, protocol: 'TCP', port, targetPort: port };
+        expect(specOf(nodePort, [port])).to.deep.equal({
+          type: 'NodePort',
+          selector: { app: 'edge' },
+          ports: [asked ? { ...common, nodePort: port } : common],
+        });
+      });
+    }
+
+    it('tells which ports are out of range', () => {
+      expect(portsOutsideRange(instance(nodePort), [80, 30000, 32767, 32768], range)).to.deep.equal([80, 32768]);
+    });
+  });
+
+  for (const serviceType of ['ClusterIP', 'LoadBalancer']) {
+    describe(`when it is of type ${serviceType}`, () => {
+      it('asks for no node port', () => {
+        expect(specOf({ serviceType }, [30000]))
+          .to.have.property('ports')
+          .that.deep.equals([{ name: '30000', protocol: 'TCP', port: 30000, targetPort: 30000 }]);
+      });
+
+      it('has no port out of range', () => {
+        expect(portsOutsideRange(instance({ serviceType }), [80, 30000], range)).to.deep.equal([]);
+      });
+    });
+  }
+});

@@ -1,0 +1,338 @@
+import { expect } from 'chai';
+import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
+import * as schemas from '../../src/merge/api-types.ts';
+import { MergeError } from '../../src/merge/merge-error.ts';
+import { strategicMerge } from '../../src/merge/strategic-merge.ts';
+import { deepFreeze } from '../support/golden.ts';
+
+const gateway: JsonObject = {
+  name: 'kuma-gateway',
+  image: 'kuma-dp:2.14',
+  env: [
+    { name: 'KUMA_NAME', value: 'edge' },
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+  ],
+  volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+};
+const podSpec: JsonObject = { containers: [gateway], volumes: [{ name: 'tmp', emptyDir: {} }] };
+const sidecar: JsonObject = { name: 'sidecar', image: 'log:1' };
+
+function mergePod(patch: JsonObject, original: JsonObject = podSpec): JsonObject {
+  return objectIn(
+    strategicMerge(deepFreeze({ spec: original }), deepFreeze({ spec: patch }), schemas.podTemplateSpec),
+    'spec',
+  );
+}
+
+/** The container that a patch of the gateway's container makes. */
+function mergeGateway(patch: JsonObject, original: JsonObject = gateway): Json | undefined {
+  const { containers } = mergePod({ containers: [{ ...patch, name: 'kuma-gateway' }] }, { containers: [original] });
+  return Array.isArray(containers) ? containers[0] : undefined;
+}
+
+function mergeLabels(patch: JsonObject, original: JsonObject): JsonObject {
+  const merged = strategicMerge(
+    { metadata: { labels: original } },
+    { metadata: { labels: patch } },
+    schemas.podTemplateSpec,
+  );
+  return objectIn(objectIn(merged, 'metadata'), 'labels');
+}
+
+function objectIn(object: JsonObject, key: string): JsonObject {
+  const inner = object[key];
+  return isObject(inner) ? inner : {};
+}
+
+/** The ports of a Service's spec, in their order. */
+function portsOf({ ports }: JsonObject): readonly (Json | undefined)[] {
+  return isList(ports) ? ports.map((port) => (isObject(port) ? port['port'] : port)) : [];
+}
+
+/** The error of a pod spec's patch, as `field: expected`. */
+function refusal(patch: JsonObject, original: JsonObject = podSpec): string {
+  const error = attempt(() => mergePod(patch, original));
+  if (!(error instanceof MergeError)) throw new Error('not refused');
+  return `${error.field}: ${error.expected}`;
+}
+
+function attempt(merge: () => JsonObject): JsonObject | MergeError {
+  try {
+    return merge();
+  } catch (error) {
+    if (error instanceof MergeError) return error;
+    throw error;
+  }
+}
+
+describe('strategic merge', () => {
+  describe('of objects', () => {
+    it('merges field by field', () => {
+      expect(mergeLabels({ b: '2' }, { a: '1' })).to.deep.equal({ a: '1', b: '2' });
+    });
+    it('removes what is null', () => {
+      expect(mergeLabels({ a: null, other: null }, { a: '1', b: '2' })).to.deep.equal({ b: '2' });
+    });
+    it('adds an object without the nulls in it', () => {
+      expect(mergePod({ securityContext: { fsGroup: null, runAsUser: 5 } })).to.deep.equal({
+        ...podSpec,
+        securityContext: { runAsUser: 5 },
+      });
+    });
+    it('puts a value of another kind in the place of what was there', () => {
+      expect(mergePod({ nodeSelector: 'text' }, { nodeSelector: { a: 'b' } })).to.deep.equal({ nodeSelector: 'text' });
+    });
+    it('takes a field that the API does not know, as long as there is none to merge it with', () => {
+      expect(mergePod({ fresh: { a: 1 } }, {})).to.deep.equal({ fresh: { a: 1 } });
+      expect(refusal({ fresh: { a: 1 } }, { fresh: { b: 1 } })).to.match(/^spec\.fresh: a field that is an object/);
+    });
+    it('replaces the selector of a PodDisruptionBudget', () => {
+      const original = { minAvailable: 1, selector: { matchLabels: { a: 'b' } } };
+      const patch = { selector: { matchLabels: { c: 'd' } } };
+      expect(strategicMerge(original, patch, schemas.podDisruptionBudgetSpec)).to.deep.equal({ ...original, ...patch });
+    });
+    it('takes keys such as __proto__ for data', () => {
+      const labels: JsonObject = JSON.parse('{"__proto__":"x","constructor":"y","toString":null}');
+      expect(JSON.stringify(mergeLabels(labels, {}))).to.equal('{"__proto__":"x","constructor":"y"}');
+      expect(JSON.stringify(mergeLabels(labels, labels))).to.equal('{"__proto__":"x","constructor":"y"}');
+      expect(refusal(JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{}}'))).to.match(
+        /^spec\.__proto__: /,
+      );
+      expect(Object.hasOwn(Object.prototype, 'a')).to.equal(false);
+    });
+    it('takes an undefined field for a missing one', () => {
+      expect(mergeLabels({ a: undefined, b: '2' }, { a: '1', b: undefined })).to.deep.equal({ a: '1', b: '2' });
+    });
+  });
+
+  describe('of lists with a merge key', () => {
+    it('changes the gateway container by its name', () => {
+      expect(mergeGateway({ image: 'own:1' })).to.deep.equal({ ...gateway, image: 'own:1' });
+    });
+    it('adds a sidecar, which comes first as the patch does not say where', () => {
+      expect(mergePod({ containers: [sidecar] })['containers']).to.deep.equal([sidecar, gateway]);
+    });
+    it('adds a sidecar after the gateway container where the patch names both', () => {
+      const { containers } = mergePod({ containers: [{ name: 'kuma-gateway' }, sidecar] });
+      expect(containers).to.deep.equal([gateway, sidecar]);
+    });
+    it('keeps the nulls of an element that it adds', () => {
+      const added = { ...sidecar, args: null };
+      expect(mergePod({ containers: [added] })['containers']).to.deep.equal([added, gateway]);
+    });
+    it('merges variables by name', () => {
+      const env = [
+        { name: 'KUMA_NAME', value: 'other' },
+        { name: 'POD_NAME', valueFrom: null, value: 'x' },
+        { name: 'A' },
+      ];
+      expect(mergeGateway({ env })).to.deep.include({
+        env: [{ name: 'KUMA_NAME', value: 'other' }, { name: 'POD_NAME', value: 'x' }, { name: 'A' }],
+      });
+    });
+    it('merges volume mounts by mountPath', () => {
+      const volumeMounts = [
+        { name: 'certs', mountPath: '/tmp' },
+        { name: 'tmp', mountPath: '/var/run' },
+      ];
+      expect(mergeGateway({ volumeMounts })).to.deep.include({ volumeMounts });
+    });
+    it('merges the ports of a container by containerPort, whatever their protocol', () => {
+      const original = { name: 'kuma-gateway', ports: [{ containerPort: 80, name: 'http' }] };
+      expect(
+        mergeGateway({ ports: [{ containerPort: 80, protocol: 'UDP' }, { containerPort: 443 }] }, original),
+      ).to.deep.include({
+        ports: [{ containerPort: 80, name: 'http', protocol: 'UDP' }, { containerPort: 443 }],
+      });
+    });
+    it('merges the ports of a Service by port', () => {
+      const original = { ports: [{ port: 80, targetPort: 80 }, { port: 443 }] };
+      const merged = strategicMerge(original, { ports: [{ port: 80, nodePort: 30080 }] }, schemas.serviceSpec);
+      expect(merged).to.deep.equal({ ports: [{ port: 80, targetPort: 80, nodePort: 30080 }, { port: 443 }] });
+    });
+    it('tells 80 from "80"', () => {
+      const merged = strategicMerge({ ports: [{ port: 80 }] }, { ports: [{ port: '80' }] }, schemas.serviceSpec);
+      expect(merged).to.deep.equal({ ports: [{ port: '80' }, { port: 80 }] });
+    });
+    it('gives a volume a second source, and the other one with a null', () => {
+      const volume = { name: 'tmp', hostPath: { path: '/scratch' } };
+      expect(mergePod({ volumes: [volume] })['volumes']).to.deep.equal([{ ...volume, emptyDir: {} }]);
+      expect(mergePod({ volumes: [{ ...volume, emptyDir: null }] })['volumes']).to.deep.equal([volume]);
+    });
+  });
+
+  describe('of other lists', () => {
+    it('replaces tolerations, arguments, envFrom and whatever else has no merge strategy', () => {
+      const original = {
+        tolerations: [{ key: 'a' }],
+        containers: [{ ...sidecar, args: ['a'], envFrom: [{ prefix: 'a' }] }],
+      };
+      const patch = {
+        tolerations: [{ key: 'b' }],
+        containers: [{ ...sidecar, args: ['b'], envFrom: [{ prefix: 'b' }] }],
+      };
+      expect(mergePod(patch, original)).to.deep.equal(patch);
+    });
+    it('unites finalizers: those of the patch in its order, the others before what they were before', () => {
+      const merged = strategicMerge(
+        { metadata: { finalizers: ['a/x', 'a/y'] } },
+        { metadata: { finalizers: ['a/z', 'a/y'] } },
+        schemas.podTemplateSpec,
+      );
+      expect(merged).to.deep.equal({ metadata: { finalizers: ['a/z', 'a/x', 'a/y'] } });
+    });
+  });
+
+  describe('with directives', () => {
+    it('$patch: replace takes the object of the patch', () => {
+      expect(mergeLabels({ $patch: 'replace', b: '2' }, { a: '1' })).to.deep.equal({ b: '2' });
+    });
+    it('$patch: delete leaves an empty object', () => {
+      expect(mergeLabels({ $patch: 'delete', b: '2' }, { a: '1' })).to.deep.equal({});
+    });
+    it('$patch: delete removes an element of a list', () => {
+      const containers = [sidecar, { name: 'kuma-gateway', $patch: 'delete' }];
+      expect(mergePod({ containers })['containers']).to.deep.equal([sidecar]);
+    });
+    it('$patch: replace in a list takes the list of the patch', () => {
+      expect(mergePod({ containers: [{ $patch: 'replace' }, sidecar] })['containers']).to.deep.equal([sidecar]);
+    });
+    it('$patch where there is nothing yet adds nothing', () => {
+      expect(mergePod({ affinity: { $patch: 'replace', podAffinity: {} } }, {})).to.deep.equal({});
+    });
+    it('$retainKeys removes the settings of a rolling update from one that recreates', () => {
+      const original = { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } };
+      const patch = { strategy: { type: 'Recreate', $retainKeys: ['type'] } };
+      expect(strategicMerge(original, patch, schemas.deploymentSpec)).to.deep.equal({ strategy: { type: 'Recreate' } });
+    });
+    it('$retainKeys switches the source of a volume', () => {
+      const volume = { name: 'tmp', hostPath: { path: '/scratch' } };
+      const volumes = [{ ...volume, $retainKeys: ['name', 'hostPath'] }];
+      expect(mergePod({ volumes })['volumes']).to.deep.equal([volume]);
+    });
+    it('$deleteFromPrimitiveList removes from a list of texts', () => {
+      const original = { ...sidecar, args: ['a', 'b', 'c'] };
+      const patch = { ...sidecar, '$deleteFromPrimitiveList/args': ['a', 'c', 'd'] };
+      expect(mergePod({ containers: [patch] }, { containers: [original] })).to.deep.equal({
+        containers: [{ ...sidecar, args: ['b'] }],
+      });
+    });
+    it('$setElementOrder orders a list', () => {
+      const patch = {
+        containers: [sidecar],
+        '$setElementOrder/containers': [{ name: 'kuma-gateway' }, { name: 'sidecar' }],
+      };
+      expect(mergePod(patch)['containers']).to.deep.equal([gateway, sidecar]);
+    });
+    it('$setElementOrder leaves what it does not name before what it was before, deleted ones not counted', () => {
+      const original = { ports: [{ port: 1 }, { port: 2 }] };
+      const order = { '$setElementOrder/ports': [{ port: 3 }] };
+      const add = { ...order, ports: [{ port: 3 }] };
+      const replace = { ...order, ports: [{ port: 3 }, { port: 1, $patch: 'delete' }] };
+      expect(portsOf(strategicMerge(original, add, schemas.serviceSpec))).to.deep.equal([3, 1, 2]);
+      expect(portsOf(strategicMerge(original, replace, schemas.serviceSpec))).to.deep.equal([2, 3]);
+    });
+    it('$setElementOrder that is empty orders as Go does', () => {
+      const ports = (...numbers: readonly number[]) => numbers.map((port) => ({ port }));
+      const patch = { ports: ports(4, 3, 5, 1), '$setElementOrder/ports': [] };
+      const merged = strategicMerge({ ports: ports(1, 2, 3) }, patch, schemas.serviceSpec);
+      expect(portsOf(merged)).to.deep.equal([1, 5, 2, 3, 4]);
+    });
+    it('a deletion that is left over from an earlier patch goes to the end', () => {
+      const original = { ports: [{ port: 1, $patch: 'delete' }, { port: 2 }] };
+      const merged = strategicMerge(original, { ports: [{ port: 3 }] }, schemas.serviceSpec);
+      expect(portsOf(merged)).to.deep.equal([3, 2, 1]);
+    });
+    it('$setElementOrder orders a list of which nothing changes', () => {
+      const original = { containers: [gateway, sidecar] };
+      const patch = { '$setElementOrder/containers': [{ name: 'sidecar' }, { name: 'kuma-gateway' }] };
+      expect(mergePod(patch, original)).to.deep.equal({ containers: [sidecar, gateway] });
+    });
+  });
+
+  describe("that can't be", () => {
+    for (const [what, patch, expected] of [
+      [
+        'an element without its merge key',
+        { containers: [sidecar, {}] },
+        'spec.containers[1]: name, by which the list is merged',
+      ],
+      [
+        'an element deep inside',
+        { containers: [{ name: 'kuma-gateway', volumeMounts: [{ name: 'x' }] }] },
+        'spec.containers[0].volumeMounts[0]: mountPath, by which the list is merged',
+      ],
+      [
+        'a merge key that is an object',
+        { containers: [{ name: {} }] },
+        'spec.containers[0].name: a text or a number, by which the list is merged',
+      ],
+      [
+        'an element of another kind',
+        { containers: ['a'] },
+        'spec.containers: elements of one kind, neither lists nor null',
+      ],
+      [
+        'a deletion of what is of another kind',
+        {
+          containers: [
+            { ...gateway, args: ['a'] },
+            { name: 'kuma-gateway', '$deleteFromPrimitiveList/args': [1] },
+          ],
+        },
+        'spec.containers[1].args: elements of one kind, neither lists nor null',
+      ],
+      ['an unknown $patch', { $patch: 'merge' }, 'spec[$patch]: replace or delete'],
+      [
+        'an unknown $patch of an element',
+        { containers: [{ name: 'a', $patch: 1 }] },
+        'spec.containers[0][$patch]: replace or delete',
+      ],
+      [
+        'a deletion of nobody',
+        { containers: [{ $patch: 'delete' }] },
+        'spec.containers[0]: name, by which the list is merged',
+      ],
+      ['$retainKeys that is no list', { $retainKeys: 'x' }, 'spec[$retainKeys]: a list of field names'],
+      [
+        '$retainKeys that misses a field',
+        { $retainKeys: [], os: {} },
+        'spec[$retainKeys]: os too, for the patch has it',
+      ],
+      ['an order of no list', { '$setElementOrder/': [] }, 'spec[]: a field that is a list in the Kubernetes API'],
+      ['an order that is no list', { '$setElementOrder/volumes': 1 }, 'spec[$setElementOrder/volumes]: a list'],
+      [
+        'an order without what is added',
+        { containers: [sidecar], '$setElementOrder/containers': [{ name: 'kuma-gateway' }] },
+        'spec.containers: only what its $setElementOrder has, in that order',
+      ],
+      [
+        'a deletion from an unnamed list',
+        { $deleteFromPrimitiveList: [] },
+        'spec: $deleteFromPrimitiveList/ and the name of a list',
+      ],
+    ] as const) {
+      it(`refuses ${what}`, () => expect(refusal(patch)).to.equal(expected));
+    }
+
+    it('refuses what is nested deeper than a stack bears, and takes what is not', () => {
+      const nested = (levels: number): JsonObject => JSON.parse(`{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);
+      const refused = attempt(() => strategicMerge({}, nested(100_000), schemas.podTemplateSpec));
+      expect(refused).to.include({ field: 'a', expected: 'at most 1000 levels of nesting' });
+      expect(strategicMerge({}, nested(1000), schemas.podTemplateSpec)).to.have.keys('a');
+    });
+    it('names the field and what was expected', () => {
+      expect(() => mergePod({ containers: [{ image: 'a' }] })).to.throw(
+        MergeError,
+        'spec.containers[0]: expected name, by which the list is merged',
+      );
+    });
+  });
+
+  it('takes a list of a hundred thousand elements in its stride', function () {
+    this.timeout(5000);
+    const ports = Array.from({ length: 100_000 }, (_, port) => ({ port }));
+    const merged = strategicMerge({ ports }, { ports: ports.toReversed() }, schemas.serviceSpec);
+    expect(merged['ports']).to.have.length(100_000);
+  });
+});

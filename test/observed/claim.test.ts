@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import { claimOf, controllerOf, isGatewayDeployment, isServiceOf } from '../../src/observed/claim.ts';
+
+const uid = 'u1';
+const ours = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid, controller: true };
+const theirs = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u2', controller: true };
+const label = { 'controller-uid': uid };
+
+function object(metadata: JsonObject = {}): ObservedObject {
+  return ObservedObject.parse({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'edge', ...metadata } });
+}
+
+function stateOf(related: ObservedObject | undefined, madeByKuma = false): string {
+  return claimOf(uid, undefined, related, () => madeByKuma).state;
+}
+
+describe('the claim to the name of a child', () => {
+  describe('when it is among the children', () => {
+    for (const metadata of [{}, { ownerReferences: [theirs] }]) {
+      it(`is ours, whatever it looks like: ${JSON.stringify(metadata)}`, () => {
+        expect(claimOf(uid, object(metadata), object(metadata), () => false)).to.deep.equal({ state: 'ours' });
+      });
+    }
+  });
+
+  describe('when there is no such object', () => {
+    it('is free', () => {
+      expect(stateOf(undefined)).to.equal('free');
+    });
+  });
+
+  describe('when the instance controls the object', () => {
+    it('is ours with the label: it was just created', () => {
+      expect(stateOf(object({ ownerReferences: [ours], labels: label }))).to.equal('ours');
+    });
+
+    for (const labels of [{}, { 'controller-uid': 'u0' }]) {
+      it(`is adoptable without the right label: ${JSON.stringify(labels)}`, () => {
+        expect(stateOf(object({ ownerReferences: [ours], labels }))).to.equal('adoptable');
+      });
+    }
+
+    it('is ours among other owners', () => {
+      const owners = [{ ...theirs, controller: false }, ours];
+      expect(stateOf(object({ ownerReferences: owners, labels: label }))).to.equal('ours');
+    });
+  });
+
+  describe('when somebody else controls the object', () => {
+    for (const metadata of [{}, { labels: label }]) {
+      it(`is taken, Kuma's or not: ${JSON.stringify(metadata)}`, () => {
+        const foreign = object({ ownerReferences: [theirs], ...metadata });
+        expect([stateOf(foreign, true), stateOf(foreign, false)]).to.deep.equal(['taken', 'taken']);
+      });
+    }
+  });
+
+  describe('when nobody controls the object', () => {
+    for (const [what, metadata] of [
+      ['no owner', {}],
+      ['an owner that does not control', { ownerReferences: [{ ...ours, controller: false }] }],
+      ['an owner that does not say', { ownerReferences: [{ ...ours, controller: null }] }],
+    ] as const) {
+      it(`is ours with the label: ${what}`, () => {
+        expect(stateOf(object({ ...metadata, labels: label }))).to.equal('ours');
+      });
+
+      it(`is adoptable where Kuma made it: ${what}`, () => {
+        expect(stateOf(object(metadata), true)).to.equal('adoptable');
+      });
+
+      it(`is taken where Kuma did not: ${what}`, () => {
+        expect(stateOf(object(metadata), false)).to.equal('taken');
+      });
+    }
+  });
+
+  describe('when it is not ours', () => {
+    it('names the object', () => {
+      const foreign = object({ ownerReferences: [theirs] });
+      const adoptable = object({ ownerReferences: [ours] });
+      expect(claimOf(uid, undefined, foreign, () => false)).to.deep.equal({ state: 'taken', object: foreign });
+      expect(claimOf(uid, undefined, adoptable, () => false)).to.deep.equal({
+        state: 'adoptable',
+        object: adoptable,
+      });
+    });
+
+    it('asks of the object itself whether Kuma made it', () => {
+      const asked: ObservedObject[] = [];
+      const foreign = object();
+      claimOf(uid, undefined, foreign, (given) => asked.push(given) > 0);
+      expect(asked).to.deep.equal([foreign]);
+    });
+  });
+});
+
+describe('the controller of an object', () => {
+  it('is the owner that says so', () => {
+    expect(controllerOf(object({ ownerReferences: [{ ...ours, controller: false }, theirs] }))?.uid).to.equal('u2');
+  });
+
+  it('is none without owners', () => {
+    expect(controllerOf(object())).to.equal(undefined);
+  });
+});
+
+describe('a Service', () => {
+  const service = (annotations: JsonObject, spec: JsonObject) =>
+    ObservedService.parse({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'edge', annotations }, spec });
+  const builtin = { 'kuma.io/gateway': 'builtin' };
+  const selector = { app: 'edge' };
+
+  it("is Kuma's by its annotation and its selector", () => {
+    expect(isServiceOf('edge')(service(builtin, { selector }))).to.equal(true);
+  });
+
+  for (const [what, annotations, spec] of [
+    ['without the annotation', {}, { selector }],
+    ['of a delegated gateway', { 'kuma.io/gateway': 'enabled' }, { selector }],
+    ['that selects other pods', builtin, { selector: { app: 'web' } }],
+    ['that selects nothing', builtin, {}],
+  ] as const) {
+    it(`is not Kuma's ${what}`, () => {
+      expect(isServiceOf('edge')(service(annotations, spec))).to.equal(false);
+    });
+  }
+});
+
+describe('a Deployment', () => {
+  const deployment = (...names: readonly string[]) =>
+    ObservedDeployment.parse({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'edge' },
+      spec: { template: { spec: { containers: names.map((name) => ({ name })) } } },
+    });
+
+  it("is Kuma's by its container", () => {
+    expect(isGatewayDeployment(deployment('istio-proxy', 'kuma-gateway'))).to.equal(true);
+  });
+
+  it("is not Kuma's without it", () => {
+    expect([isGatewayDeployment(deployment('kuma-sidecar')), isGatewayDeployment(deployment())]).to.deep.equal([
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
+import { MeshGatewayInstance } from '../../src/api/instance.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import { keepDeployment, keepObject, keepService, keepTemplate } from '../../src/observed/keep.ts';
+
+const annotation = 'metacontroller.k8s.io/last-applied-configuration';
+const instance = MeshGatewayInstance.parse({
+  apiVersion: 'kuma.io/v1alpha1',
+  kind: 'MeshGatewayInstance',
+  metadata: { name: 'edge', namespace: 'demo', uid: 'u1' },
+  spec: {
+    serviceTemplate: { metadata: { annotations: { 'lb.example.com/class': 'new' }, labels: { team: 'new' } } },
+    podTemplate: { metadata: { annotations: { 'prometheus.io/scrape': 'new' } } },
+  },
+});
+
+const metadata = { name: 'edge', namespace: 'demo', uid: 'svc', resourceVersion: '7' };
+const service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {
+    ...metadata,
+    annotations: { 'kuma.io/gateway': 'builtin', 'lb.example.com/class': 'fast', 'cloud.example.com/id': 'lb-1' },
+    labels: { team: 'a', 'argocd.argoproj.io/instance': 'demo' },
+  },
+  spec: {
+    type: 'LoadBalancer',
+    selector: { app: 'edge' },
+    loadBalancerIP: '1.2.3.4',
+    clusterIP: '10.0.0.1',
+    ports: [{ name: '80', protocol: 'TCP', port: 80, targetPort: 80, nodePort: 31080 }],
+  },
+  status: { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } },
+};
+const template = {
+  metadata: {
+    labels: { app: 'edge', foreign: 'x' },
+    annotations: {
+      'kuma.io/gateway': 'builtin',
+      'kuma.io/tags': '{}',
+      'prometheus.io/scrape': 'true',
+      'kubectl.kubernetes.io/restartedAt': '2026-03-01T09:00:00Z',
+    },
+  },
+  spec: { containers: [{ name: 'kuma-gateway', image: 'old' }], dnsPolicy: 'ClusterFirst' },
+};
+const deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata,
+  spec: { replicas: 4, selector: { matchLabels: { app: 'edge' } }, template, revisionHistoryLimit: 10 },
+  status: { replicas: 4 },
+};
+
+/** With what dynamic apply last applied. */
+function applied<T extends { readonly metadata: JsonObject }>(object: T, configuration: JsonObject) {
+  const before = object.metadata['annotations'];
+  const annotations = { ...(typeof before === 'object' ? before : {}), [annotation]: JSON.stringify(configuration) };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** As it is sent. */
+const sent = (object: JsonObject): JsonObject => JSON.parse(JSON.stringify(object));
+const keptService = (raw: unknown, of = instance) => sent(keepService(ObservedService.parse(raw), of));
+const keptDeployment = (raw: unknown) => sent(keepDeployment(ObservedDeployment.parse(raw), instance));
+
+describe('a Service that is kept', () => {
+  describe('when nothing tells what was applied', () => {
+    it('is what the hook would make, with the values of now', () => {
+      expect(keptService(service)).to.deep.equal({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: {
+          name: 'edge',
+          namespace: 'demo',
+          annotations: { 'kuma.io/gateway': 'builtin', 'lb.example.com/class': 'fast' },
+          labels: { team: 'a' },
+        },
+        spec: {
+          type: 'LoadBalancer',
+          selector: { app: 'edge' },
+          loadBalancerIP: '1.2.3.4',
+          ports: [{ name: '80', protocol: 'TCP', port: 80, targetPort: 80 }],
+        },
+      });
+    });
+
+    it('has no labels where none of them can be the hook’s', () => {
+      const foreign = { ...service, metadata: { ...service.metadata, labels: { foreign: 'x' } } };
+      expect(keptService(foreign)['metadata']).to.not.have.property('labels');
+    });
+
+    for (const type of ['ClusterIP', 'LoadBalancer']) {
+      it(`has no node ports of type ${type}, which were allocated`, () => {
+        const { ports, ...spec } = service.spec;
+        expect(keptService({ ...service, spec: { ...spec, type, ports } })['spec'])
+          .to.have.property('ports')
+          .that.deep.equals([{ name: '80', protocol: 'TCP', port: 80, targetPort: 80 }]);
+      });
+    }
+
+    it('has its node ports of type NodePort, which may have been asked for', () => {
+      expect(keptService({ ...service, spec: { ...service.spec, type: 'NodePort' } })['spec'])
+        .to.have.property('ports')
+        .that.deep.equals(service.spec.ports);
+    });
+
+    it('is read without ports', () => {
+      const { ports: _, ...spec } = service.spec;
+      expect(keptService({ ...service, spec })['spec'])
+        .to.have.property('ports')
+        .that.deep.equals([]);
+    });
+  });
+
+  describe('when it is known what was applied', () => {
+    const configuration = {
+      metadata: { annotations: { 'kuma.io/gateway': 'builtin', 'old.example.com/a': 'x' }, labels: { team: 'a' } },
+      spec: { type: 'ClusterIP', ports: [{ port: 80, nodePort: 31080 }] },
+    };
+
+    it('is that, with the values of now', () => {
+      expect(keptService(applied(service, configuration))).to.deep.equal({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: {
+          name: 'edge',
+          namespace: 'demo',
+          annotations: { 'kuma.io/gateway': 'builtin' },
+          labels: { team: 'a' },
+        },
+        spec: { type: 'LoadBalancer', ports: [{ port: 80, nodePort: 31080 }] },
+      });
+    });
+
+    it('never has what was last applied for an annotation', () => {
+      const before = { metadata: { annotations: { [annotation]: '{}', 'kuma.io/gateway': 'builtin' } } };
+      expect(keptService(applied(service, before))['metadata'])
+        .to.have.property('annotations')
+        .that.deep.equals({ 'kuma.io/gateway': 'builtin' });
+    });
+  });
+});
+
+describe('a Deployment that is kept', () => {
+  const { 'kubectl.kubernetes.io/restartedAt': _, ...ours } = template.metadata.annotations;
+  const keptMetadata = { ...template.metadata, annotations: ours };
+
+  describe('when nothing tells what was applied', () => {
+    it('is what the hook would make, with the values of now', () => {
+      expect(keptDeployment(deployment)).to.deep.equal({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'edge', namespace: 'demo' },
+        spec: {
+          replicas: 4,
+          selector: { matchLabels: { app: 'edge' } },
+          template: { metadata: keptMetadata, spec: template.spec },
+        },
+      });
+    });
+
+    it('has its template as the template that is kept', () => {
+      const kept = keepTemplate(ObservedDeployment.parse(deployment), instance);
+      expect(sent(kept)).to.deep.equal({ metadata: keptMetadata, spec: template.spec });
+    });
+  });
+
+  describe('when it is known what was applied', () => {
+    const configuration = {
+      spec: { replicas: 1, template: { spec: { containers: [{ name: 'kuma-gateway', image: 'x' }] } } },
+    };
+
+    it('is that, with the values of now', () => {
+      expect(keptDeployment(applied(deployment, configuration))).to.deep.equal({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'edge', namespace: 'demo' },
+        spec: { replicas: 4, template: { spec: { containers: [{ name: 'kuma-gateway', image: 'old' }] } } },
+      });
+    });
+
+    it('has the template of that', () => {
+      const observed = ObservedDeployment.parse(applied(deployment, configuration));
+      expect(sent(keepTemplate(observed, instance))).to.deep.equal(configurationWith('old'));
+    });
+
+    function configurationWith(image: string) {
+      return { spec: { containers: [{ name: 'kuma-gateway', image }] } };
+    }
+  });
+});
+
+describe('another object that is kept', () => {
+  const other = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'other' },
+    data: { a: '1' },
+    status: { b: 2 },
+  };
+
+  it('is only named where nothing tells what was applied', () => {
+    expect(sent(keepObject(ObservedObject.parse(other)))).to.deep.equal({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'other' },
+    });
+  });
+
+  it('is what was applied, never its status', () => {
+    const observed = ObservedObject.parse(applied(other, { data: { a: '0' }, status: { b: 0 } }));
+    expect(sent(keepObject(observed))).to.deep.equal({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'other' },
+      data: { a: '1' },
+    });
+  });
+});
