@@ -206,9 +206,10 @@ const patches: Readonly<Record<string, Claim>> = {
     check: () => {
       const { relatedResources } = customize({
         parent: {
-          apiVersion: 'mesh.internal/v1alpha1',
           metadata: { name: 'edge', namespace: 'demo' },
-          spec: undefined,
+          gateway: { by: 'tags' },
+          autoscaling: undefined,
+          podDisruptionBudget: undefined,
         },
       });
       expect(relatedResources.map(({ resource }) => resource)).to.deep.equal([

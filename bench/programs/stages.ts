@@ -1,14 +1,10 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
-import type { SyncRequest } from '../../src/api/hook.ts';
-import { readProxySettings } from '../../src/children/proxy-settings.ts';
-import { makeRequirements } from '../../src/children/requirements.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { makeChildren } from '../../src/hooks/children.ts';
-import { type Ingredients, makeDesired } from '../../src/hooks/desired.ts';
+import { decideChildren } from '../../src/hooks/decide.ts';
 import { parseSyncRequest } from '../../src/hooks/parse.ts';
-import { type Plan, planSync } from '../../src/hooks/plan.ts';
+import { planSync, readContext } from '../../src/hooks/plan.ts';
+import { renderChildren } from '../../src/hooks/render.ts';
 import { sync } from '../../src/hooks/sync.ts';
-import { readServiceMetadata } from '../../src/hooks/validate.ts';
 import { createLogger } from '../../src/http/log.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { Meter } from './meter.ts';
@@ -22,6 +18,7 @@ const descriptor = openSync(logFile, 'a');
 const range = { first: 30000, last: 32767 };
 const config = loadConfig({ kumaCpConfig: undefined, kumaVersion: '2.14', nodePortRange: range }, {});
 const now = () => new Date();
+const noMetadata = { labels: new Map<string, string>(), annotations: new Map<string, string>() };
 const log = createLogger({ level: 'info', format: 'json', write: (line) => writeSync(descriptor, line), now });
 const metrics = createMetrics('bench');
 
@@ -57,10 +54,10 @@ function handle(meter: Meter): void {
   const result = meter.time('sync', () => sync(request, config, now()));
   const plan = planSync(request, config);
   // Once more, to tell it from the rest of sync: it does not look at MeshGateways, so it costs the same again.
-  const ingredients = ingredientsOf(request, plan);
+  const { context } = readContext(request.parent, plan, noMetadata, config);
   meter.time('render', () => {
-    makeDesired(request.parent, ingredients, config);
-    makeChildren(request.parent, plan);
+    renderChildren(context, plan.children);
+    decideChildren(request.parent, plan);
   });
   meter.time('serialize', () => JSON.stringify(result.response));
   const fields = { method: 'POST', path: '/sync', status: 200, milliseconds: 1.234, hook: 'sync' };
@@ -70,13 +67,4 @@ function handle(meter: Meter): void {
     metrics.observeSync(result);
     metrics.observeRequest('sync', 200, 0.001);
   });
-}
-
-/** What children are made from, as planSync reads it. */
-function ingredientsOf({ parent }: SyncRequest, { listeners, mesh, observation, tags }: Plan): Ingredients {
-  const { value: settings } = readProxySettings(parent.metadata.annotations, config);
-  const { value: resources } = makeRequirements(parent.spec.resources, config);
-  const { value: serviceMetadata } = readServiceMetadata(parent, { labels: new Map(), annotations: new Map() });
-  const ports = listeners?.ports ?? [];
-  return { tags, parts: { mesh: mesh.name, settings, resources }, ports, serviceMetadata, observation };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { InstanceSpec } from './instance.ts';
 import { isList, isObject, type Json, type JsonObject } from './json.ts';
+import { KumaInstanceSpec } from './kuma-instance.ts';
 import { OwnInstanceSpec, OwnInstanceStatus, ownGroup } from './own-instance.ts';
 import { specRules } from './rules.ts';
 import { InstanceStatus } from './status.ts';
@@ -71,7 +71,7 @@ function meshGatewayInstance(): JsonObject {
         description: 'Runs a built-in gateway: a Deployment of data plane proxies and a Service in front of them.',
         properties: {
           ...typeMeta,
-          spec: { ...structural(InstanceSpec), description: 'What to run.' },
+          spec: { ...structural(KumaInstanceSpec), description: 'What to run.' },
           status: { ...structural(InstanceStatus), description: 'How it goes.' },
         },
       },

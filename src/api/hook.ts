@@ -1,76 +1,83 @@
 import { z } from 'zod';
 import { Namespace, ObservedDeployment, ObservedObject, ObservedService } from './children.ts';
 import { CompositeController } from './controller.ts';
-import { MeshGatewayInstance } from './instance.ts';
-import { JsonObject, optional } from './json.ts';
-import { OwnMeshGatewayInstance } from './own-instance.ts';
+import type { GatewaySelector, MeshGatewayInstance, OptionalChildren } from './instance.ts';
+import { compiled, isObject, JsonObject, optional } from './json.ts';
+import { KumaMeshGatewayInstance } from './kuma-instance.ts';
+import { isOwn, OwnMeshGatewayInstance, selectorOf } from './own-instance.ts';
 import type { Condition } from './status.ts';
 
-/** The keys of `children` and `related`: `Kind.apiVersion`. */
+/** Keys of `children` and `related` that the hook looks up by name: `Kind.apiVersion`. */
 export const serviceGroup = 'Service.v1';
 export const deploymentGroup = 'Deployment.apps/v1';
 export const namespaceGroup = 'Namespace.v1';
 export const gatewayGroup = 'MeshGateway.kuma.io/v1alpha1';
-export const autoscalerGroup = 'HorizontalPodAutoscaler.autoscaling/v2';
-export const disruptionBudgetGroup = 'PodDisruptionBudget.policy/v1';
 
-/** Told about, never relied upon: one that can't be read is as if it were not there. */
+/** Objects by `namespace/name`, or by `name` if they are cluster-scoped. */
+const objects = <T extends z.ZodType>(schema: T) => optional(z.record(z.string(), schema));
+
+/** The schema of the observed children of each kind, by `Kind.apiVersion`. One line adds a kind. */
+export const childGroups = {
+  [serviceGroup]: objects(ObservedService),
+  [deploymentGroup]: objects(ObservedDeployment),
+  'HorizontalPodAutoscaler.autoscaling/v2': objects(ObservedObject),
+  'PodDisruptionBudget.policy/v1': objects(ObservedObject),
+};
+
+/** `Kind.apiVersion` of a kind of child. */
+export type ChildGroup = keyof typeof childGroups;
+
+/** The CompositeController is for information only. One that cannot be read counts as absent. */
 const Controller = optional(CompositeController).catch(undefined);
-
-/** Objects by `namespace/name`, or by `name` where they are cluster-scoped. */
-const group = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema);
 
 /**
  * The body of a sync request, hook version v2:
  * https://metacontroller.github.io/metacontroller/api/compositecontroller.html#sync-hook-request
- * MeshGateways stay unread here: one that can't be read must not fail the others.
+ * MeshGateways stay unread here, so that one that cannot be read does not fail the others.
  */
 function syncRequest<T extends z.ZodType<MeshGatewayInstance>>(parent: T) {
   return z.object({
     controller: Controller,
     parent,
-    children: z
-      .object({
-        [serviceGroup]: optional(group(ObservedService)),
-        [deploymentGroup]: optional(group(ObservedDeployment)),
-        [autoscalerGroup]: optional(group(ObservedObject)),
-        [disruptionBudgetGroup]: optional(group(ObservedObject)),
-      })
-      .catchall(group(ObservedObject)),
+    children: z.object(childGroups).catchall(z.record(z.string(), ObservedObject)),
     related: optional(
       z.object({
-        [namespaceGroup]: optional(group(Namespace)),
+        [namespaceGroup]: objects(Namespace),
         [gatewayGroup]: optional(JsonObject),
-        [serviceGroup]: optional(group(ObservedService)),
-        [deploymentGroup]: optional(group(ObservedDeployment)),
-        [autoscalerGroup]: optional(group(ObservedObject)),
-        [disruptionBudgetGroup]: optional(group(ObservedObject)),
+        ...childGroups,
       }),
     ),
     finalizing: optional(z.boolean()),
   });
 }
 
-/** A sync request for an instance of `kuma.io`. */
-export const SyncRequest = syncRequest(MeshGatewayInstance);
-export type SyncRequest = Omit<z.output<typeof SyncRequest>, 'parent'> & { readonly parent: MeshGatewayInstance };
+const KumaSyncRequest = syncRequest(KumaMeshGatewayInstance);
+const OwnSyncRequest = syncRequest(OwnMeshGatewayInstance);
 
-/** A sync request for an instance of `mesh.internal`. */
-export const OwnSyncRequest = syncRequest(OwnMeshGatewayInstance);
+export type SyncRequest = z.output<typeof KumaSyncRequest>;
 
-/** Kuma's, and for `mesh.internal` the rest. */
+const readKuma = compiled(KumaSyncRequest);
+const readOwn = compiled(OwnSyncRequest);
+
+/** Reads the body of a sync request with the reader of its parent's group. */
+export function readSyncRequest(body: unknown): z.ZodSafeParseResult<SyncRequest> {
+  const isOwnParent = isObject(body) && isObject(body['parent']) && isOwn(body['parent']['apiVersion']);
+  return isOwnParent ? readOwn(body) : readKuma(body);
+}
+
+/** The status that the hook writes. The fields after `loadBalancer` exist only in some groups. */
 export interface HookStatus {
   readonly conditions: readonly Condition[];
   readonly loadBalancer: JsonObject | undefined;
   readonly gateway?: string | undefined;
   readonly addresses?: readonly JsonObject[] | undefined;
-  readonly replicas?: number;
-  readonly selector?: string;
+  readonly replicas?: number | undefined;
+  readonly selector?: string | undefined;
 }
 
-/** Sent to Metacontroller, which refuses fields that it does not know. */
+/** The response for Metacontroller, which rejects unknown fields. */
 export interface SyncResponse {
-  /** The parent's whole status but for observedGeneration, which Metacontroller adds. */
+  /** The complete status of the parent without observedGeneration, which Metacontroller adds. */
   readonly status: HookStatus;
   readonly children: readonly JsonObject[];
   readonly finalized?: boolean;
@@ -79,24 +86,40 @@ export interface SyncResponse {
 /** The body of a customize request: https://metacontroller.github.io/metacontroller/api/customize.html */
 export const CustomizeRequest = z.object({
   controller: Controller,
-  parent: z.object({
-    apiVersion: optional(z.string()),
-    metadata: z.object({
-      name: z.string().min(1),
-      namespace: z.string({ error: 'expected the namespace of the instance' }).min(1),
-    }),
-    spec: optional(
-      z.object({
-        gatewayRef: optional(z.object({ name: z.string().min(1) })).catch(undefined),
-        autoscaling: optional(JsonObject).catch(undefined),
-        podDisruptionBudget: optional(JsonObject).catch(undefined),
+  parent: z
+    .object({
+      apiVersion: optional(z.string()),
+      metadata: z.object({
+        name: z.string().min(1),
+        namespace: z.string({ error: 'expected the namespace of the instance' }).min(1),
       }),
-    ).catch(undefined),
-  }),
+      spec: optional(
+        z.object({
+          gatewayRef: optional(z.object({ name: z.string().min(1) })).catch(undefined),
+          autoscaling: optional(JsonObject).catch(undefined),
+          podDisruptionBudget: optional(JsonObject).catch(undefined),
+        }),
+      ).catch(undefined),
+    })
+    .transform(({ apiVersion, metadata, spec }): CustomizeParent => {
+      const given = isOwn(apiVersion) ? spec : undefined;
+      return {
+        metadata,
+        gateway: selectorOf(given?.gatewayRef),
+        autoscaling: given?.autoscaling,
+        podDisruptionBudget: given?.podDisruptionBudget,
+      };
+    }),
 });
 export type CustomizeRequest = z.output<typeof CustomizeRequest>;
 
-/** A rule that says which objects a sync request brings along. */
+/** The part of an instance that decides which related objects it needs. */
+interface CustomizeParent extends OptionalChildren {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly gateway: GatewaySelector;
+}
+
+/** A rule that adds related objects to a sync request. */
 export interface RelatedResource {
   readonly apiVersion: string;
   readonly resource: string;

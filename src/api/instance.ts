@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { JsonObject, optional, orDefault, orEmpty, StringMap } from './json.ts';
+import { JsonObject, optional, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';
 import { quantityPattern } from './quantity.ts';
-import { InstanceStatus } from './status.ts';
+import type { InstanceStatus } from './status.ts';
 
-/** A quantity as JSON may hold it: text, or a number that a person wrote without quotes. */
+/** Quantities by resource name. JSON holds text, or a number that a person wrote without quotes. */
 const RawQuantities = optional(z.record(z.string(), z.union([z.string(), z.number()]))).meta({
   type: 'object',
   additionalProperties: {
@@ -18,84 +18,34 @@ const ResourceClaim = JsonObject.meta({
   type: 'object',
   required: ['name'],
   properties: {
-    name: { type: 'string', description: 'The name of an entry of the pod that names a claim.' },
-    request: { type: 'string', description: 'One request of the claim; all of it where this is empty.' },
+    name: { type: 'string', description: 'The name of an entry in resourceClaims of the pod.' },
+    request: { type: 'string', description: 'One request of the claim. Empty means the whole claim.' },
   },
 });
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#resources */
-export const RawResources = z.object({
-  limits: RawQuantities.meta({ description: 'The most that the container may use, by resource.' }),
-  requests: RawQuantities.meta({ description: 'What the container is sure to have, by resource.' }),
+export const ComputeResources = z.object({
+  limits: RawQuantities.meta({ description: 'The maximum amount of each resource that the container may use.' }),
+  requests: RawQuantities.meta({ description: 'The minimum amount of each resource that the container needs.' }),
   claims: optional(z.array(ResourceClaim)).meta({
     description: 'Dynamically allocated resources that the container uses.',
     'x-kubernetes-list-type': 'map',
     'x-kubernetes-list-map-keys': ['name'],
   }),
 });
-export type RawResources = z.infer<typeof RawResources>;
+export type ComputeResources = z.infer<typeof ComputeResources>;
 
-/** Labels and annotations that are added to what is generated. */
+/** Labels and annotations to add to a generated object. */
 export const TemplateMetadata = z.object({
   labels: StringMap.meta({ description: 'Labels to add.' }),
   annotations: StringMap.meta({ description: 'Annotations to add.' }),
 });
 
-/** https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types, what Kuma takes of it */
+/** https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types; the types that Kuma supports. */
 export const ServiceType = z.enum(['LoadBalancer', 'ClusterIP', 'NodePort']);
 export type ServiceType = z.infer<typeof ServiceType>;
 
-const ServiceTemplate = z.object({
-  metadata: orEmpty(TemplateMetadata).meta({ description: 'Metadata of the Service.' }),
-  spec: orEmpty(
-    z.object({ loadBalancerIP: optional(z.string()).meta({ description: 'The address to ask a load balancer for.' }) }),
-  ).meta({ description: 'What can be set of the Service.' }),
-});
-
-const PodSpec = z.object({
-  serviceAccountName: optional(z.string()).meta({ description: 'The ServiceAccount of the pods.' }),
-  securityContext: orEmpty(
-    z.object({ fsGroup: optional(z.int()).meta({ description: 'The group that owns the volumes of the pods.' }) }),
-  ).meta({ description: 'What can be set of the security context of the pods.' }),
-  container: orEmpty(
-    z.object({
-      securityContext: orEmpty(
-        z.object({
-          readOnlyRootFilesystem: optional(z.boolean()).meta({
-            description: 'Mounts the root file system of the container read-only.',
-          }),
-        }),
-      ).meta({ description: 'What can be set of the security context of the container.' }),
-    }),
-  ).meta({ description: 'What can be set of the container that runs the gateway.' }),
-});
-
-const PodTemplate = z.object({
-  metadata: orEmpty(TemplateMetadata).meta({ description: 'Metadata of the pods.' }),
-  spec: orEmpty(PodSpec).meta({ description: 'What can be set of the pods.' }),
-});
-
-/** What Kuma's CRD declares, with its defaults: kuma.io_meshgatewayinstances.yaml */
-export const InstanceSpec = z.object({
-  replicas: orDefault(z.int32().min(1), 1).meta({ 'x-default': 1, description: 'How many pods run the gateway.' }),
-  serviceType: orDefault(ServiceType, 'LoadBalancer').meta({
-    'x-default': 'LoadBalancer',
-    description:
-      'The type of the Service in front of the pods. Its ports are the listeners of the MeshGateway that is bound; while none is bound the Service stays as it is.',
-  }),
-  tags: StringMap.meta({
-    description:
-      'Tags of the data plane proxies, by which MeshGateways select them. kuma.io/service is generated and better left out.',
-  }),
-  resources: optional(RawResources).meta({
-    description: "Compute resources of the gateway's container, instead of the configured ones as a whole.",
-  }),
-  serviceTemplate: orEmpty(ServiceTemplate).meta({ description: 'What to add to the Service.' }),
-  podTemplate: orEmpty(PodTemplate).meta({ description: 'What to add to the pods.' }),
-});
-export type InstanceSpec = z.infer<typeof InstanceSpec>;
-
-/** What tells an instance from all others. */
+/** The fields that identify an instance. */
 export const InstanceIdentity = z.object({
   apiVersion: z.string(),
   kind: z.string(),
@@ -107,30 +57,68 @@ export const InstanceIdentity = z.object({
 });
 export type InstanceIdentity = z.infer<typeof InstanceIdentity>;
 
-/** The parent: a `kuma.io/v1alpha1` MeshGatewayInstance. */
-export const MeshGatewayInstance = InstanceIdentity.extend({
-  spec: orEmpty(InstanceSpec),
-  status: InstanceStatus,
-});
+/** Selects the MeshGateway of an instance: the best match by tags, or one by its name. */
+export type GatewaySelector = { readonly by: 'tags' } | { readonly by: 'name'; readonly name: string };
 
-/** Labels and annotations to add, and what to merge over a generated spec. */
+/** Decides the number of pods: a fixed number, the number that runs (1 at creation), or an autoscaler. */
+export type Replicas =
+  | { readonly from: 'fixed'; readonly count: number }
+  | { readonly from: 'observed' }
+  | { readonly from: 'autoscaler'; readonly least: number };
+
+/** A template of a generated object. An empty template changes nothing. */
 export interface Template {
+  /** Labels and annotations to add. */
   readonly metadata: z.output<typeof TemplateMetadata>;
+  /** A strategic merge patch for the generated spec. It is not validated yet. */
   readonly spec: JsonObject | undefined;
 }
 
-/** What a `mesh.internal` instance can ask for and a `kuma.io` one can not; templates are unread. */
-export interface Extension {
-  readonly gatewayRef: { readonly name: string } | undefined;
-  readonly replicas: number | undefined;
+/** The optional children that an instance asks for, with their specs. They are not validated yet. */
+export interface OptionalChildren {
+  readonly autoscaling: JsonObject | undefined;
+  readonly podDisruptionBudget: JsonObject | undefined;
+}
+
+/** A status field that a group adds to the conditions and the status of the load balancer. */
+export type StatusField = 'addresses' | 'gateway' | 'replicas' | 'selector';
+
+/**
+ * The spec of an instance, with every feature as plain data. The reader of each API group (kuma-instance.ts,
+ * own-instance.ts) sets all fields; a feature that the group does not have gets its neutral value there.
+ */
+export interface InstanceSpec extends OptionalChildren {
+  readonly gateway: GatewaySelector;
+  readonly replicas: Replicas;
+  readonly serviceType: ServiceType;
+  readonly tags: StringMap;
+  /** The compute resources of the gateway container. Undefined means those of the control plane's configuration. */
+  readonly resources: ComputeResources | undefined;
   readonly podTemplate: Template;
   readonly deploymentTemplate: Template;
   readonly serviceTemplate: Template;
-  readonly omitDefaultSecurityContext: boolean;
-  readonly autoscaling: JsonObject | undefined;
-  readonly podDisruptionBudget: JsonObject | undefined;
+  /** Fields of the generated pods and the generated Service that kuma.io has instead of templates. */
+  readonly serviceAccountName: string | undefined;
+  readonly fsGroup: number | undefined;
+  readonly readOnlyRootFilesystem: boolean | undefined;
+  readonly loadBalancerIP: string | undefined;
+  /** Keeps templates from changing the labels and annotations that identify the gateway to Kuma. */
+  readonly protectsIdentity: boolean;
+  /** Generates the sysctl, user, group and capabilities of Kuma. */
+  readonly defaultSecurityContext: boolean;
+  /** The termination grace period: the default of Kubernetes, or the drain time and a margin. */
+  readonly gracePeriod: 'afterDrain' | 'kubernetesDefault';
+  /** Keeps all children as they are. */
   readonly suspend: boolean;
+  /** Makes Ready False while a child that the instance asks for does not exist. */
+  readonly readyNeedsAllChildren: boolean;
+  readonly statusFields: readonly StatusField[];
+  /** Remarks of the reader for the message of the Ready condition. */
+  readonly notes: readonly string[];
 }
 
-/** An instance of either group, as all that is shared reads it. */
-export type MeshGatewayInstance = z.infer<typeof MeshGatewayInstance> & { readonly extension?: Extension };
+/** A MeshGatewayInstance of either group. */
+export interface MeshGatewayInstance extends InstanceIdentity {
+  readonly spec: InstanceSpec;
+  readonly status: InstanceStatus;
+}

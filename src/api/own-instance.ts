@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { InstanceIdentity, InstanceSpec, type MeshGatewayInstance, TemplateMetadata } from './instance.ts';
+import {
+  type GatewaySelector,
+  InstanceIdentity,
+  type InstanceSpec,
+  type MeshGatewayInstance,
+  type Replicas,
+  TemplateMetadata,
+} from './instance.ts';
 import { JsonObject, optional, orDefault, orEmpty } from './json.ts';
+import { KumaInstanceSpec } from './kuma-instance.ts';
 import { InstanceStatus, StatusFields } from './status.ts';
 import {
   AutoscalingFields,
@@ -10,30 +18,30 @@ import {
   ServiceSpecFields,
 } from './templates.ts';
 
-/** The project's own API group, which Kuma does not reconcile. */
+/** The API group of this project. Kuma does not reconcile it. */
 export const ownGroup = 'mesh.internal';
 
-/** True for the apiVersion of an instance that may ask for more than Kuma's can. */
+/** True for an apiVersion of the group `mesh.internal`. */
 export function isOwn(apiVersion: unknown): boolean {
   return typeof apiVersion === 'string' && apiVersion.startsWith(`${ownGroup}/`);
 }
 
-const { resources, serviceType, tags } = InstanceSpec.shape;
+const { resources, serviceType, tags } = KumaInstanceSpec.shape;
 
 type Template = 'autoscaling' | 'deploymentSpec' | 'podDisruptionBudget' | 'podSpec' | 'serviceSpec';
 
-/** The spec, with what is merged over generated objects read as the schemas say. */
+/** The schema of the spec, with a schema for each patch of a generated object. */
 function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) {
   const metadata = orEmpty(TemplateMetadata);
   return z.object({
     gatewayRef: optional(
       z.object({ name: z.string().min(1).meta({ description: 'The name of the MeshGateway.' }) }),
     ).meta({
-      description: 'The one MeshGateway to serve; its mesh and selectors must fit. Left out, the best match is served.',
+      description: 'The MeshGateway to bind. Its mesh and selectors must match. Without it, the best match is bound.',
     }),
     replicas: optional(z.int32().min(1)).meta({
       description:
-        'How many pods run the gateway. Left out, it is 1 at first and then as many as there are: who else scales the Deployment is not undone.',
+        'The number of pods that run the gateway. Without it, one pod is created and the number is never changed afterwards, so kubectl scale and autoscalers keep control.',
     }),
     serviceType,
     tags,
@@ -41,36 +49,35 @@ function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) 
     podTemplate: orEmpty(
       z.object({
         metadata: metadata.meta({ description: 'Labels and annotations of the pods.' }),
-        spec: optional(templates.podSpec).meta({ description: 'Merged over the spec of the pods.' }),
+        spec: optional(templates.podSpec).meta({ description: 'A patch for the spec of the pods.' }),
       }),
-    ).meta({ description: 'The pods, merged over what is generated as kubectl patch --type=strategic would.' }),
+    ).meta({ description: 'Changes to the generated pods. It is merged like kubectl patch --type=strategic.' }),
     deploymentTemplate: orEmpty(
       z.object({
         metadata: metadata.meta({ description: 'Labels and annotations of the Deployment.' }),
-        spec: optional(templates.deploymentSpec).meta({ description: 'Merged over the spec of the Deployment.' }),
+        spec: optional(templates.deploymentSpec).meta({ description: 'A patch for the spec of the Deployment.' }),
       }),
-    ).meta({ description: 'The Deployment, merged over what is generated as kubectl patch --type=strategic would.' }),
+    ).meta({ description: 'Changes to the generated Deployment. It is merged like kubectl patch --type=strategic.' }),
     serviceTemplate: orEmpty(
       z.object({
         metadata: metadata.meta({ description: 'Labels and annotations of the Service.' }),
-        spec: optional(templates.serviceSpec).meta({ description: 'Merged over the spec of the Service.' }),
+        spec: optional(templates.serviceSpec).meta({ description: 'A patch for the spec of the Service.' }),
       }),
-    ).meta({ description: 'The Service, merged over what is generated as kubectl patch --type=strategic would.' }),
+    ).meta({ description: 'Changes to the generated Service. It is merged like kubectl patch --type=strategic.' }),
     omitDefaultSecurityContext: orDefault(z.boolean(), false).meta({
-      description:
-        'Leaves out the sysctl, the fixed user and group and the capabilities that Kuma gives, for clusters that assign their own.',
+      description: 'Omits the sysctl, user, group and capabilities that Kuma sets, for clusters that assign their own.',
     }),
     autoscaling: optional(templates.autoscaling).meta({
-      description: 'Has a HorizontalPodAutoscaler choose the number of pods.',
+      description: 'Creates a HorizontalPodAutoscaler that decides the number of pods.',
     }),
     podDisruptionBudget: optional(templates.podDisruptionBudget).meta({
-      description: 'Has a PodDisruptionBudget keep pods running while nodes are emptied.',
+      description: 'Creates a PodDisruptionBudget that keeps pods running while nodes are drained.',
     }),
     suspend: orDefault(z.boolean(), false).meta({ description: 'Keeps all children exactly as they are.' }),
   });
 }
 
-/** As it is declared in the CustomResourceDefinition. */
+/** The spec as the CustomResourceDefinition declares it. */
 export const OwnInstanceSpec = ownSpec<z.ZodType>({
   podSpec: PodSpecFields,
   deploymentSpec: DeploymentSpecFields,
@@ -79,7 +86,7 @@ export const OwnInstanceSpec = ownSpec<z.ZodType>({
   podDisruptionBudget: DisruptionBudgetFields,
 });
 
-/** As the hook reads it: a template that is wrong is told in the status, and must not fail the request. */
+/** The spec as the hook reads it. Templates stay unread: an invalid one is reported in the status and must not fail the request. */
 const RawSpec = ownSpec({
   podSpec: JsonObject,
   deploymentSpec: JsonObject,
@@ -93,40 +100,73 @@ const Address = z.object({
   value: z.string().meta({ description: 'The address.' }),
 });
 
-/** The status, as it is declared. */
+/** The status as the CustomResourceDefinition declares it. */
 export const OwnInstanceStatus = z.object({
   ...StatusFields.shape,
-  gateway: optional(z.string()).meta({ description: 'The MeshGateway that is bound.' }),
+  gateway: optional(z.string()).meta({ description: 'The bound MeshGateway.' }),
   addresses: optional(z.array(Address)).meta({
-    description: 'Where traffic goes: those of the load balancer, or those inside the cluster.',
+    description: 'The addresses of the gateway: those of the load balancer, or those inside the cluster.',
     'x-kubernetes-list-type': 'atomic',
   }),
-  replicas: optional(z.int32()).meta({ description: 'How many pods there are.' }),
-  selector: optional(z.string()).meta({ description: 'Which pods they are, as kubectl scale wants it.' }),
+  replicas: optional(z.int32()).meta({ description: 'The number of pods.' }),
+  selector: optional(z.string()).meta({
+    description: 'The label selector of the pods, for kubectl scale and autoscalers.',
+  }),
 });
 
-/** The parent: a `mesh.internal/v1alpha1` MeshGatewayInstance, read as one of Kuma's with an extension. */
+/** Reads the parent: a `mesh.internal/v1alpha1` MeshGatewayInstance. */
 export const OwnMeshGatewayInstance = InstanceIdentity.extend({
   spec: orEmpty(RawSpec),
   status: InstanceStatus,
-}).transform(({ spec, ...instance }): MeshGatewayInstance => {
-  const { resources: ownResources, serviceType: type, tags: ownTags, ...extension } = spec;
-  const { podTemplate, serviceTemplate } = extension;
-  return Object.assign(instance, {
-    spec: {
-      replicas: extension.replicas ?? 1,
-      serviceType: type,
-      tags: ownTags,
-      resources: ownResources,
-      serviceTemplate: { metadata: serviceTemplate.metadata, spec: { loadBalancerIP: undefined } },
-      podTemplate: { metadata: podTemplate.metadata, spec: noPodSettings },
-    },
-    extension,
-  });
-});
+}).transform(
+  ({ apiVersion, kind, metadata, spec, status }): MeshGatewayInstance => ({
+    apiVersion,
+    kind,
+    metadata,
+    spec: readSpec(spec),
+    status,
+  }),
+);
 
-const noPodSettings = {
-  serviceAccountName: undefined,
-  securityContext: { fsGroup: undefined },
-  container: { securityContext: { readOnlyRootFilesystem: undefined } },
-};
+/** Reads the spec of `mesh.internal`; compare with readSpec in kuma-instance.ts. */
+function readSpec(spec: z.output<typeof RawSpec>): InstanceSpec {
+  const { autoscaling, gatewayRef, omitDefaultSecurityContext, replicas } = spec;
+  return {
+    gateway: selectorOf(gatewayRef),
+    replicas: replicasOf(spec),
+    serviceType: spec.serviceType,
+    tags: spec.tags,
+    resources: spec.resources,
+    podTemplate: spec.podTemplate,
+    deploymentTemplate: spec.deploymentTemplate,
+    serviceTemplate: spec.serviceTemplate,
+    serviceAccountName: undefined,
+    fsGroup: undefined,
+    readOnlyRootFilesystem: undefined,
+    loadBalancerIP: undefined,
+    protectsIdentity: true,
+    defaultSecurityContext: !omitDefaultSecurityContext,
+    gracePeriod: 'afterDrain',
+    suspend: spec.suspend,
+    autoscaling,
+    podDisruptionBudget: spec.podDisruptionBudget,
+    readyNeedsAllChildren: true,
+    statusFields: ['gateway', 'addresses', 'replicas', 'selector'],
+    notes: autoscaling === undefined || replicas === undefined ? [] : [replicasUnused],
+  };
+}
+
+const replicasUnused = 'spec.replicas is ignored because spec.autoscaling decides the number of pods';
+
+/** The selector that a `spec.gatewayRef` stands for. */
+export function selectorOf(gatewayRef: { readonly name: string } | undefined): GatewaySelector {
+  return gatewayRef === undefined ? { by: 'tags' } : { by: 'name', name: gatewayRef.name };
+}
+
+function replicasOf({ autoscaling, replicas }: z.output<typeof RawSpec>): Replicas {
+  if (autoscaling !== undefined) {
+    const { minReplicas } = autoscaling;
+    return { from: 'autoscaler', least: typeof minReplicas === 'number' ? minReplicas : 1 };
+  }
+  return replicas === undefined ? { from: 'observed' } : { from: 'fixed', count: replicas };
+}

@@ -4,13 +4,30 @@ import type { Problem, Reading } from '../api/problem.ts';
 import { AutoscalingFields } from '../api/templates.ts';
 import { horizontalPodAutoscalerSpec } from '../merge/api-types.ts';
 import { storedForm } from '../merge/stored-form.ts';
+import { keepObject } from '../observed/keep.ts';
 import { checkFields } from './check-fields.ts';
+import type { ChildKind } from './child-kind.ts';
 
 const readFields = compiled(AutoscalingFields);
 const path = 'spec.autoscaling';
 
-/** The HorizontalPodAutoscaler of an instance's Deployment. */
-export function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObject): Reading<JsonObject> {
+/** The HorizontalPodAutoscaler of the Deployment. */
+export const autoscalerKind: ChildKind = {
+  group: 'HorizontalPodAutoscaler.autoscaling/v2',
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  resource: 'horizontalpodautoscalers',
+  role: 'policy',
+  isAskedFor: ({ autoscaling }) => autoscaling !== undefined,
+  isMadeByKuma: () => false,
+  render: ({ instance }) => {
+    const { autoscaling } = instance.spec;
+    return autoscaling === undefined ? { value: undefined, problems: [] } : makeAutoscaler(instance, autoscaling);
+  },
+  keep: (observed) => keepObject(observed),
+};
+
+function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObject): Reading<JsonObject> {
   const { name, namespace } = metadata;
   const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
   return {
@@ -32,6 +49,12 @@ function checkAutoscaling({ maxReplicas, minReplicas, scaleTargetRef }: JsonObje
       : []),
     ...(scaleTargetRef === undefined
       ? []
-      : [{ field: `${path}.scaleTargetRef`, value: scaleTargetRef, expected: "no such field: it is the instance's" }]),
+      : [
+          {
+            field: `${path}.scaleTargetRef`,
+            value: scaleTargetRef,
+            expected: 'no such field: it is always the Deployment of the instance',
+          },
+        ]),
   ];
 }

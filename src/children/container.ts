@@ -6,14 +6,14 @@ import type { HookConfig } from '../config/load.ts';
 import { makeEnvironment } from './environment.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 
-/** What a container is made from, once everything in it could be read. */
+/** The parts of the container that are read from the instance and the configuration. */
 export interface ContainerParts {
   readonly mesh: string;
   readonly settings: ProxySettings;
   readonly resources: JsonObject;
 }
 
-/** The container that runs the gateway; source: NewContainer and createOrUpdateDeployment of Kuma. */
+/** Generates the container that runs the gateway. Source: NewContainer and createOrUpdateDeployment of Kuma. */
 export function makeContainer(instance: MeshGatewayInstance, parts: ContainerParts, config: HookConfig): JsonObject {
   const { settings, resources } = parts;
   const { image, livenessProbe, readinessProbe } = config.kumaCp.runtime.kubernetes.injector.sidecarContainer;
@@ -35,8 +35,8 @@ export function makeContainer(instance: MeshGatewayInstance, parts: ContainerPar
 
 function makeSecurityContext(instance: MeshGatewayInstance, config: HookConfig): JsonObject {
   const { gid, uid } = config.kumaCp.runtime.kubernetes.injector.sidecarContainer;
-  const { readOnlyRootFilesystem } = instance.spec.podTemplate.spec.container.securityContext;
-  if (instance.extension?.omitDefaultSecurityContext === true) return { allowPrivilegeEscalation: false };
+  const { defaultSecurityContext, readOnlyRootFilesystem } = instance.spec;
+  if (!defaultSecurityContext) return { allowPrivilegeEscalation: false };
   return {
     runAsUser: uid,
     runAsGroup: gid,
@@ -50,7 +50,7 @@ function makeProbe(timing: Probe, port: number): JsonObject {
   return { httpGet: { path: '/ready', port }, ...timing };
 }
 
-/** Holds the pod back until the proxy has its first configuration. */
+/** Delays the start of the pod until the proxy has its first configuration. */
 function makeLifecycle(port: number): JsonObject {
   const command = ['kuma-dp', 'wait', '--url', `http://localhost:${port}/ready`];
   return { postStart: { exec: { command } } };

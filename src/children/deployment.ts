@@ -1,20 +1,48 @@
 import type { Duration } from '../api/duration.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import { type JsonObject, type StringMap, toObject } from '../api/json.ts';
-import { builtin, gatewayAnnotation, tagsAnnotation } from '../api/names.ts';
+import { isList, isObject, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
+import { builtin, containerName, gatewayAnnotation, tagsAnnotation } from '../api/names.ts';
 import type { HookConfig } from '../config/load.ts';
 import { formatTags } from '../gateways/tags.ts';
+import { keepDeployment } from '../observed/keep.ts';
+import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
+import { withStrategy } from '../observed/strategy.ts';
+import type { ChildKind, RenderContext } from './child-kind.ts';
 import { type ContainerParts, makeContainer } from './container.ts';
-import { podLabels, selectorLabels } from './labels.ts';
+import { meshLabels, podLabels, selectorLabels } from './labels.ts';
+import { withDeploymentTemplates } from './templates.ts';
 
-/** The Deployment of an instance's proxies; source: createOrUpdateDeployment in Kuma's gateway_instance_controller.go. */
-export function makeDeployment(
-  instance: MeshGatewayInstance,
-  tags: StringMap,
-  parts: ContainerParts,
-  config: HookConfig,
-): JsonObject {
-  const { name } = instance.metadata;
+/** The Deployment that runs the gateway pods. */
+export const deploymentKind: ChildKind = {
+  group: 'Deployment.apps/v1',
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  resource: 'deployments',
+  role: 'workload',
+  isAskedFor: () => true,
+  isMadeByKuma: ({ raw }) => hasGatewayContainer(raw),
+  render: (context, observed) => {
+    const { instance, parts, tags } = context;
+    const identity = { labels: meshLabels(parts.mesh), annotations: gatewayAnnotations(tags) };
+    const { problems, value } = withDeploymentTemplates(makeDeployment(context), instance.spec, identity);
+    if (problems.length > 0) return { value: undefined, problems };
+    const replicas = desiredReplicas(instance.spec.replicas, observed);
+    return { value: withStrategy(withReplicas(value, replicas), observed), problems };
+  },
+  keep: keepDeployment,
+};
+
+function hasGatewayContainer(deployment: JsonObject): boolean {
+  const { containers } = objectAt(objectAt(objectAt(deployment, 'spec'), 'template'), 'spec');
+  return isList(containers) && containers.some((one) => isObject(one) && one['name'] === containerName);
+}
+
+/**
+ * Generates the Deployment of an instance, without the number of pods.
+ * Source: createOrUpdateDeployment in Kuma's gateway_instance_controller.go.
+ */
+export function makeDeployment({ config, instance, parts, tags }: RenderContext): JsonObject {
+  const { name, namespace } = instance.metadata;
   const { annotations, labels } = instance.spec.podTemplate.metadata;
   const template: JsonObject = {
     metadata: {
@@ -23,10 +51,11 @@ export function makeDeployment(
     },
     spec: makePodSpec(instance, parts, config),
   };
-  return deploymentOf(instance, template);
+  const spec = { selector: { matchLabels: toObject(selectorLabels(name)) }, template };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace }, spec };
 }
 
-/** The annotations by which Kuma knows a pod for a built-in gateway's. */
+/** Annotations that tell Kuma the pod runs a built-in gateway with these tags. */
 export function gatewayAnnotations(tags: StringMap): StringMap {
   return new Map([
     [gatewayAnnotation, builtin],
@@ -34,46 +63,29 @@ export function gatewayAnnotations(tags: StringMap): StringMap {
   ]);
 }
 
-/** Seconds for kuma-dp to stop in, once it has drained. */
+/** The seconds that kuma-dp has to stop after the drain. */
 const afterDrain = 15;
 
-/** Kubernetes' 30 seconds would end a pod in the middle of a drain that takes as long (Kuma #3310). */
-function gracePeriod(drainTime: Duration): number {
+/** Kubernetes' default of 30 seconds can end a pod during its drain, which takes 30 seconds too (Kuma #3310). */
+function secondsToDrain(drainTime: Duration): number {
   const seconds = Number(drainTime / 1_000_000_000n) + (drainTime % 1_000_000_000n > 0n ? 1 : 0);
   return Math.max(seconds, 0) + afterDrain;
 }
 
-/** A Deployment around a pod template: what follows the instance whatever the template holds. */
-export function deploymentOf(instance: MeshGatewayInstance, template: JsonObject): JsonObject {
-  const { name, namespace } = instance.metadata;
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace },
-    spec: {
-      replicas: instance.spec.replicas,
-      selector: { matchLabels: toObject(selectorLabels(name)) },
-      template,
-    },
-  };
-}
-
 function makePodSpec(instance: MeshGatewayInstance, parts: ContainerParts, config: HookConfig): JsonObject {
-  const { extension, spec } = instance;
-  const { securityContext, serviceAccountName } = spec.podTemplate.spec;
+  const { defaultSecurityContext, fsGroup, gracePeriod, serviceAccountName } = instance.spec;
   return {
     ...(serviceAccountName === undefined || serviceAccountName === '' ? {} : { serviceAccountName }),
-    ...(extension === undefined ? {} : { terminationGracePeriodSeconds: gracePeriod(parts.settings.drainTime) }),
-    ...(extension?.omitDefaultSecurityContext === true
-      ? {}
-      : {
-          securityContext: {
-            fsGroup: securityContext.fsGroup,
-            // Lets the proxy bind ports below 1024 without being root.
-            sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
-          },
-        }),
+    ...(gracePeriod === 'afterDrain'
+      ? { terminationGracePeriodSeconds: secondsToDrain(parts.settings.drainTime) }
+      : {}),
+    ...(defaultSecurityContext ? { securityContext: makePodSecurityContext(fsGroup) } : {}),
     containers: [makeContainer(instance, parts, config)],
     volumes: [{ name: 'tmp', emptyDir: {} }],
   };
+}
+
+/** The sysctl lets the proxy bind ports below 1024 without root. */
+function makePodSecurityContext(fsGroup: number | undefined): JsonObject {
+  return { fsGroup, sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] };
 }

@@ -4,14 +4,32 @@ import type { Problem, Reading } from '../api/problem.ts';
 import { DisruptionBudgetFields } from '../api/templates.ts';
 import { podDisruptionBudgetSpec } from '../merge/api-types.ts';
 import { storedForm } from '../merge/stored-form.ts';
+import { keepObject } from '../observed/keep.ts';
 import { checkFields } from './check-fields.ts';
+import type { ChildKind } from './child-kind.ts';
 import { selectorLabels } from './labels.ts';
 
 const readFields = compiled(DisruptionBudgetFields);
 const path = 'spec.podDisruptionBudget';
 
-/** The PodDisruptionBudget of an instance's pods. */
-export function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObject): Reading<JsonObject> {
+/** The PodDisruptionBudget of the gateway pods. */
+export const disruptionBudgetKind: ChildKind = {
+  group: 'PodDisruptionBudget.policy/v1',
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  resource: 'poddisruptionbudgets',
+  role: 'policy',
+  isAskedFor: ({ podDisruptionBudget }) => podDisruptionBudget !== undefined,
+  isMadeByKuma: () => false,
+  render: ({ instance }) => {
+    const { podDisruptionBudget } = instance.spec;
+    if (podDisruptionBudget === undefined) return { value: undefined, problems: [] };
+    return makeDisruptionBudget(instance, podDisruptionBudget);
+  },
+  keep: (observed) => keepObject(observed),
+};
+
+function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObject): Reading<JsonObject> {
   const { name, namespace } = metadata;
   return {
     value: {
@@ -35,12 +53,18 @@ function checkBudget({ maxUnavailable, minAvailable, selector }: JsonObject): re
           {
             field: path,
             value: { minAvailable, maxUnavailable },
-            expected: 'minAvailable or maxUnavailable, one of them',
+            expected: 'exactly one of minAvailable and maxUnavailable',
           },
         ]
       : []),
     ...(selector === undefined
       ? []
-      : [{ field: `${path}.selector`, value: selector, expected: "no such field: it is the hook's" }]),
+      : [
+          {
+            field: `${path}.selector`,
+            value: selector,
+            expected: 'no such field: the budget always selects the gateway pods',
+          },
+        ]),
   ];
 }

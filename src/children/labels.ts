@@ -2,12 +2,12 @@ import type { StringMap } from '../api/json.ts';
 import { injectionLabel } from '../api/names.ts';
 import { meshLabel } from '../gateways/mesh.ts';
 
-/** What a Deployment and a Service select pods by: tiny, and never to change, for a Deployment's is immutable. */
+/** The selector of the Deployment and the Service. It must never change, because the selector of a Deployment is immutable. */
 export function selectorLabels(name: string): StringMap {
   return new Map([['app', name]]);
 }
 
-/** The labels by which Kuma knows a pod for one of the mesh that needs no sidecar. */
+/** Labels that tell Kuma the pod belongs to a mesh and needs no sidecar. */
 export function meshLabels(mesh: string): StringMap {
   return new Map([
     [injectionLabel, 'disabled'],
@@ -15,7 +15,7 @@ export function meshLabels(mesh: string): StringMap {
   ]);
 }
 
-/** The labels of the pods: the selector's, no sidecar injected, the mesh, then the template's own. */
+/** The labels of the pods: those of the selector, those for Kuma, then those of the template. */
 export function podLabels(name: string, mesh: string, template: StringMap): StringMap {
   return new Map([...selectorLabels(name), ...meshLabels(mesh), ...template]);
 }

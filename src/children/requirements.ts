@@ -1,4 +1,4 @@
-import type { RawResources } from '../api/instance.ts';
+import type { ComputeResources } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { storedQuantity } from '../api/quantity.ts';
@@ -8,11 +8,11 @@ import type { HookConfig } from '../config/load.ts';
  * The compute resources of the proxy: the instance's as a whole where it gives any, else the configuration's.
  * Quantities come out in the form that the API server stores, or they would look changed for ever.
  */
-export function makeRequirements(resources: RawResources | undefined, config: HookConfig): Reading<JsonObject> {
+export function makeRequirements(resources: ComputeResources | undefined, config: HookConfig): Reading<JsonObject> {
   return resources === undefined ? { value: defaults(config), problems: [] } : ofInstance(resources);
 }
 
-function ofInstance({ limits, requests, claims }: RawResources): Reading<JsonObject> {
+function ofInstance({ limits, requests, claims }: ComputeResources): Reading<JsonObject> {
   const problems: Problem[] = [];
   const canonical = (field: string, quantities: Readonly<Record<string, string | number>> | undefined) => {
     const entries = Object.entries(quantities ?? {}).map(([name, raw]): [string, string] => {

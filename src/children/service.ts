@@ -1,25 +1,41 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import { type JsonObject, type StringMap, toObject } from '../api/json.ts';
+import { type JsonObject, objectAt, toObject } from '../api/json.ts';
 import { builtin, gatewayAnnotation } from '../api/names.ts';
 import type { PortRange } from '../config/load.ts';
+import { keepService } from '../observed/keep.ts';
+import type { ChildKind } from './child-kind.ts';
 import { selectorLabels } from './labels.ts';
+import type { ObjectMetadata } from './metadata.ts';
+import { withServiceTemplate } from './templates.ts';
 
-/** The labels and annotations that a Service gets, once those that are not allowed have been put aside. */
-export interface ServiceMetadata {
-  readonly labels: StringMap;
-  readonly annotations: StringMap;
-}
+/** The Service in front of the gateway pods. */
+export const serviceKind: ChildKind = {
+  group: 'Service.v1',
+  apiVersion: 'v1',
+  kind: 'Service',
+  resource: 'services',
+  role: 'service',
+  isAskedFor: () => true,
+  isMadeByKuma: ({ metadata, raw }, name) =>
+    metadata.annotations.get(gatewayAnnotation) === builtin &&
+    objectAt(objectAt(raw, 'spec'), 'selector')['app'] === name,
+  render: ({ config, instance, ports, serviceMetadata }, observed) => {
+    if (ports.length === 0) return { value: undefined, problems: [] };
+    const generated = makeService(instance, serviceMetadata, ports, config.nodePortRange);
+    return withServiceTemplate(generated, instance.spec, observed, config.nodePortRange);
+  },
+  keep: keepService,
+};
 
-/** The Service in front of an instance's proxies; source: createOrUpdateService in Kuma's gateway_instance_controller.go. */
+/** Generates the Service of an instance. Source: createOrUpdateService in Kuma's gateway_instance_controller.go. */
 export function makeService(
   instance: MeshGatewayInstance,
-  metadata: ServiceMetadata,
+  metadata: ObjectMetadata,
   ports: readonly number[],
   range: PortRange,
 ): JsonObject {
   const { name, namespace } = instance.metadata;
-  const { serviceTemplate, serviceType } = instance.spec;
-  const { loadBalancerIP } = serviceTemplate.spec;
+  const { loadBalancerIP, serviceType } = instance.spec;
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -38,7 +54,7 @@ export function makeService(
   };
 }
 
-/** Those of the ports that a NodePort Service can't have as its node port: the API server allocates one instead. */
+/** Returns the ports that cannot be node ports of a NodePort Service. The API server allocates node ports for them. */
 export function portsOutsideRange(instance: MeshGatewayInstance, ports: readonly number[], range: PortRange): number[] {
   return instance.spec.serviceType === 'NodePort' ? ports.filter((port) => !isInRange(port, range)) : [];
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ObservedService } from '../api/children.ts';
-import type { Extension, Template } from '../api/instance.ts';
+import type { ObservedObject } from '../api/children.ts';
+import type { InstanceSpec, Template } from '../api/instance.ts';
 import {
   compiled,
+  emptyMap,
   isList,
   isObject,
   type Json,
@@ -19,9 +20,8 @@ import { type ApiType, deploymentSpec, podSpec, serviceSpec } from '../merge/api
 import { MergeError } from '../merge/merge-error.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { strategicMerge } from '../merge/strategic-merge.ts';
-import { checkImmutable } from '../observed/immutable.ts';
+import { checkImmutable, specOf } from '../observed/immutable.ts';
 import { withFamilies } from '../observed/ip-families.ts';
-import { ownedSpec } from '../observed/owned.ts';
 import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkServiceType } from './service-type.ts';
 
@@ -76,7 +76,7 @@ export interface PodIdentity {
 /** A generated Deployment with the instance's templates merged over it; what makes it the gateway's stays as it is. */
 export function withDeploymentTemplates(
   generated: JsonObject,
-  { deploymentTemplate, podTemplate }: Extension,
+  { deploymentTemplate, podTemplate, protectsIdentity }: InstanceSpec,
   identity: PodIdentity,
 ): Reading<JsonObject> {
   const spec = objectAt(generated, 'spec');
@@ -94,7 +94,7 @@ export function withDeploymentTemplates(
       ...pods.problems,
       ...whole.problems,
       ...protectContainer(pods.value, podTemplate),
-      ...protectMetadata(podTemplate, identity),
+      ...(protectsIdentity ? protectMetadata(podTemplate, identity) : []),
     ],
   };
 }
@@ -102,17 +102,20 @@ export function withDeploymentTemplates(
 /** A generated Service with the instance's template merged over it; what leads to the gateway stays as it is. */
 export function withServiceTemplate(
   generated: JsonObject,
-  { serviceTemplate }: Extension,
-  observed: ObservedService | undefined,
+  { protectsIdentity, serviceTemplate }: InstanceSpec,
+  observed: ObservedObject | undefined,
   range: PortRange,
 ): Reading<JsonObject> {
   const spec = objectAt(generated, 'spec');
   const merged = mergeSpec(spec, serviceTemplate, serviceRules);
   const value = inOrderOfListeners(merged.value, spec);
-  const existing = observed && { before: objectAt(observed.raw, 'spec'), applied: ownedSpec(observed.raw) };
+  const existing = observed && specOf(observed);
   const fixed = existing === undefined ? [] : checkImmutable(value, existing, `${serviceRules.path}.spec`);
-  const { annotations } = serviceTemplate.metadata;
-  const metadata = protectKeys(annotations, serviceIdentity, `${serviceRules.path}.metadata.annotations`);
+  const metadata = protectKeys(
+    protectsIdentity ? serviceTemplate.metadata.annotations : emptyMap,
+    serviceIdentity,
+    `${serviceRules.path}.metadata.annotations`,
+  );
   const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(serviceTemplate, range);
   const typed = checkServiceType(value, `${serviceRules.path}.spec`);
   const problems = [...merged.problems, ...typed, ...fixed, ...metadata, ...nodePorts];

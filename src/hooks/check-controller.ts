@@ -1,15 +1,20 @@
 import type { CompositeController } from '../api/controller.ts';
-import { type Asked, childResourcesOf } from './child-resources.ts';
+import type { OptionalChildren } from '../api/instance.ts';
+import { kindsAskedFor } from '../children/kinds.ts';
 
 /**
- * What a CompositeController must have and this one has not, a line each: without it children are never updated,
- * never found again or never created. Source: Metacontroller's documentation of the CompositeController.
+ * Checks the settings of a CompositeController that the hook depends on. Without them, children are never updated, found
+ * or created. Source: Metacontroller's documentation of the CompositeController.
+ * @returns a line for each fault
  */
-export function checkController({ metadata, spec }: CompositeController, asked: Asked = {}): readonly string[] {
+export function checkController(
+  { metadata, spec }: CompositeController,
+  children: OptionalChildren,
+): readonly string[] {
   const where = `CompositeController ${metadata.name}`;
   const faults: string[] = [];
   if (spec.generateSelector !== true) faults.push(`${where}: set spec.generateSelector to true`);
-  for (const { apiVersion, resource } of childResourcesOf(asked)) {
+  for (const { apiVersion, resource } of kindsAskedFor(children)) {
     const rule = spec.childResources?.find((child) => child.apiVersion === apiVersion && child.resource === resource);
     const method = rule?.updateStrategy?.method ?? 'OnDelete';
     if (rule === undefined) faults.push(`${where}: add ${apiVersion} ${resource} to spec.childResources`);

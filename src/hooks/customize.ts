@@ -1,22 +1,20 @@
 import type { CustomizeRequest, CustomizeResponse } from '../api/hook.ts';
-import { isOwn } from '../api/own-instance.ts';
-import { childResourcesOf } from './child-resources.ts';
+import { kindsAskedFor } from '../children/kinds.ts';
 
 /**
- * Which objects a sync request brings along: all MeshGateways, or the one that a `mesh.internal` instance names, the
- * instance's Namespace (for its mesh), and what holds the names of the children. Metacontroller caches the answer by
- * generation, so it depends on nothing that changes without one.
+ * Returns the related objects that a sync needs: all MeshGateways or the one that the instance names, the Namespace (for the
+ * mesh), and the objects that have the names of the children. Metacontroller caches the answer by generation, so it
+ * depends only on fields that change the generation.
  */
 export function customize({ parent }: Pick<CustomizeRequest, 'parent'>): CustomizeResponse {
-  const { name, namespace } = parent.metadata;
-  const spec = isOwn(parent.apiVersion) ? parent.spec : undefined;
-  const gatewayRef = spec?.gatewayRef;
+  const { gateway, metadata } = parent;
+  const { name, namespace } = metadata;
   const gateways = { apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways' };
   return {
     relatedResources: [
-      gatewayRef === undefined ? { ...gateways, labelSelector: {} } : { ...gateways, names: [gatewayRef.name] },
+      gateway.by === 'tags' ? { ...gateways, labelSelector: {} } : { ...gateways, names: [gateway.name] },
       { apiVersion: 'v1', resource: 'namespaces', names: [namespace] },
-      ...childResourcesOf(spec ?? {}).map((child) => ({ ...child, namespace, names: [name] })),
+      ...kindsAskedFor(parent).map(({ apiVersion, resource }) => ({ apiVersion, resource, namespace, names: [name] })),
     ],
   };
 }

@@ -1,49 +1,50 @@
 import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
-import {
-  autoscalerGroup,
-  deploymentGroup,
-  disruptionBudgetGroup,
-  type SyncRequest,
-  serviceGroup,
-} from '../api/hook.ts';
+import { deploymentGroup, type SyncRequest, serviceGroup } from '../api/hook.ts';
 import { lookup } from '../api/json.ts';
-import { type Claim, claimOf, isGatewayDeployment, isServiceOf } from '../observed/claim.ts';
+import type { ChildKind } from '../children/child-kind.ts';
+import { childKinds } from '../children/kinds.ts';
+import { type Claim, claimOf } from '../observed/claim.ts';
 
-/** What exists of an instance. */
-export interface Observation {
-  readonly service: ObservedService | undefined;
-  readonly deployment: ObservedDeployment | undefined;
-  readonly autoscaler: ObservedObject | undefined;
-  readonly disruptionBudget: ObservedObject | undefined;
-  /** Children of other names or kinds: not of the hook's making, and not the hook's to delete. */
-  readonly others: readonly ObservedObject[];
-  readonly serviceClaim: Claim;
-  readonly deploymentClaim: Claim;
-  readonly autoscalerClaim: Claim;
-  readonly disruptionBudgetClaim: Claim;
+/** The object that has the name of a child, and its owner. */
+export interface ObservedChild {
+  readonly kind: ChildKind;
+  /** The child, if Metacontroller lists it. */
+  readonly observed: ObservedObject | undefined;
+  readonly claim: Claim;
 }
 
-/** Sorts what a request brings along. */
-export function observe({ children, parent, related }: SyncRequest): Observation {
-  const { name, namespace, uid } = parent.metadata;
+/** The observed objects of an instance. */
+export interface Observation {
+  /** One entry for each kind of child. */
+  readonly children: readonly ObservedChild[];
+  /** Children with other names or of other kinds. The hook did not create them and does not delete them. */
+  readonly others: readonly ObservedObject[];
+  /** The child Service, for its addresses. */
+  readonly service: ObservedService | undefined;
+  /** The child Deployment, for its pods. */
+  readonly deployment: ObservedDeployment | undefined;
+}
+
+/** Sorts the objects of a request. */
+export function observe(request: SyncRequest): Observation {
+  const { name, namespace } = request.parent.metadata;
   const key = `${namespace}/${name}`;
-  const service = lookup(children[serviceGroup], key);
-  const deployment = lookup(children[deploymentGroup], key);
-  const autoscaler = lookup(children[autoscalerGroup], key);
-  const disruptionBudget = lookup(children[disruptionBudgetGroup], key);
-  const ours: readonly (ObservedObject | undefined)[] = [service, deployment, autoscaler, disruptionBudget];
-  const never = () => false;
+  const children = childKinds.map((kind) => observeChild(request, kind));
+  const ours = children.map(({ observed }) => observed);
+  const all = Object.values(request.children).flatMap((group) => Object.values(group ?? {}));
   return {
-    service,
-    deployment,
-    autoscaler,
-    disruptionBudget,
-    others: Object.values(children)
-      .flatMap((group) => Object.values(group ?? {}))
-      .filter((object) => !ours.includes(object)),
-    serviceClaim: claimOf(uid, service, lookup(related?.[serviceGroup], key), isServiceOf(name)),
-    deploymentClaim: claimOf(uid, deployment, lookup(related?.[deploymentGroup], key), isGatewayDeployment),
-    autoscalerClaim: claimOf(uid, autoscaler, lookup(related?.[autoscalerGroup], key), never),
-    disruptionBudgetClaim: claimOf(uid, disruptionBudget, lookup(related?.[disruptionBudgetGroup], key), never),
+    children,
+    others: all.filter((object) => !ours.includes(object)),
+    service: lookup(request.children[serviceGroup], key),
+    deployment: lookup(request.children[deploymentGroup], key),
   };
+}
+
+function observeChild(request: SyncRequest, kind: ChildKind): ObservedChild {
+  const { name, namespace, uid } = request.parent.metadata;
+  const key = `${namespace}/${name}`;
+  const observed = lookup<ObservedObject>(request.children[kind.group], key);
+  const related = lookup<ObservedObject>(request.related?.[kind.group], key);
+  const claim = claimOf(uid, observed, related, (object) => kind.isMadeByKuma(object, name));
+  return { kind, observed, claim };
 }

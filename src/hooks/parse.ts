@@ -1,17 +1,13 @@
 import type { z } from 'zod';
 import {
-  autoscalerGroup,
   CustomizeRequest,
-  deploymentGroup,
-  disruptionBudgetGroup,
+  childGroups,
   gatewayGroup,
   namespaceGroup,
-  OwnSyncRequest,
-  SyncRequest,
-  serviceGroup,
+  readSyncRequest,
+  type SyncRequest,
 } from '../api/hook.ts';
 import { compiled, isObject, type JsonObject } from '../api/json.ts';
-import { isOwn } from '../api/own-instance.ts';
 import { describeIssues, HookError } from '../errors.ts';
 
 /**
@@ -30,12 +26,6 @@ function parseAllButGateways(body: unknown): SyncRequest {
   const request = parse(readSyncRequest, without(body, gateways.related), 'sync');
   const related = Object.assign({}, noneRelated, request.related, { [gatewayGroup]: gateways.objects });
   return Object.assign(request, { related });
-}
-
-/** Reads a sync request by the schema of its parent's group. */
-export function readSyncRequest(body: unknown): z.ZodSafeParseResult<SyncRequest> {
-  const isOwnParent = isObject(body) && isObject(body['parent']) && isOwn(body['parent']['apiVersion']);
-  return isOwnParent ? readOwn(body) : readKuma(body);
 }
 
 /** A child is known by its keys: one that is another object inside would be answered under another name, and deleted. */
@@ -65,13 +55,7 @@ function without(body: unknown, { [gatewayGroup]: _, ...related }: JsonObject): 
   return Object.assign({}, body, { related });
 }
 
-const noneRelated = {
-  [namespaceGroup]: undefined,
-  [serviceGroup]: undefined,
-  [deploymentGroup]: undefined,
-  [autoscalerGroup]: undefined,
-  [disruptionBudgetGroup]: undefined,
-};
+const noneRelated = Object.fromEntries([namespaceGroup, ...Object.keys(childGroups)].map((key) => [key, undefined]));
 
 /**
  * Reads the body of a customize request.
@@ -81,8 +65,6 @@ export function parseCustomizeRequest(body: unknown): CustomizeRequest {
   return parse(readCustomize, body, 'customize');
 }
 
-const readKuma = compiled(SyncRequest);
-const readOwn = compiled(OwnSyncRequest);
 const readCustomize = compiled(CustomizeRequest);
 
 function parse<T>(readBody: (body: unknown) => z.ZodSafeParseResult<T>, body: unknown, hook: string): T {

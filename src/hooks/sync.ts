@@ -1,49 +1,48 @@
-import type { SyncRequest, SyncResponse } from '../api/hook.ts';
-import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { HookStatus, SyncRequest, SyncResponse } from '../api/hook.ts';
+import type { MeshGatewayInstance, StatusField } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
 import { selectorLabels } from '../children/labels.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
-import type { Claim } from '../observed/claim.ts';
 import { addressesOf } from '../status/addresses.ts';
 import { setConditions } from '../status/conditions.ts';
 import { gatewayMatched, whyUnmatched } from '../status/gateway-matched.ts';
 import { type Evidence, ready } from '../status/ready.ts';
 import { checkController } from './check-controller.ts';
-import { makeChildren } from './children.ts';
-import type { Observation } from './observe.ts';
+import { decideChildren } from './decide.ts';
 import { type Plan, planSync } from './plan.ts';
 
-/** A response, and what an operator may want to know about how it came to be. */
+/** A response, and details about it for logs and metrics. */
 export interface SyncResult {
   readonly response: SyncResponse;
-  /** The reason of the Ready condition; `Finalized` for an instance that is going away. */
+  /** The reason of the Ready condition; `Finalized` for an instance that is being deleted. */
   readonly reason: string;
   readonly relatedGateways: number;
-  /** MeshGateways that could not be read and so were left aside. */
+  /** MeshGateways that were skipped because they cannot be read. */
   readonly skipped: readonly Malformed[];
-  /** What is wrong with the CompositeController. */
+  /** Faults of the CompositeController. */
   readonly controllerFaults: readonly string[];
 }
 
 /**
- * The sync hook: what should be, from what is.
- * @param now the time, for conditions that change
- * @throws HookError CustomizeHookMissing, HookVersionUnsupported for a request that can't be acted upon
+ * Answers a sync request: reads it, chooses mesh and MeshGateway, renders the wanted children, decides what to do with the
+ * observed children, and reports the status.
+ * @param now the time, for conditions whose status changes
+ * @throws HookError CustomizeHookMissing, HookVersionUnsupported for a request that lacks related objects
  */
 export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncResult {
   const controllerFaults =
-    request.controller === undefined ? [] : checkController(request.controller, request.parent.extension);
+    request.controller === undefined ? [] : checkController(request.controller, request.parent.spec);
   if (request.finalizing === true) return finalized(request, controllerFaults);
   const { parent } = request;
   const plan = planSync(request, config);
   const readyFinding = ready(evidenceOf(parent, plan, [...plan.notes, ...controllerFaults]));
-  const findings = [readyFinding, gatewayMatched(plan.selection, plan.mesh.name, parent.extension?.gatewayRef?.name)];
+  const findings = [readyFinding, gatewayMatched(plan.selection, plan.mesh.name, parent.spec.gateway)];
   const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
   return {
     response: {
-      status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...ownStatus(parent, plan) },
-      children: makeChildren(parent, plan),
+      status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...detailsOf(parent, plan) },
+      children: decideChildren(parent, plan),
     },
     reason: readyFinding.reason,
     relatedGateways: countGateways(plan),
@@ -54,12 +53,14 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
 
 function evidenceOf(
   instance: MeshGatewayInstance,
-  { listeners, mesh, observation, problems, selection }: Plan,
+  { children, deployment, listeners, mesh, problems, selection, service }: Plan,
   notes: readonly string[],
 ): Evidence {
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;
   const gateway = bound?.gateway.metadata.name;
+  // Without being asked for, an autoscaler or a budget of that name may be anybody's.
+  const wanted = children.filter(({ isAskedFor }) => isAskedFor);
   const portless = {
     field: 'MeshGateway spec.conf.listeners',
     value: gateway,
@@ -68,53 +69,30 @@ function evidenceOf(
   return {
     instance,
     notes,
-    unmatched:
-      bound === undefined ? whyUnmatched(selection, mesh.name, instance.extension?.gatewayRef?.name) : undefined,
+    unmatched: bound === undefined ? whyUnmatched(selection, mesh.name, instance.spec.gateway) : undefined,
     problems: noPort ? [...problems, portless] : problems,
-    claims: claimsOf(instance, observation),
-    service: observation.service,
-    deployment: observation.deployment,
-    missing: missingOf(instance, observation),
+    claims: wanted.map(({ claim }) => claim),
+    service,
+    deployment,
+    missing: wanted.filter(({ observed }) => observed === undefined).map(({ kind }) => kind.kind),
   };
 }
 
-/** An autoscaler or a budget that is not asked for may be anybody's. */
-function claimsOf({ extension }: MeshGatewayInstance, observation: Observation): readonly Claim[] {
-  const { autoscalerClaim, deploymentClaim, disruptionBudgetClaim, serviceClaim } = observation;
-  return [
-    serviceClaim,
-    deploymentClaim,
-    ...(extension?.autoscaling === undefined ? [] : [autoscalerClaim]),
-    ...(extension?.podDisruptionBudget === undefined ? [] : [disruptionBudgetClaim]),
-  ];
-}
-
-function missingOf({ extension }: MeshGatewayInstance, observation: Observation): readonly string[] {
-  const { autoscaler, deployment, disruptionBudget, service } = observation;
-  const kinds: readonly (readonly [kind: string, asked: boolean, observed: object | undefined])[] = [
-    ['Service', true, service],
-    ['Deployment', true, deployment],
-    ['HorizontalPodAutoscaler', extension?.autoscaling !== undefined, autoscaler],
-    ['PodDisruptionBudget', extension?.podDisruptionBudget !== undefined, disruptionBudget],
-  ];
-  return kinds.filter(([, asked, observed]) => asked && observed === undefined).map(([kind]) => kind);
-}
-
-function ownStatus({ extension, metadata }: MeshGatewayInstance, { observation, selection }: Plan) {
-  if (extension === undefined) return {};
-  const { deployment, service } = observation;
-  return {
+/** Returns the status fields beyond Kuma's that the instance has. */
+function detailsOf({ metadata, spec }: MeshGatewayInstance, { deployment, selection, service }: Plan) {
+  const details: Pick<HookStatus, StatusField> = {
     gateway: selection.bound?.gateway.metadata.name,
     addresses: addressesOf(service),
     replicas: deployment?.status?.replicas ?? 0,
     selector: [...selectorLabels(metadata.name)].map(([key, value]) => `${key}=${value}`).join(','),
   };
+  return Object.fromEntries(spec.statusFields.map((field) => [field, details[field]]));
 }
 
-/** Kuma's: the Service's while a MeshGateway is bound, else what it last was. */
-function loadBalancerOf({ parent }: SyncRequest, { observation, selection }: Plan): JsonObject | undefined {
+/** Kuma's rule: the status of the Service while a MeshGateway is bound, else the previous value. */
+function loadBalancerOf({ parent }: SyncRequest, { selection, service }: Plan): JsonObject | undefined {
   if (selection.bound === undefined) return parent.status.loadBalancer;
-  return observation.service?.status?.loadBalancer ?? {};
+  return service?.status?.loadBalancer ?? {};
 }
 
 function countGateways({ selection }: Plan): number {

@@ -1,29 +1,29 @@
-import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
-import { builtin, containerName, controllerUidLabel, gatewayAnnotation } from '../api/names.ts';
+import type { ObservedObject } from '../api/children.ts';
+import { controllerUidLabel } from '../api/names.ts';
 
-/** Whose the object is that has the name of a child. */
+/** The owner of the object that has the name of a child. */
 export type Claim =
-  /** Nobody's: there is none. */
+  /** No object has the name. */
   | { readonly state: 'free' }
-  /** The instance's: Metacontroller listed it as a child, or is about to. */
+  /** The instance owns it: Metacontroller lists it as a child, or is about to. */
   | { readonly state: 'ours' }
-  /** Made for this instance, by Kuma's control plane, but not Metacontroller's: it needs a label first. */
+  /** It was created for this instance, but Metacontroller does not manage it until it gets a label. */
   | { readonly state: 'adoptable'; readonly object: ObservedObject }
-  /** Somebody else's. */
+  /** Somebody else owns it. */
   | { readonly state: 'taken'; readonly object: ObservedObject };
 
 /**
- * Tells whose the object of a child's name is. Only `taken` must stay out of the response.
+ * Determines the owner of the object that has the name of a child. Only a `taken` name must stay out of the response.
  * @param uid the uid of the instance
- * @param child the object among the request's children
- * @param related the object among the request's related ones
- * @param madeByKuma whether an object without an owner is what Kuma makes for this instance
+ * @param child the object in `children` of the request
+ * @param related the object in `related` of the request
+ * @param isMadeByKuma decides whether an object without an owner is what Kuma creates for this instance
  */
-export function claimOf<T extends ObservedObject>(
+export function claimOf(
   uid: string,
-  child: T | undefined,
-  related: T | undefined,
-  madeByKuma: (object: T) => boolean,
+  child: ObservedObject | undefined,
+  related: ObservedObject | undefined,
+  isMadeByKuma: (object: ObservedObject) => boolean,
 ): Claim {
   if (child !== undefined) return { state: 'ours' };
   if (related === undefined) return { state: 'free' };
@@ -31,24 +31,13 @@ export function claimOf<T extends ObservedObject>(
   const labelled = related.metadata.labels.get(controllerUidLabel) === uid;
   if (owner === undefined) {
     if (labelled) return { state: 'ours' };
-    return madeByKuma(related) ? { state: 'adoptable', object: related } : { state: 'taken', object: related };
+    return isMadeByKuma(related) ? { state: 'adoptable', object: related } : { state: 'taken', object: related };
   }
   if (owner.uid !== uid) return { state: 'taken', object: related };
   return labelled ? { state: 'ours' } : { state: 'adoptable', object: related };
 }
 
-/** The owner that controls an object. */
+/** Returns the owner reference that controls an object. */
 export function controllerOf({ metadata }: ObservedObject) {
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
-}
-
-/** Whether a Service is what Kuma makes for an instance of that name. */
-export function isServiceOf(name: string): (object: ObservedService) => boolean {
-  return ({ metadata, spec }) =>
-    metadata.annotations.get(gatewayAnnotation) === builtin && spec.selector.get('app') === name;
-}
-
-/** Whether a Deployment is what Kuma makes for gateways. */
-export function isGatewayDeployment({ spec }: ObservedDeployment): boolean {
-  return spec.template.spec.containers.some(({ name }) => name === containerName);
 }

@@ -1,16 +1,25 @@
-import { isList, type Json, type JsonObject } from '../api/json.ts';
+import type { ObservedObject } from '../api/children.ts';
+import { isList, type Json, type JsonObject, objectAt } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
+import { ownedSpec } from './owned.ts';
 
-/** The spec of a Service that exists, and what of it Metacontroller applied. */
+/** The spec of an observed Service. */
 export interface ObservedSpec {
   readonly before: JsonObject;
-  readonly applied: JsonObject;
+  /** Returns the part that Metacontroller applied. It is read only when it is needed. */
+  readonly applied: () => JsonObject;
+}
+
+/** Returns the spec of an observed Service. */
+export function specOf({ raw }: ObservedObject): ObservedSpec {
+  return { before: objectAt(raw, 'spec'), applied: () => ownedSpec(raw) };
 }
 
 /**
- * What the API server would not change of a Service that exists. Making it anew would lose the load balancer's address, so
- * that is left to people. Source: ValidateServiceUpdate in Kubernetes' pkg/apis/core/validation.
- * @param path of the template in the instance
+ * Reports fields that the API server does not change on an existing Service. Recreating the Service would lose the address
+ * of the load balancer, so that decision is left to people.
+ * Source: ValidateServiceUpdate in Kubernetes' pkg/apis/core/validation.
+ * @param path the path of the template in the instance
  */
 export function checkImmutable(
   desired: JsonObject,
@@ -19,19 +28,23 @@ export function checkImmutable(
 ): readonly Problem[] {
   const balanced = desired['type'] === 'LoadBalancer' && before['type'] === 'LoadBalancer';
   const { clusterIP, ipFamilies, loadBalancerClass } = desired;
-  // What nobody applied is a cloud's choice; and an address or a family that is asked for no more stays as it is.
-  const classLeft = balanced && (loadBalancerClass !== undefined || applied['loadBalancerClass'] !== undefined);
+  // A class that Metacontroller did not apply is the choice of the cloud provider. An address or a family that the instance
+  // does not request any more stays unchanged.
+  const isClassChanged =
+    balanced &&
+    loadBalancerClass !== before['loadBalancerClass'] &&
+    (loadBalancerClass !== undefined || applied()['loadBalancerClass'] !== undefined);
   return [
     ...(clusterIP === undefined ? [] : fixed(`${path}.clusterIP`, clusterIP, before['clusterIP'])),
     ...(ipFamilies === undefined ? [] : fixed(`${path}.ipFamilies[0]`, first(ipFamilies), first(before['ipFamilies']))),
-    ...(classLeft ? fixed(`${path}.loadBalancerClass`, loadBalancerClass, before['loadBalancerClass']) : []),
+    ...(isClassChanged ? fixed(`${path}.loadBalancerClass`, loadBalancerClass, before['loadBalancerClass']) : []),
   ];
 }
 
 function fixed(field: string, value: Json | undefined, current: Json | undefined): readonly Problem[] {
   if (value === current) return [];
   const kept = current === undefined ? 'none' : JSON.stringify(current);
-  return [{ field, value, expected: `${kept}: it can not be changed while the Service exists` }];
+  return [{ field, value, expected: `${kept}: it cannot be changed while the Service exists` }];
 }
 
 function first(list: Json | undefined): Json | undefined {

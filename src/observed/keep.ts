@@ -1,11 +1,11 @@
-import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
+import type { ObservedObject } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
 import { gatewayAnnotation, lastAppliedAnnotation, tagsAnnotation } from '../api/names.ts';
 import { ownedPart } from './owned.ts';
 
-/** An observed Service as it stands: sent again, it changes nothing and deletes nothing. */
-export function keepService(observed: ObservedService, instance: MeshGatewayInstance): JsonObject {
+/** Returns an observed Service as it is. Applying the result changes nothing and deletes nothing. */
+export function keepService(observed: ObservedObject, instance: MeshGatewayInstance): JsonObject {
   return keepObject(observed, () => {
     const { annotations, labels } = instance.spec.serviceTemplate.metadata;
     return {
@@ -18,8 +18,8 @@ export function keepService(observed: ObservedService, instance: MeshGatewayInst
   });
 }
 
-/** An observed Deployment as it stands. */
-export function keepDeployment(observed: ObservedDeployment, instance: MeshGatewayInstance): JsonObject {
+/** Returns an observed Deployment as it is. */
+export function keepDeployment(observed: ObservedObject, instance: MeshGatewayInstance): JsonObject {
   return keepObject(observed, () => {
     const spec = objectAt(observed.raw, 'spec');
     return {
@@ -32,12 +32,7 @@ export function keepDeployment(observed: ObservedDeployment, instance: MeshGatew
   });
 }
 
-/** The pod template of an observed Deployment as it stands: sent again, it starts no roll-out. */
-export function keepTemplate(observed: ObservedDeployment, instance: MeshGatewayInstance): JsonObject {
-  return objectAt(objectAt(keepDeployment(observed, instance), 'spec'), 'template');
-}
-
-/** Any observed child as it stands. */
+/** Returns any observed child as it is. */
 export function keepObject(observed: ObservedObject, unknownOwner: () => JsonObject = () => ({})): JsonObject {
   const { apiVersion, kind, metadata, raw } = observed;
   const owned = ownedPart(raw) ?? unknownOwner();
@@ -56,8 +51,8 @@ export function keepObject(observed: ObservedObject, unknownOwner: () => JsonObj
   };
 }
 
-/** Allocated node ports are the API server's; of a NodePort Service nothing tells them from those asked for. */
-function serviceSpec(observed: ObservedService): JsonObject {
+/** The API server allocates node ports. For a NodePort Service they cannot be distinguished from requested ones. */
+function serviceSpec(observed: ObservedObject): JsonObject {
   const spec = objectAt(observed.raw, 'spec');
   const ports = isList(spec['ports']) ? spec['ports'].filter(isObject) : [];
   return {

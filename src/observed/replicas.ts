@@ -1,24 +1,24 @@
-import type { ObservedDeployment } from '../api/children.ts';
-import type { Extension } from '../api/instance.ts';
-import type { JsonObject } from '../api/json.ts';
+import type { ObservedObject } from '../api/children.ts';
+import type { Replicas } from '../api/instance.ts';
+import { isInteger, type JsonObject, objectAt } from '../api/json.ts';
 import { ownedSpec } from './owned.ts';
 
 /**
- * How many pods a Deployment asks for: what the instance says, unless something else chooses. Then it is what runs, as long
- * as Metacontroller applies the field, for leaving out what was applied removes it, and the API server's default is one
- * pod; once the field is another's, it is left alone.
- * @returns undefined where the field is to be left out
+ * Returns the number of pods to ask for. Unless it is fixed, it is the observed number for as long as Metacontroller owns
+ * the field: leaving out an applied field removes it, and the default of the API server is one pod. After somebody else
+ * has taken over the field, it is left out.
+ * @returns undefined if the field must be left out
  */
-export function desiredReplicas(
-  { autoscaling, replicas }: Extension,
-  observed: ObservedDeployment | undefined,
-): number | undefined {
-  if (autoscaling === undefined && replicas !== undefined) return replicas;
-  if (observed === undefined) return leastReplicas(autoscaling);
-  return ownedSpec(observed.raw)['replicas'] === undefined ? undefined : observed.spec.replicas;
+export function desiredReplicas(replicas: Replicas, observed: ObservedObject | undefined): number | undefined {
+  if (replicas.from === 'fixed') return replicas.count;
+  if (observed === undefined) return replicas.from === 'autoscaler' ? replicas.least : 1;
+  if (ownedSpec(observed.raw)['replicas'] === undefined) return undefined;
+  const current = objectAt(observed.raw, 'spec')['replicas'];
+  return isInteger(current) ? current : undefined;
 }
 
-function leastReplicas(autoscaling: JsonObject | undefined): number {
-  const least = autoscaling?.['minReplicas'];
-  return typeof least === 'number' ? least : 1;
+/** Returns the workload with another number of pods. Undefined leaves the number to others. */
+export function withReplicas(workload: JsonObject, replicas: number | undefined): JsonObject {
+  const { replicas: _, ...others } = objectAt(workload, 'spec');
+  return { ...workload, spec: replicas === undefined ? others : { replicas, ...others } };
 }

@@ -1,14 +1,14 @@
-import type { ObservedDeployment } from '../api/children.ts';
+import type { ObservedObject } from '../api/children.ts';
 import { isObject, type JsonObject, objectAt } from '../api/json.ts';
 import { ownedSpec } from './owned.ts';
 
 /**
- * A Deployment whose roll-out strategy the API server takes. With the type Recreate it refuses settings of the other type,
- * and those that exist may be its own defaults, which nobody applied and so leaving them out does not take away; null
- * does not either, for neither strategy of Metacontroller's removes an object by it. So they are asked for as they are
- * first, which changes nothing but whose they are, and left out with the sync that follows.
+ * Returns a Deployment with a roll-out strategy that the API server accepts. With the type Recreate the API server refuses
+ * the settings of RollingUpdate. Observed settings may be its own defaults: Metacontroller did not apply them, so leaving
+ * them out does not remove them, and neither does null. Therefore the first sync sends the observed settings, which only
+ * makes Metacontroller their owner, and the next sync leaves them out.
  */
-export function withStrategy(deployment: JsonObject, observed: ObservedDeployment | undefined): JsonObject {
+export function withStrategy(deployment: JsonObject, observed: ObservedObject | undefined): JsonObject {
   const spec = objectAt(deployment, 'spec');
   if (observed === undefined || objectAt(spec, 'strategy')['type'] !== 'Recreate') return deployment;
   const { rollingUpdate } = objectAt(objectAt(observed.raw, 'spec'), 'strategy');

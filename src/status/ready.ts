@@ -7,30 +7,30 @@ import { quote } from '../errors.ts';
 import { type Claim, controllerOf } from '../observed/claim.ts';
 import type { Finding } from './conditions.ts';
 
-/** What Ready is judged by. */
+/** The facts that decide the Ready condition. */
 export interface Evidence {
   readonly instance: MeshGatewayInstance;
-  /** Why no MeshGateway is bound; undefined where one is. */
+  /** The reason why no MeshGateway is bound. Undefined if one is bound. */
   readonly unmatched: string | undefined;
   readonly problems: readonly Problem[];
   readonly claims: readonly Claim[];
   readonly service: ObservedService | undefined;
   readonly deployment: ObservedDeployment | undefined;
-  /** The kinds of children that are asked for and do not exist. */
+  /** The kinds of children that the instance asks for and that do not exist. */
   readonly missing: readonly string[];
-  /** Lines for the message that do not decide anything. */
+  /** Remarks for the message that do not change the status. */
   readonly notes: readonly string[];
 }
 
 type Verdict = Omit<Finding, 'type'>;
 
 /**
- * The Ready condition: Kuma's reasons, and those that Kuma only logs. The first that applies is the reason; what else
- * is wrong stands in the message.
+ * Makes the Ready condition. It has Kuma's reasons, and reasons for what Kuma only logs. The first one that applies is the
+ * reason; the message lists all of them.
  */
 export function ready(evidence: Evidence): Finding {
   const { problems } = evidence;
-  if (evidence.instance.extension?.suspend === true) return suspended(evidence);
+  if (evidence.instance.spec.suspend) return suspended(evidence);
   const verdicts = [noGateway(evidence), invalid(problems), conflict(evidence), adoption(evidence)].filter(isDefined);
   const [first = completeness(evidence), ...others] = verdicts;
   const { status, reason } = first;
@@ -40,19 +40,24 @@ export function ready(evidence: Evidence): Finding {
   return { type: 'Ready', status, reason, message };
 }
 
-/** Readiness, and for `mesh.internal` what is missing: the hook is not told of what the API server refuses. */
+/** Adds missing children to the readiness. They are all that the hook sees of a child that the API server refuses. */
 function completeness(evidence: Evidence): Verdict {
   const verdict = readiness(evidence);
-  if (evidence.instance.extension === undefined || evidence.missing.length === 0) return verdict;
-  const missing = `not there yet: ${evidence.missing.join(', ')}; if that stays so, the events of the instance tell why`;
+  if (!evidence.instance.spec.readyNeedsAllChildren || evidence.missing.length === 0) return verdict;
+  const missing = describeMissing(evidence.missing);
   if (verdict.status === 'True') return { status: 'False', reason: 'ChildrenMissing', message: missing };
   return { ...verdict, message: `${verdict.message}; ${missing}` };
 }
 
-/** What exists may well serve; nothing that is asked for is looked at. */
+function describeMissing(kinds: readonly string[]): string {
+  const verb = kinds.length === 1 ? 'does' : 'do';
+  return `${kinds.join(', ')} ${verb} not exist yet; if this persists, see the events of this MeshGatewayInstance`;
+}
+
+/** The existing children may serve requests. What the instance asks for is not examined. */
 function suspended(evidence: Evidence): Finding {
   const { status, message } = readiness(evidence);
-  const why = 'children are kept as they are, for spec.suspend is true';
+  const why = 'children are kept as they are because spec.suspend is true';
   return { type: 'Ready', status, reason: 'Suspended', message: message === '' ? why : `${why}; ${message}` };
 }
 
@@ -74,13 +79,13 @@ function conflict({ claims, instance }: Evidence): Verdict | undefined {
   if (taken.length === 0) return undefined;
   const message = taken.map((object) => {
     const owner = controllerOf(object);
-    const whose = owner === undefined ? 'has no owner' : `is owned by ${describeOwner(owner, instance)}`;
-    return `${object.kind} ${quote(object.metadata.name)} exists and ${whose}: rename the instance or remove the ${object.kind}`;
+    const owned = owner === undefined ? 'has no owner' : `is owned by ${describeOwner(owner, instance)}`;
+    return `${object.kind} ${quote(object.metadata.name)} already exists and ${owned}: rename the instance or remove the ${object.kind}`;
   });
   return { status: 'False', reason: 'NameConflict', message: message.join('; ') };
 }
 
-/** Both groups have the same kind, and their instances may have the same name. */
+/** Instances of both groups have the same kind and may have the same name, so an instance is named with its group. */
 function describeOwner({ apiVersion, kind, name }: OwnerReference, instance: MeshGatewayInstance): string {
   const [group] = apiVersion.split('/');
   return kind === instance.kind ? `${kind} ${name} of ${group}` : `${kind} ${name}`;
@@ -93,14 +98,13 @@ function adoption({ claims, instance }: Evidence): Verdict | undefined {
   const names = objects.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`).join(' ');
   const overwrite = objects.some(({ metadata }) => metadata.labels.has(controllerUidLabel)) ? ' --overwrite' : '';
   const command = `kubectl label --namespace ${namespace} ${names} ${controllerUidLabel}=${uid}${overwrite}`;
-  const made = instance.extension === undefined ? 'made for this instance by Kuma' : 'made for a gateway of this name';
-  const message = `${made}, and not yet Metacontroller's; to hand over in place: ${command}`;
+  const message = `${objects.map(({ kind }) => kind).join(' and ')} of this gateway exist but are not managed by Metacontroller; to hand them over in place, run: ${command}`;
   return { status: 'False', reason: 'AdoptionRequired', message };
 }
 
 /**
- * Source: getCombinedReadiness in Kuma's gateway_instance_controller.go. Unlike Kuma it never says True before the
- * Deployment says that it is available.
+ * Source: getCombinedReadiness in Kuma's gateway_instance_controller.go. Unlike Kuma, it is never True before the
+ * Deployment is available.
  */
 function readiness(evidence: Evidence): Verdict {
   const available = evidence.deployment?.status?.conditions?.find(({ type }) => type === 'Available')?.status;
@@ -113,15 +117,13 @@ function readiness(evidence: Evidence): Verdict {
 }
 
 function notAvailable({ deployment, instance }: Evidence) {
+  const { replicas } = instance.spec;
   const count = deployment?.status?.availableReplicas ?? 0;
-  const wanted = instance.extension === undefined ? instance.spec.replicas : deployment?.spec.replicas;
-  return {
-    reason: 'DeploymentNotAvailable',
-    message: `${count} of ${wanted ?? instance.spec.replicas} replicas available`,
-  };
+  const wanted = replicas.from === 'fixed' ? replicas.count : (deployment?.spec.replicas ?? 1);
+  return { reason: 'DeploymentNotAvailable', message: `${count} of ${wanted} replicas available` };
 }
 
-/** By the type that the Service is to have, as in Kuma, which looks at it after its own update. */
+/** Decides by the wanted type of the Service. Kuma does the same, because it looks at the Service after its own update. */
 function hasAddress({ instance, service }: Evidence): boolean {
   const ingress = service?.status?.loadBalancer?.['ingress'];
   if (instance.spec.serviceType === 'LoadBalancer') return Array.isArray(ingress) && ingress.length > 0;

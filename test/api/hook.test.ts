@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CustomizeRequest, SyncRequest } from '../../src/api/hook.ts';
+import { CustomizeRequest, readSyncRequest, type SyncRequest } from '../../src/api/hook.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { describeIssues } from '../../src/errors.ts';
 
@@ -22,8 +22,14 @@ const deployment = {
 };
 const base = { parent, children: {} };
 
+function read(body: JsonObject): SyncRequest {
+  const { data, error } = readSyncRequest(body);
+  if (data === undefined) throw error;
+  return data;
+}
+
 function refusal(changes: JsonObject): string {
-  const { error } = SyncRequest.safeParse({ ...base, ...changes });
+  const { error } = readSyncRequest({ ...base, ...changes });
   return error === undefined ? 'accepted' : describeIssues(error);
 }
 
@@ -31,7 +37,7 @@ describe('a sync request', () => {
   describe('when there is nothing but the parent', () => {
     for (const changes of [{}, { related: null, controller: null, finalizing: null }]) {
       it(`is read: ${JSON.stringify(changes)}`, () => {
-        const { controller, finalizing, related } = SyncRequest.parse({ ...base, ...changes });
+        const { controller, finalizing, related } = read({ ...base, ...changes });
         expect({ controller, finalizing, related }).to.deep.equal({
           controller: undefined,
           finalizing: undefined,
@@ -41,7 +47,7 @@ describe('a sync request', () => {
     }
 
     it('is read with null groups', () => {
-      const { children, related } = SyncRequest.parse({
+      const { children, related } = read({
         parent,
         children: { 'Service.v1': null, 'Deployment.apps/v1': null },
         related: { 'Namespace.v1': null, 'MeshGateway.kuma.io/v1alpha1': null },
@@ -55,7 +61,7 @@ describe('a sync request', () => {
   });
 
   describe('when there are children', () => {
-    const { children } = SyncRequest.parse({
+    const { children } = read({
       parent,
       children: {
         'Service.v1': { 'demo/edge': service },
@@ -89,7 +95,7 @@ describe('a sync request', () => {
   describe('when a MeshGateway is malformed', () => {
     it('is left unread', () => {
       const related = { 'MeshGateway.kuma.io/v1alpha1': { edge: 'nonsense' } };
-      expect(SyncRequest.parse({ ...base, related }).related?.['MeshGateway.kuma.io/v1alpha1']).to.deep.equal({
+      expect(read({ ...base, related }).related?.['MeshGateway.kuma.io/v1alpha1']).to.deep.equal({
         edge: 'nonsense',
       });
     });
@@ -98,7 +104,7 @@ describe('a sync request', () => {
   describe('when the controller is malformed', () => {
     for (const controller of ['nonsense', {}, { metadata: {}, spec: {} }]) {
       it(`is as if it were not there: ${JSON.stringify(controller)}`, () => {
-        expect(SyncRequest.parse({ ...base, controller }).controller).to.equal(undefined);
+        expect(read({ ...base, controller }).controller).to.equal(undefined);
         expect(CustomizeRequest.parse({ parent, controller }).controller).to.equal(undefined);
       });
     }

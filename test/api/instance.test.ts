@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { MeshGatewayInstance } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
+import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
 import { describeIssues } from '../../src/errors.ts';
 
 const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
 const base = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata };
 
-const withSpec = (spec: JsonObject | null) => MeshGatewayInstance.parse({ ...base, spec }).spec;
-const withStatus = (status: JsonObject | null) => MeshGatewayInstance.parse({ ...base, status }).status;
+const withSpec = (spec: JsonObject | null) => KumaMeshGatewayInstance.parse({ ...base, spec }).spec;
+const withStatus = (status: JsonObject | null) => KumaMeshGatewayInstance.parse({ ...base, status }).status;
 
 function refusal(changes: JsonObject): string {
-  const { error } = MeshGatewayInstance.safeParse({ ...base, ...changes });
+  const { error } = KumaMeshGatewayInstance.safeParse({ ...base, ...changes });
   return error === undefined ? 'accepted' : describeIssues(error);
 }
 
@@ -25,20 +25,21 @@ describe('a MeshGatewayInstance', () => {
     ] as const) {
       it(`has the defaults of the CRD: ${what}`, () => {
         const read = withSpec(spec);
-        expect(read).to.include({ replicas: 1, serviceType: 'LoadBalancer' });
+        expect(read.serviceType).to.equal('LoadBalancer');
+        expect(read.replicas).to.deep.equal({ from: 'fixed', count: 1 });
         expect(read.resources).to.equal(undefined);
         expect(read.tags.size).to.equal(0);
         expect(read.serviceTemplate.metadata.annotations.size).to.equal(0);
-        expect(read.serviceTemplate.spec.loadBalancerIP).to.equal(undefined);
+        expect(read.loadBalancerIP).to.equal(undefined);
         expect(read.podTemplate.metadata.labels.size).to.equal(0);
-        expect(read.podTemplate.spec.serviceAccountName).to.equal(undefined);
-        expect(read.podTemplate.spec.securityContext.fsGroup).to.equal(undefined);
-        expect(read.podTemplate.spec.container.securityContext.readOnlyRootFilesystem).to.equal(undefined);
+        expect(read.serviceAccountName).to.equal(undefined);
+        expect(read.fsGroup).to.equal(undefined);
+        expect(read.readOnlyRootFilesystem).to.equal(undefined);
       });
     }
 
     it('has no spec at all', () => {
-      expect(MeshGatewayInstance.parse(base).spec.replicas).to.equal(1);
+      expect(KumaMeshGatewayInstance.parse(base).spec.replicas).to.deep.equal({ from: 'fixed', count: 1 });
     });
 
     for (const status of [null, {}, { conditions: null, loadBalancer: null }]) {
@@ -67,14 +68,15 @@ describe('a MeshGatewayInstance', () => {
     });
 
     it('is read', () => {
-      expect(spec).to.include({ replicas: 3, serviceType: 'NodePort' });
+      expect(spec.replicas).to.deep.equal({ from: 'fixed', count: 3 });
+      expect(spec).to.include({ serviceType: 'NodePort' });
       expect(spec.tags.get('team')).to.equal('a');
       expect(spec.serviceTemplate.metadata.labels.get('a')).to.equal('b');
-      expect(spec.serviceTemplate.spec.loadBalancerIP).to.equal('1.2.3.4');
+      expect(spec.loadBalancerIP).to.equal('1.2.3.4');
       expect(spec.podTemplate.metadata.annotations.get('c')).to.equal('d');
-      expect(spec.podTemplate.spec.serviceAccountName).to.equal('gateway');
-      expect(spec.podTemplate.spec.securityContext.fsGroup).to.equal(0);
-      expect(spec.podTemplate.spec.container.securityContext.readOnlyRootFilesystem).to.equal(false);
+      expect(spec.serviceAccountName).to.equal('gateway');
+      expect(spec.fsGroup).to.equal(0);
+      expect(spec.readOnlyRootFilesystem).to.equal(false);
     });
 
     it('has quantities as they are written, numbers too', () => {
@@ -114,10 +116,7 @@ describe('a MeshGatewayInstance', () => {
       ['spec.resources.claims[0]', { spec: { resources: { claims: ['gpu'] } } }],
       ['spec.serviceTemplate.spec.loadBalancerIP', { spec: { serviceTemplate: { spec: { loadBalancerIP: 4 } } } }],
       ['spec.podTemplate.metadata.labels', { spec: { podTemplate: { metadata: { labels: [] } } } }],
-      [
-        'spec.podTemplate.spec.securityContext.fsGroup',
-        { spec: { podTemplate: { spec: { securityContext: { fsGroup: 'x' } } } } },
-      ],
+      ['spec.fsGroup', { spec: { podTemplate: { spec: { securityContext: { fsGroup: 'x' } } } } }],
       ['spec.podTemplate', { spec: { podTemplate: 'x' } }],
       ['status.conditions[0].type', { status: { conditions: [{ status: 'True' }] } }],
       ['status.loadBalancer', { status: { loadBalancer: [] } }],

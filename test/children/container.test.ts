@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { MeshGatewayInstance } from '../../src/api/instance.ts';
 import { isObject, type JsonObject } from '../../src/api/json.ts';
+import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
 import { makeContainer } from '../../src/children/container.ts';
 import type { ProxySettings } from '../../src/children/proxy-settings.ts';
 import type { Environment } from '../../src/config/kuma-cp-environment.ts';
@@ -19,7 +19,7 @@ interface Changes {
 /** As it is sent, without its environment. */
 function containerOf({ settings, environment = {}, spec = {}, resources = {} }: Changes = {}): JsonObject {
   const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
-  const instance = MeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'x', metadata, spec });
+  const instance = KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'x', metadata, spec });
   const options = { kumaCpConfig: undefined, kumaVersion: '2.14', nodePortRange: { first: 30000, last: 32767 } };
   const parts = { mesh: 'prod', settings: { ...base, ...settings }, resources };
   const { env, ...container } = makeContainer(instance, parts, loadConfig(options, environment));

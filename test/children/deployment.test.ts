@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import { MeshGatewayInstance } from '../../src/api/instance.ts';
-import type { JsonObject } from '../../src/api/json.ts';
-import { deploymentOf, makeDeployment } from '../../src/children/deployment.ts';
+import { ObservedDeployment } from '../../src/api/children.ts';
+import type { MeshGatewayInstance } from '../../src/api/instance.ts';
+import { emptyMap, type JsonObject } from '../../src/api/json.ts';
+import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
+import { deploymentKind } from '../../src/children/deployment.ts';
 import { readProxySettings } from '../../src/children/proxy-settings.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
@@ -17,13 +19,16 @@ const tags = new Map([
 
 function instance(spec: JsonObject = {}): MeshGatewayInstance {
   const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
-  return MeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
+  return KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
 }
 
 /** As it is sent, with the names of its containers alone. */
 function deployment(spec: JsonObject = {}): JsonObject {
   const settings = readProxySettings(new Map(), config).value;
-  const made = makeDeployment(instance(spec), tags, { mesh: 'prod', settings, resources: {} }, config);
+  const parts = { mesh: 'prod', settings, resources: {} };
+  const metadata = { labels: emptyMap, annotations: emptyMap };
+  const context = { instance: instance(spec), config, tags, parts, ports: [], serviceMetadata: metadata };
+  const made = deploymentKind.render(context, undefined).value;
   return JSON.parse(JSON.stringify(made), (key, value) =>
     key === 'containers' ? value.map(({ name }: { readonly name: string }) => name) : value,
   );
@@ -111,15 +116,24 @@ describe('a Deployment', () => {
         .that.deep.equals({ matchLabels: { app: 'edge' } });
     });
   });
+});
 
-  describe('when its template is given', () => {
-    it('follows the instance around it', () => {
-      const template = { metadata: { labels: { app: 'old' } } };
-      expect(deploymentOf(instance({ replicas: 2 }), template)['spec']).to.deep.equal({
-        replicas: 2,
-        selector: { matchLabels: { app: 'edge' } },
-        template,
-      });
+describe('isMadeByKuma of a Deployment', () => {
+  const deployment = (...names: readonly string[]) =>
+    ObservedDeployment.parse({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'edge' },
+      spec: { template: { spec: { containers: names.map((name) => ({ name })) } } },
     });
+
+  it('is true if the pods have the container kuma-gateway', () => {
+    expect(deploymentKind.isMadeByKuma(deployment('istio-proxy', 'kuma-gateway'), 'edge')).to.equal(true);
   });
+
+  for (const names of [['kuma-sidecar'], []]) {
+    it(`is false if the containers are ${JSON.stringify(names)}`, () => {
+      expect(deploymentKind.isMadeByKuma(deployment(...names), 'edge')).to.equal(false);
+    });
+  }
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { RawResources } from '../../src/api/instance.ts';
+import { ComputeResources } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { makeRequirements } from '../../src/children/requirements.ts';
 import type { Environment } from '../../src/config/kuma-cp-environment.ts';
@@ -14,7 +14,7 @@ function configOf(environment: Environment = {}, kumaVersion = '2.14'): HookConf
 
 const defaultsOf = (environment: Environment = {}, kumaVersion = '2.14') =>
   makeRequirements(undefined, configOf(environment, kumaVersion)).value;
-const given = (resources: JsonObject) => makeRequirements(RawResources.parse(resources), configOf());
+const given = (resources: JsonObject) => makeRequirements(ComputeResources.parse(resources), configOf());
 
 describe('compute resources', () => {
   describe('when the instance gives none', () => {

@@ -1,14 +1,16 @@
 import { expect } from 'chai';
-import { MeshGatewayInstance } from '../../src/api/instance.ts';
+import { ObservedService } from '../../src/api/children.ts';
+import type { MeshGatewayInstance } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
-import { makeService, portsOutsideRange } from '../../src/children/service.ts';
+import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
+import { makeService, portsOutsideRange, serviceKind } from '../../src/children/service.ts';
 
 const range = { first: 30000, last: 32767 };
 const noMetadata = { labels: new Map<string, string>(), annotations: new Map<string, string>() };
 
 function instance(spec: JsonObject = {}): MeshGatewayInstance {
   const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
-  return MeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
+  return KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
 }
 
 /** As it is sent. */
@@ -114,6 +116,28 @@ describe('a Service', () => {
       it('has no port out of range', () => {
         expect(portsOutsideRange(instance({ serviceType }), [80, 30000], range)).to.deep.equal([]);
       });
+    });
+  }
+});
+
+describe('isMadeByKuma of a Service', () => {
+  const service = (annotations: JsonObject, spec: JsonObject) =>
+    ObservedService.parse({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'edge', annotations }, spec });
+  const builtin = { 'kuma.io/gateway': 'builtin' };
+  const selector = { app: 'edge' };
+
+  it('is true with the annotation of built-in gateways and the selector of the instance', () => {
+    expect(serviceKind.isMadeByKuma(service(builtin, { selector }), 'edge')).to.equal(true);
+  });
+
+  for (const [what, annotations, spec] of [
+    ['without the annotation', {}, { selector }],
+    ['of a delegated gateway', { 'kuma.io/gateway': 'enabled' }, { selector }],
+    ['that selects other pods', builtin, { selector: { app: 'web' } }],
+    ['that selects nothing', builtin, {}],
+  ] as const) {
+    it(`is false for a Service ${what}`, () => {
+      expect(serviceKind.isMadeByKuma(service(annotations, spec), 'edge')).to.equal(false);
     });
   }
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
+import { ObservedObject } from '../../src/api/children.ts';
 import type { JsonObject } from '../../src/api/json.ts';
-import { claimOf, controllerOf, isGatewayDeployment, isServiceOf } from '../../src/observed/claim.ts';
+import { claimOf, controllerOf } from '../../src/observed/claim.ts';
 
 const uid = 'u1';
 const ours = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid, controller: true };
@@ -104,48 +104,5 @@ describe('the controller of an object', () => {
 
   it('is none without owners', () => {
     expect(controllerOf(object())).to.equal(undefined);
-  });
-});
-
-describe('a Service', () => {
-  const service = (annotations: JsonObject, spec: JsonObject) =>
-    ObservedService.parse({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'edge', annotations }, spec });
-  const builtin = { 'kuma.io/gateway': 'builtin' };
-  const selector = { app: 'edge' };
-
-  it("is Kuma's by its annotation and its selector", () => {
-    expect(isServiceOf('edge')(service(builtin, { selector }))).to.equal(true);
-  });
-
-  for (const [what, annotations, spec] of [
-    ['without the annotation', {}, { selector }],
-    ['of a delegated gateway', { 'kuma.io/gateway': 'enabled' }, { selector }],
-    ['that selects other pods', builtin, { selector: { app: 'web' } }],
-    ['that selects nothing', builtin, {}],
-  ] as const) {
-    it(`is not Kuma's ${what}`, () => {
-      expect(isServiceOf('edge')(service(annotations, spec))).to.equal(false);
-    });
-  }
-});
-
-describe('a Deployment', () => {
-  const deployment = (...names: readonly string[]) =>
-    ObservedDeployment.parse({
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'edge' },
-      spec: { template: { spec: { containers: names.map((name) => ({ name })) } } },
-    });
-
-  it("is Kuma's by its container", () => {
-    expect(isGatewayDeployment(deployment('istio-proxy', 'kuma-gateway'))).to.equal(true);
-  });
-
-  it("is not Kuma's without it", () => {
-    expect([isGatewayDeployment(deployment('kuma-sidecar')), isGatewayDeployment(deployment())]).to.deep.equal([
-      false,
-      false,
-    ]);
   });
 });

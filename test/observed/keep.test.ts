@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
-import { MeshGatewayInstance } from '../../src/api/instance.ts';
-import type { JsonObject } from '../../src/api/json.ts';
-import { keepDeployment, keepObject, keepService, keepTemplate } from '../../src/observed/keep.ts';
+import { type JsonObject, objectAt } from '../../src/api/json.ts';
+import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
+import { keepDeployment, keepObject, keepService } from '../../src/observed/keep.ts';
 
 const annotation = 'metacontroller.k8s.io/last-applied-configuration';
-const instance = MeshGatewayInstance.parse({
+const instance = KumaMeshGatewayInstance.parse({
   apiVersion: 'kuma.io/v1alpha1',
   kind: 'MeshGatewayInstance',
   metadata: { name: 'edge', namespace: 'demo', uid: 'u1' },
@@ -59,6 +59,8 @@ function applied<T extends { readonly metadata: JsonObject }>(object: T, configu
   const annotations = { ...(typeof before === 'object' ? before : {}), [annotation]: JSON.stringify(configuration) };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
+
+const templateOf = (object: JsonObject) => objectAt(objectAt(object, 'spec'), 'template');
 
 /** As it is sent. */
 const sent = (object: JsonObject): JsonObject => JSON.parse(JSON.stringify(object));
@@ -162,7 +164,7 @@ describe('a Deployment that is kept', () => {
     });
 
     it('has its template as the template that is kept', () => {
-      const kept = keepTemplate(ObservedDeployment.parse(deployment), instance);
+      const kept = templateOf(keepDeployment(ObservedDeployment.parse(deployment), instance));
       expect(sent(kept)).to.deep.equal({ metadata: keptMetadata, spec: template.spec });
     });
   });
@@ -183,7 +185,7 @@ describe('a Deployment that is kept', () => {
 
     it('has the template of that', () => {
       const observed = ObservedDeployment.parse(applied(deployment, configuration));
-      expect(sent(keepTemplate(observed, instance))).to.deep.equal(configurationWith('old'));
+      expect(sent(templateOf(keepDeployment(observed, instance)))).to.deep.equal(configurationWith('old'));
     });
 
     function configurationWith(image: string) {

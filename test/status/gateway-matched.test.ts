@@ -27,7 +27,7 @@ function missed(name: string, tags: Readonly<Record<string, string>> = {}): Miss
   return { name, raw: { metadata: { name }, spec: { selectors: [{ match }] } } };
 }
 
-const find = (changes: Partial<Selection>) => gatewayMatched({ ...none, ...changes }, 'prod');
+const find = (changes: Partial<Selection>) => gatewayMatched({ ...none, ...changes }, 'prod', { by: 'tags' });
 
 describe('the condition GatewayMatched', () => {
   describe('when a MeshGateway is bound', () => {
@@ -72,7 +72,7 @@ describe('the condition GatewayMatched', () => {
         reason: 'NoGatewayMatched',
         message: sentence,
       });
-      expect(whyUnmatched(none, 'prod', undefined)).to.equal(sentence);
+      expect(whyUnmatched(none, 'prod', { by: 'tags' })).to.equal(sentence);
     });
 
     it('names the nearest first, three at most, and what kept them away', () => {

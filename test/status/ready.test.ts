@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
-import { MeshGatewayInstance } from '../../src/api/instance.ts';
+import type { MeshGatewayInstance } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
+import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
 import type { Claim } from '../../src/observed/claim.ts';
 import { type Evidence, ready } from '../../src/status/ready.ts';
 
@@ -10,7 +11,7 @@ const address = { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } };
 function instance(serviceType: string, replicas = 3): MeshGatewayInstance {
   const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
   const spec = { serviceType, replicas };
-  return MeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
+  return KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
 }
 
 function service(spec: JsonObject = {}, status: JsonObject = address): ObservedService {

@@ -1,7 +1,8 @@
+import type { ObservedObject } from '../../api/children.ts';
 import { type JsonObject, lookup } from '../../api/json.ts';
+import { childKinds } from '../../children/kinds.ts';
 import { HookError } from '../../errors.ts';
 import type { SyncResult } from '../../hooks/sync.ts';
-import { childGroups } from '../manifests/existing.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { appliedPart, type Change, changeBetween, changeByApply } from './apply-changes.ts';
 
@@ -21,9 +22,9 @@ export interface ChildChange extends Change {
 export function changesOfExisting({ instance, result }: Rendered): readonly ChildChange[] {
   const { children, related } = instance.request;
   const desired = new Map(result.response.children.map((child) => [nameOf(instance, child), child]));
-  const observed = childGroups.flatMap((group) => {
-    const child = lookup(children[group], instance.key);
-    const object = child ?? lookup(related?.[group], instance.key);
+  const observed = childKinds.flatMap(({ group }) => {
+    const child = lookup<ObservedObject>(children[group], instance.key);
+    const object = child ?? lookup<ObservedObject>(related?.[group], instance.key);
     return object === undefined
       ? []
       : [{ raw: object.raw, what: nameOf(instance, object.raw), isChild: child === object }];

@@ -1,45 +1,40 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SyncRequest } from '../../api/hook.ts';
-import type { Extension, MeshGatewayInstance, Template } from '../../api/instance.ts';
+import type { MeshGatewayInstance, Template } from '../../api/instance.ts';
 import { emptyMap, isList, isObject, type Json, joinPath } from '../../api/json.ts';
 import type { HookConfig } from '../../config/load.ts';
 
 import { type Plan, planSync } from '../../hooks/plan.ts';
 
-/** What the templates of an instance make otherwise, a line for each object; none where they are not sound. */
-export function templateChanges(request: SyncRequest, { desired }: Plan, config: HookConfig): readonly string[] {
-  const { extension } = request.parent;
-  if (extension === undefined) return [];
-  const plain = planSync({ ...request, parent: withoutTemplates(request.parent, extension) }, config).desired;
-  return (['service', 'deployment'] as const).flatMap((which) => {
-    const [before, after] = [plain[which], desired[which]];
-    const paths = before === undefined || after === undefined ? [] : changedPaths(before, after);
-    return paths.length === 0 ? [] : [`${after?.['kind']}: ${paths.join(', ')}`];
+/** Returns the fields that the templates of an instance change, a line for each child; none if a template is invalid. */
+export function templateChanges(request: SyncRequest, plan: Plan, config: HookConfig): readonly string[] {
+  const plain = planSync({ ...request, parent: withoutTemplates(request.parent) }, config);
+  return plan.children.flatMap(({ kind, wanted }, index) => {
+    const before = plain.children[index]?.wanted;
+    const paths = before === undefined || wanted === undefined ? [] : changedPaths(before, wanted);
+    return paths.length === 0 ? [] : [`${kind.kind}: ${paths.join(', ')}`];
   });
 }
 
-function withoutTemplates(instance: MeshGatewayInstance, extension: Extension): MeshGatewayInstance {
-  const metadata = { labels: emptyMap, annotations: emptyMap };
-  // Merging nothing is not the same as no merge: what is merged is brought into the form that the API server stores.
-  const emptied = ({ spec }: Template): Template => ({ metadata, spec: spec && {} });
-  const { podTemplate, serviceTemplate } = instance.spec;
+function withoutTemplates(instance: MeshGatewayInstance): MeshGatewayInstance {
+  const { deploymentTemplate, podTemplate, serviceTemplate } = instance.spec;
   return {
     ...instance,
     spec: {
       ...instance.spec,
-      podTemplate: { ...podTemplate, metadata },
-      serviceTemplate: { ...serviceTemplate, metadata },
-    },
-    extension: {
-      ...extension,
-      podTemplate: emptied(extension.podTemplate),
-      deploymentTemplate: emptied(extension.deploymentTemplate),
-      serviceTemplate: emptied(extension.serviceTemplate),
+      podTemplate: emptied(podTemplate),
+      deploymentTemplate: emptied(deploymentTemplate),
+      serviceTemplate: emptied(serviceTemplate),
     },
   };
 }
 
-/** Where two values differ, as paths; what one of them lacks is not gone into. */
+/** An empty patch is not the same as no patch: the result of a merge is brought into the stored form. */
+function emptied({ spec }: Template): Template {
+  return { metadata: { labels: emptyMap, annotations: emptyMap }, spec: spec && {} };
+}
+
+/** Returns the paths at which two values differ. A value that one side lacks counts as one difference. */
 function changedPaths(before: Json | undefined, after: Json | undefined, path = ''): readonly string[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isObject(before) && isObject(after)) {
@@ -53,7 +48,7 @@ function changedPaths(before: Json | undefined, after: Json | undefined, path = 
   );
 }
 
-/** The items of a list that all have a name. */
+/** Returns the items of a list by name, if all of them have one. */
 function byName(list: Json | undefined): ReadonlyMap<string, Json> | undefined {
   if (!isList(list)) return undefined;
   const named = list.flatMap((item): [string, Json][] =>

@@ -1,4 +1,3 @@
-import { isOwn } from '../../api/own-instance.ts';
 import { describeIssues, HookError, quote } from '../../errors.ts';
 import { readCommandLine } from '../arguments.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
@@ -23,7 +22,7 @@ export const adoptCommand: Command = async (argv, io) => {
   const release = switches.has('release');
   const parents = readParents(manifests)
     .filter((parent) => instance === undefined || keyOf(parent) === instance)
-    .filter(({ apiVersion }) => !release || !isOwn(apiVersion));
+    .filter(({ isReleasable }) => !release || isReleasable);
   if (parents.length === 0) {
     const wanted = instance ?? `MeshGatewayInstances${release ? ' of kuma.io' : ''}`;
     throw new HookError('InvalidInput', `${wanted}: none found`);

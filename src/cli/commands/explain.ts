@@ -35,7 +35,7 @@ function explain({ request, source, what }: OfflineInstance, plan: Plan, config:
     ...explainGateways(plan).map((line) => `    ${line}`),
     `  ports: ${ports}`,
     ...explainTemplates(templateChanges(request, plan, config)),
-    ...(request.parent.extension?.suspend === true ? ['  suspended: children are kept exactly as they are'] : []),
+    ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
     ...problems.map((problem) => `  invalid: ${describeProblem(problem)}`),
     ...selection.malformed.map(({ name, problem }) => `  invalid: MeshGateway ${quote(name)}: ${problem}`),
     ...notes.map((note) => `  note: ${note}`),
@@ -43,12 +43,11 @@ function explain({ request, source, what }: OfflineInstance, plan: Plan, config:
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;
 }
 
-function explainReference({ extension }: MeshGatewayInstance, { mesh, selection }: Plan): readonly string[] {
-  const named = extension?.gatewayRef?.name;
-  if (named === undefined) return [];
-  const verdict =
-    selection.bound === undefined ? whyUnmatched(selection, mesh.name, named) : `${quote(named)} is bound`;
-  return [`gatewayRef: ${verdict}`];
+function explainReference({ spec }: MeshGatewayInstance, { mesh, selection }: Plan): readonly string[] {
+  const { gateway } = spec;
+  if (gateway.by === 'tags') return [];
+  const isBound = selection.bound !== undefined;
+  return [`gatewayRef: ${isBound ? `${quote(gateway.name)} is bound` : whyUnmatched(selection, mesh.name, gateway)}`];
 }
 
 function explainTemplates(changes: readonly string[]): readonly string[] {

@@ -30,9 +30,8 @@ export const renderCommand: Command = async (argv, io) => {
 };
 
 function withStatus({ object, request }: OfflineInstance, { response }: SyncResult): JsonObject {
-  const { extension, spec } = request.parent;
-  // The defaults of the CRD: of mesh.internal the number of pods has none.
-  const defaults = { ...(extension === undefined ? { replicas: spec.replicas } : {}), serviceType: spec.serviceType };
+  const { replicas, serviceType } = request.parent.spec;
+  const defaults = { ...(replicas.from === 'fixed' ? { replicas: replicas.count } : {}), serviceType };
   const given = isObject(object['spec']) ? object['spec'] : {};
   const { conditions, ...others } = response.status;
   const status = { conditions: conditions.map((condition) => ({ ...condition })), ...others };

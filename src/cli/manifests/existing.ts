@@ -1,17 +1,14 @@
-import type { z } from 'zod';
-import { ObservedDeployment, ObservedObject, ObservedService } from '../../api/children.ts';
-import { autoscalerGroup, deploymentGroup, disruptionBudgetGroup, serviceGroup } from '../../api/hook.ts';
-import { isObject, type Json, type JsonObject } from '../../api/json.ts';
+import type { ObservedObject } from '../../api/children.ts';
+import { type ChildGroup, childGroups } from '../../api/hook.ts';
+import { isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
 import { controllerUidLabel } from '../../api/names.ts';
+import { childKinds } from '../../children/kinds.ts';
 import { describeIssues } from '../../errors.ts';
 import { controllerOf } from '../../observed/claim.ts';
 import { invalid, type ManifestIndex, ofGroup } from './manifest-index.ts';
 
 /** Stands in for the uid that an API server would give. */
 export const unknownUid = '00000000-0000-0000-0000-000000000000';
-
-/** The groups that children are of. */
-export const childGroups = [serviceGroup, deploymentGroup, autoscalerGroup, disruptionBudgetGroup] as const;
 
 /** What has the names of an instance's children, by group: its own, and what may be somebody else's. */
 export interface Existing {
@@ -30,41 +27,29 @@ interface Parent {
  * @throws HookError InvalidInput for an object that can't be read
  */
 export function findExisting(parent: Parent, key: string, index: ManifestIndex): Existing {
-  const children: Record<string, JsonObject> = Object.fromEntries(childGroups.map((group) => [group, {}]));
+  const children: Record<string, JsonObject> = Object.fromEntries(childKinds.map(({ group }) => [group, {}]));
   const related: Record<string, JsonObject> = {};
-  for (const group of childGroups) {
-    const object = readExisting(index, group, key, schemas.get(group) ?? ObservedObject);
+  for (const { group } of childKinds) {
+    const object = readExisting(index, group, key);
     if (object === undefined) continue;
     (isChild(object, parent) ? children : related)[group] = { [key]: object.raw };
   }
   return { children, related };
 }
 
-const schemas = new Map<string, z.ZodType<ObservedObject>>([
-  [serviceGroup, ObservedService],
-  [deploymentGroup, ObservedDeployment],
-]);
-
 /**
  * The object of a group and a key, if there is one; its namespace is filled in.
  * @throws HookError InvalidInput for an object that can't be read
  */
-export function readExisting<T extends z.ZodType>(
-  index: ManifestIndex,
-  group: string,
-  key: string,
-  schema: T,
-): z.output<T> | undefined {
+export function readExisting(index: ManifestIndex, group: ChildGroup, key: string): ObservedObject | undefined {
   const manifest = ofGroup(index, group).get(key);
   if (manifest === undefined) return undefined;
   const { metadata } = manifest.object;
   const [namespace] = key.split('/');
-  const read = schema.safeParse({
-    ...manifest.object,
-    metadata: { ...(isObject(metadata) ? metadata : {}), namespace },
-  });
-  if (read.success) return read.data;
-  throw invalid(manifest, describeIssues(read.error));
+  const object = { ...manifest.object, metadata: { ...(isObject(metadata) ? metadata : {}), namespace } };
+  const read = childGroups[group].safeParse({ [key]: object });
+  if (read.success) return lookup<ObservedObject>(read.data, key);
+  throw invalid(manifest, describeIssues(read.error).replace(`[${key}].`, ''));
 }
 
 /** Metacontroller lists as children what has its label and is the instance's; without a uid the label is believed. */

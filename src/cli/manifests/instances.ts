@@ -1,9 +1,9 @@
-import { gatewayGroup, namespaceGroup, type SyncRequest } from '../../api/hook.ts';
+import { gatewayGroup, namespaceGroup, readSyncRequest, type SyncRequest } from '../../api/hook.ts';
 import { isObject, type JsonObject } from '../../api/json.ts';
+import { childKinds } from '../../children/kinds.ts';
 import { describeIssues } from '../../errors.ts';
 import { defaultMesh } from '../../gateways/mesh.ts';
-import { readSyncRequest } from '../../hooks/parse.ts';
-import { childGroups, findExisting, unknownUid } from './existing.ts';
+import { findExisting, unknownUid } from './existing.ts';
 import {
   defaultNamespace,
   indexManifests,
@@ -42,7 +42,7 @@ export function assembleInstances(manifests: readonly Manifest[]): readonly Offl
 
 /** What has the kind of a child and the name of no instance may be of any version. */
 function isOfOthers(manifest: Manifest, names: ReadonlySet<string>): boolean {
-  return childGroups.some((group) => group.startsWith(`${manifest.kind}.`)) && !names.has(keyOf(manifest));
+  return childKinds.some(({ kind }) => kind === manifest.kind) && !names.has(keyOf(manifest));
 }
 
 function requireVersion(manifest: Manifest): void {

@@ -1,19 +1,26 @@
 import { z } from 'zod';
-import { ObservedDeployment, ObservedObject, ObservedService } from '../../api/children.ts';
-import { autoscalerGroup, deploymentGroup, disruptionBudgetGroup, serviceGroup } from '../../api/hook.ts';
+import type { ObservedObject } from '../../api/children.ts';
 import { InstanceIdentity } from '../../api/instance.ts';
-import { optional } from '../../api/json.ts';
+import { JsonObject, optional } from '../../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
-import { type Claim, claimOf, controllerOf, isGatewayDeployment, isServiceOf } from '../../observed/claim.ts';
+import { childKinds } from '../../children/kinds.ts';
+import { type Claim, claimOf, controllerOf } from '../../observed/claim.ts';
 import { readExisting } from '../manifests/existing.ts';
 import { kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.ts';
 
-/** An instance that exists, and which children beside Service and Deployment it asks for. */
+/** An instance that exists in a cluster. */
 export const AdoptingInstance = InstanceIdentity.extend({
-  spec: optional(z.object({ autoscaling: optional(z.unknown()), podDisruptionBudget: optional(z.unknown()) })),
+  spec: optional(z.object({ autoscaling: optional(JsonObject), podDisruptionBudget: optional(JsonObject) })),
+}).transform(({ apiVersion, kind, metadata, spec }) => {
+  const own = isOwn(apiVersion);
+  const { autoscaling, podDisruptionBudget } = (own ? spec : undefined) ?? noOptionalChildren;
+  /** Kuma's control plane takes back its own instances only. */
+  return { apiVersion, kind, metadata, spec: { autoscaling, podDisruptionBudget }, isReleasable: !own };
 });
 export type AdoptingInstance = z.output<typeof AdoptingInstance>;
+
+const noOptionalChildren = { autoscaling: undefined, podDisruptionBudget: undefined };
 
 /** What becomes of one object. */
 export interface Step {
@@ -41,7 +48,7 @@ export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): read
     if (claim.state === 'taken') return refusal(what, object);
     if (claim.state === 'ours') return step(`${what}: is Metacontroller's already`);
     const overwrite = object.metadata.labels.has(controllerUidLabel) ? ' --overwrite' : '';
-    return step(`${what}: ${originOf(object, parent)}; with the label Metacontroller takes it over in place`, [
+    return step(`${what}: ${originOf(object)}; with the label Metacontroller takes it over in place`, [
       `kubectl label ${target} ${controllerUidLabel}=${parent.metadata.uid}${overwrite}`,
     ]);
   });
@@ -71,10 +78,8 @@ function step(line: string, commands: readonly string[] = []): Step {
   return { line, commands, refused: false };
 }
 
-function originOf(object: ObservedObject, { apiVersion }: AdoptingInstance): string {
-  const hasOwner = controllerOf(object) !== undefined;
-  if (isOwn(apiVersion)) return hasOwner ? 'owned by the instance' : 'a gateway of that name, owned by nobody';
-  return `made by Kuma, ${hasOwner ? 'owned by the instance' : 'released by Metacontroller'}`;
+function originOf(object: ObservedObject): string {
+  return controllerOf(object) === undefined ? 'a gateway of this name without an owner' : 'owned by the instance';
 }
 
 function refusal(what: string, object: ObservedObject): Step {
@@ -86,35 +91,17 @@ function refusal(what: string, object: ObservedObject): Step {
   return { line: `${what}: was not made for this instance (${whose}); it is left alone`, commands: [], refused: true };
 }
 
-function find(parent: AdoptingInstance, index: ManifestIndex): readonly Found[] {
-  const { name, namespace, uid } = parent.metadata;
-  const key = `${namespace}/${name}`;
-  const service = readExisting(index, serviceGroup, key, ObservedService);
-  const deployment = readExisting(index, deploymentGroup, key, ObservedDeployment);
-  return [
-    found(parent, 'Service', service, claimOf(uid, undefined, service, isServiceOf(name))),
-    found(parent, 'Deployment', deployment, claimOf(uid, undefined, deployment, isGatewayDeployment)),
-    ...(isOwn(parent.apiVersion) ? findOthers(parent, key, index) : []),
-  ];
-}
-
-/** An autoscaler or a budget that is neither asked for nor the instance's may be anybody's. */
-function findOthers(parent: AdoptingInstance, key: string, index: ManifestIndex): readonly Found[] {
-  const others = [
-    { kind: 'HorizontalPodAutoscaler', group: autoscalerGroup, asked: parent.spec?.autoscaling },
-    { kind: 'PodDisruptionBudget', group: disruptionBudgetGroup, asked: parent.spec?.podDisruptionBudget },
-  ];
-  return others.flatMap(({ asked, group, kind }) => {
-    const object = readExisting(index, group, key, ObservedObject);
-    const claim = claimOf(parent.metadata.uid, undefined, object, () => false);
+/** An autoscaler or a budget that the instance neither asks for nor owns may be anybody's. */
+function find({ metadata, spec }: AdoptingInstance, index: ManifestIndex): readonly Found[] {
+  const { name, namespace, uid } = metadata;
+  return childKinds.flatMap(({ group, isAskedFor, isMadeByKuma, kind }): readonly Found[] => {
+    const object = readExisting(index, group, `${namespace}/${name}`);
+    const claim = claimOf(uid, undefined, object, (other) => isMadeByKuma(other, name));
     const isOurs = claim.state === 'ours' || claim.state === 'adoptable';
-    return isOurs || asked !== undefined ? [found(parent, kind, object, claim)] : [];
+    if (!isOurs && !isAskedFor(spec)) return [];
+    const target = `--namespace ${namespace} ${kind.toLowerCase()}/${name}`;
+    return [{ what: `${kind} ${name}`, target, object, claim }];
   });
-}
-
-function found({ metadata }: AdoptingInstance, kind: string, object: ObservedObject | undefined, claim: Claim): Found {
-  const target = `--namespace ${metadata.namespace} ${kind.toLowerCase()}/${metadata.name}`;
-  return { what: `${kind} ${metadata.name}`, target, object, claim };
 }
 
 function ownerPatch({ apiVersion, kind, metadata }: AdoptingInstance): string {

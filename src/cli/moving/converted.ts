@@ -18,7 +18,7 @@ export function convertInstance(manifest: JsonObject, spec: InstanceSpec, { gate
     metadata: convertMetadata(manifest['metadata']),
     spec: {
       ...given('gatewayRef', gateway === undefined ? undefined : { name: gateway }),
-      replicas: spec.replicas,
+      ...given('replicas', spec.replicas.from === 'fixed' ? spec.replicas.count : undefined),
       serviceType: spec.serviceType,
       ...given('tags', toObject(spec.tags)),
       ...given('resources', spec.resources),
@@ -43,10 +43,8 @@ function convertMetadata(metadata: Json | undefined): JsonObject {
   };
 }
 
-function convertPodTemplate({ podTemplate }: InstanceSpec): JsonObject | undefined {
-  const { container, securityContext, serviceAccountName } = podTemplate.spec;
-  const { readOnlyRootFilesystem } = container.securityContext;
-  const { fsGroup } = securityContext;
+function convertPodTemplate(spec: InstanceSpec): JsonObject | undefined {
+  const { fsGroup, podTemplate, readOnlyRootFilesystem, serviceAccountName } = spec;
   const gateway = { name: containerName, securityContext: { readOnlyRootFilesystem } };
   return convertTemplate(podTemplate.metadata, {
     ...given('serviceAccountName', serviceAccountName === '' ? undefined : serviceAccountName),
@@ -55,8 +53,7 @@ function convertPodTemplate({ podTemplate }: InstanceSpec): JsonObject | undefin
   });
 }
 
-function convertServiceTemplate({ serviceTemplate }: InstanceSpec): JsonObject | undefined {
-  const { loadBalancerIP } = serviceTemplate.spec;
+function convertServiceTemplate({ loadBalancerIP, serviceTemplate }: InstanceSpec): JsonObject | undefined {
   return convertTemplate(
     serviceTemplate.metadata,
     given('loadBalancerIP', loadBalancerIP === '' ? undefined : loadBalancerIP),

@@ -2,28 +2,19 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { StringMap } from '../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../api/names.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import { selectorLabels } from '../children/labels.ts';
-import type { ServiceMetadata } from '../children/service.ts';
 import type { MeshChoice } from '../gateways/mesh.ts';
+import { selectorLabels } from './labels.ts';
+
+/** Labels and annotations of an object. */
+export interface ObjectMetadata {
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+}
 
 const name = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** What is wrong with tags, in the order of their names; source: ValidateTags in Kuma's core/resources/apis/mesh/validators.go. */
-export function validateTags(tags: StringMap): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const [tag, value] of [...tags].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!/^[a-zA-Z0-9.\-_:/]+$/.test(tag)) {
-      problems.push({ field: 'spec.tags', value: tag, expected: 'a tag name of letters, digits, . - _ : and /' });
-    }
-    if (!/^[a-zA-Z0-9.\-_:]+$/.test(value)) {
-      problems.push({ field: `spec.tags[${tag}]`, value, expected: 'a value of letters, digits, . - _ and :' });
-    }
-  }
-  return problems;
-}
-
-/** What the API server, or the selector of the pods, would not take of the pod template's metadata. */
+/** Validates the metadata of the pod template against the API server's rules and the selector of the pods. */
 export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mesh: MeshChoice): readonly Problem[] {
   const { annotations, labels } = spec.podTemplate.metadata;
   const field = 'spec.podTemplate.metadata';
@@ -52,22 +43,18 @@ export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mes
   return problems;
 }
 
-/** What the API server, or Metacontroller, would not take of the metadata that is added to the Deployment. */
-export function validateDeploymentMetadata({ extension }: MeshGatewayInstance): readonly Problem[] {
-  if (extension === undefined) return [];
-  const { annotations, labels } = extension.deploymentTemplate.metadata;
+/** Validates the metadata that is added to the Deployment against the rules of the API server and of Metacontroller. */
+export function validateDeploymentMetadata({ spec }: MeshGatewayInstance): readonly Problem[] {
+  const { annotations, labels } = spec.deploymentTemplate.metadata;
   const field = 'spec.deploymentTemplate.metadata';
   return [...validateLabels(labels, `${field}.labels`), ...validateAnnotations(annotations, `${field}.annotations`)];
 }
 
 /**
- * The metadata of the Service. Of an entry that is not allowed the observed value stays, so that a slip in the
- * instance takes nothing from a Service that serves.
+ * Reads the metadata that is added to the Service. An invalid entry keeps its observed value, so that a mistake in the
+ * instance removes nothing from a running Service.
  */
-export function readServiceMetadata(
-  { spec }: MeshGatewayInstance,
-  observed: ServiceMetadata,
-): Reading<ServiceMetadata> {
+export function readServiceMetadata({ spec }: MeshGatewayInstance, observed: ObjectMetadata): Reading<ObjectMetadata> {
   const { annotations, labels } = spec.serviceTemplate.metadata;
   const field = 'spec.serviceTemplate.metadata';
   const readLabels = entries(labels, observed.labels, (key, value) => validateLabel(key, value, `${field}.labels`));

@@ -1,0 +1,41 @@
+import type { ObservedObject } from '../api/children.ts';
+import type { ChildGroup } from '../api/hook.ts';
+import type { MeshGatewayInstance, OptionalChildren } from '../api/instance.ts';
+import type { JsonObject, StringMap } from '../api/json.ts';
+import type { Reading } from '../api/problem.ts';
+import type { HookConfig } from '../config/load.ts';
+import type { ContainerParts } from './container.ts';
+import type { ObjectMetadata } from './metadata.ts';
+
+/** Everything that children are rendered from, apart from the observed children. */
+export interface RenderContext {
+  readonly instance: MeshGatewayInstance;
+  readonly config: HookConfig;
+  readonly tags: StringMap;
+  readonly parts: ContainerParts;
+  /** The ports of the bound MeshGateway. Empty if none is bound. */
+  readonly ports: readonly number[];
+  readonly serviceMetadata: ObjectMetadata;
+}
+
+/** A kind of child: its names in Kubernetes, and the functions that render it. */
+export interface ChildKind {
+  readonly group: ChildGroup;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** The plural name in the API. */
+  readonly resource: string;
+  /** Exposes the gateway, runs its pods, or adds a policy to these pods. */
+  readonly role: 'policy' | 'service' | 'workload';
+  /** True if the instance asks for a child of this kind. */
+  readonly isAskedFor: (spec: OptionalChildren) => boolean;
+  /** True if an object without an owner looks like the child that Kuma creates for an instance of this name. */
+  readonly isMadeByKuma: (object: ObservedObject, name: string) => boolean;
+  /**
+   * Renders the child that the instance asks for.
+   * @returns no value if there is nothing to render; with problems the value must not be used
+   */
+  readonly render: (context: RenderContext, observed: ObservedObject | undefined) => Reading<JsonObject | undefined>;
+  /** Returns an observed child as it is. Applying the result changes nothing. */
+  readonly keep: (observed: ObservedObject, instance: MeshGatewayInstance) => JsonObject;
+}
