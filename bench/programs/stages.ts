@@ -13,8 +13,8 @@ import { createLogger } from '../../src/http/log.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { Meter } from './meter.ts';
 
-// Does what the hook does to a request, without the frame. Arguments: file of the body, file of the log, number of
-// requests. Prints the CPU milliseconds of every stage.
+// Handles a request as the hook does, without the frame, and measures each stage.
+// Arguments: body file, log file, number of requests. Prints the CPU milliseconds of each stage.
 const [bodyFile = '', logFile = '', total = '0'] = process.argv.slice(2);
 const requests = Number(total);
 const body = readFileSync(bodyFile);
@@ -25,10 +25,10 @@ const now = () => new Date();
 const log = createLogger({ level: 'info', format: 'json', write: (line) => writeSync(descriptor, line), now });
 const metrics = createMetrics('bench');
 
-/** Bytes of bodies after which garbage is collected, long before the young generation that the process got is full. */
+/** Collects garbage after this many bytes of bodies, well before the configured young generation is full. */
 const room = 2 ** 24;
 
-/** Compiling takes thousands of requests; of large ones there is no time for so many. */
+/** V8 compiles hot code only after thousands of requests. With large bodies the time limit ends the warm-up earlier. */
 const warmUp = { requests: 4000, milliseconds: 1500 };
 
 const deadline = performance.now() + warmUp.milliseconds;
@@ -38,7 +38,7 @@ handleAll(meter, requests, () => false);
 const { sync: whole = 0, render = 0, ...stages } = meter.perRequest(requests);
 process.stdout.write(JSON.stringify({ ...stages, render, select: Math.max(0, whole - render) }));
 
-/** Garbage is collected between requests, so that no stage pays for what another left. */
+/** Handles the request repeatedly. Collects garbage between requests, so that no stage pays for another's garbage. */
 function handleAll(meter: Meter, times: number, enough: () => boolean): void {
   let bytes = 0;
   for (let count = 0; count < times && !enough(); count += 1) {
@@ -56,7 +56,7 @@ function handle(meter: Meter): void {
   const request = meter.time('validate', () => parseSyncRequest(json));
   const result = meter.time('sync', () => sync(request, config, now()));
   const plan = planSync(request, config);
-  // Once more, to tell it from the rest of sync: it does not look at MeshGateways, so it costs the same again.
+  // Renders again to separate rendering from the rest of sync. It ignores MeshGateways, so it costs the same again.
   const ingredients = ingredientsOf(request, plan);
   meter.time('render', () => {
     makeDesired(request.parent, ingredients, config);
@@ -72,7 +72,7 @@ function handle(meter: Meter): void {
   });
 }
 
-/** What children are made from, as planSync reads it. */
+/** Returns the inputs for the children, as planSync reads them. */
 function ingredientsOf({ parent }: SyncRequest, { listeners, mesh, observation, tags }: Plan): Ingredients {
   const { value: settings } = readProxySettings(parent.metadata.annotations, config);
   const { value: resources } = makeRequirements(parent.spec.resources, config);
