@@ -41,7 +41,7 @@ export interface Exchange {
   readonly answerBytes: number;
 }
 
-/** The number of warm-up requests. V8 compiles hot code after thousands of requests, and only compiled code is measured. */
+/** The number of warm-up requests. V8 compiles hot code after thousands of requests; only compiled code is measured. */
 const smallRequests = 4000;
 
 /** Compares the servers for each payload in turn. Each server runs in a separate process. */

@@ -92,7 +92,7 @@ async function firstLine(file: string, child: ChildProcess): Promise<string> {
     if (line !== undefined && rest !== undefined) return line;
     if (child.exitCode !== null) break;
   }
-  throw new Error(`${child.spawnargs.join(' ')} does not listen`);
+  throw new Error(`${child.spawnargs.join(' ')} exited or does not listen after 20 s`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -102,7 +102,7 @@ async function editOne(cluster: Cluster, fleet: Fleet): Promise<Edit> {
   return { seconds, cost: difference(before, await untilQuiet(cluster)) };
 }
 
-/** Raises the rate limit of the deployment controller, because its default of 20 requests/s would dominate the result. */
+/** Raises the rate limit of the deployment controller, whose default of 20 requests/s would dominate the result. */
 async function hurryDeployments(cluster: Cluster): Promise<void> {
   const name = 'kube-controller-manager';
   const [command = '', ...argv] = cluster.programs.get(name)?.child.spawnargs ?? [];

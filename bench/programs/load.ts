@@ -33,7 +33,7 @@ function post(): Promise<void> {
       response.once('error', reject);
       response.once('end', () => {
         if (response.statusCode === 200) resolve();
-        else reject(new Error(`${url} answered ${response.statusCode}`));
+        else reject(new Error(`${url} answered with status ${response.statusCode}`));
       });
     });
     sent.once('error', reject);
