@@ -7,7 +7,7 @@ import { makePayload } from './payload.ts';
 import { load, type Server, scratch, startFloor, startFrame, startHook } from './processes.ts';
 import { measureStages, medianStages, type Stages } from './stages.ts';
 
-/** What a server needs for one payload: medians over the runs. */
+/** CPU, latency, throughput and memory of a server for one payload: medians over the runs. */
 export interface ServerFigures {
   readonly cpuMilliseconds: number;
   readonly p50: number;
@@ -16,7 +16,7 @@ export interface ServerFigures {
   readonly residentMebibytes: number;
 }
 
-/** The hook, and its frame with nothing in it, against the floor, for one payload. */
+/** Compares the hook and the frame (its HTTP stack without its logic) with the floor, for one payload. */
 export interface Comparison {
   readonly gateways: number;
   readonly bodyBytes: number;
@@ -25,15 +25,15 @@ export interface Comparison {
   readonly hook: ServerFigures;
   readonly frame: ServerFigures;
   readonly floor: ServerFigures;
-  /** The floor's CPU time for a request as a share of the hook's: the median over pairs of runs. */
+  /** The floor's CPU time per request divided by the hook's: the median over pairs of runs. */
   readonly share: number;
-  /** The same of the frame: what the hook could reach if it did nothing. */
+  /** The floor's CPU time per request divided by the frame's: an upper bound for `share`. */
   readonly frameShare: number;
-  /** Where the hook's time goes. */
+  /** The hook's CPU time by stage. */
   readonly stages: Stages;
 }
 
-/** A body and what the hook answers to it, in files. */
+/** A request body and the hook's answer, in files. */
 export interface Exchange {
   readonly body: string;
   readonly answer: string;
@@ -41,10 +41,10 @@ export interface Exchange {
   readonly answerBytes: number;
 }
 
-/** A hook runs for weeks: what is measured is code that has been compiled, which takes thousands of requests. */
+/** The number of warm-up requests. V8 compiles hot code after thousands of requests; only compiled code is measured. */
 const smallRequests = 4000;
 
-/** All servers, each in a process of its own, for one payload after the other. */
+/** Compares the servers for each payload in turn. Each server runs in a separate process. */
 export async function compareWithFloor({ payloads, runs }: BenchOptions): Promise<readonly Comparison[]> {
   const comparisons: Comparison[] = [];
   for (const plan of payloads) {
@@ -54,14 +54,14 @@ export async function compareWithFloor({ payloads, runs }: BenchOptions): Promis
   return comparisons;
 }
 
-/** Writes a body and the hook's answer to it into files. */
+/** Writes a request body and the hook's answer to files. */
 export async function exchange(hook: Server, gateways: number): Promise<Exchange> {
   const [body, answer] = [join(scratch, `body-${gateways}.json`), join(scratch, `answer-${gateways}.json`)];
   const payload = makePayload(gateways);
   const headers = { 'Content-Type': 'application/json' };
   const response = await fetch(`${hook.url}/sync`, { method: 'POST', body: payload, headers });
   const text = await response.text();
-  if (!response.ok) throw new Error(`the hook answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`the hook answered with status ${response.status}: ${text}`);
   writeFileSync(body, payload);
   writeFileSync(answer, text);
   return { body, answer, bodyBytes: payload.length, answerBytes: Buffer.byteLength(text) };

@@ -34,7 +34,7 @@ process.exit(0);
 
 async function measure(options: BenchOptions): Promise<Results> {
   const comparisons = await compareWithFloor(options);
-  process.stderr.write('start, memory\n');
+  process.stderr.write('start and memory\n');
   const starts = await measureStarts(options);
   const memory = await measureMemory(options);
   const convergence = await measureConvergence(options, process.env);
@@ -46,10 +46,10 @@ function save(name: string, text: string): void {
   writeFileSync(join(folder, name), text);
 }
 
-/** Whatever hangs, it does not hang for ever. */
+/** Aborts the benchmark after a time limit, in case something hangs. */
 function limit(seconds: number): void {
   const stop = () => {
-    process.stderr.write(`bench: not done after ${seconds} s\n`);
+    process.stderr.write(`bench: aborted because it was not finished after ${seconds} s\n`);
     process.exit(1);
   };
   setTimeout(stop, seconds * 1000).unref();

@@ -1,15 +1,15 @@
-/** The middle value; of an even number of values the mean of the two in the middle. */
+/** Returns the median. For an even number of values this is the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   return (quantile(values, 0.5, Math.floor) + quantile(values, 0.5, Math.ceil)) / 2;
 }
 
-/** The value below which a share of the values lies: the nearest of them. */
+/** Returns the quantile of the values at a share between 0 and 1: the nearest value, without interpolation. */
 export function quantile(values: readonly number[], share: number, round = Math.ceil): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[round((sorted.length - 1) * share)] ?? Number.NaN;
 }
 
-/** A number with three significant digits, or none after the point where it is large. */
+/** Formats a number with about three significant digits. Numbers of 1,000 or more are rounded to integers. */
 export function show(value: number): string {
   if (Number.isNaN(value)) return '-';
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');

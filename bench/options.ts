@@ -1,24 +1,24 @@
 import { parseArgs } from 'node:util';
 
-/** A request with a number of MeshGateways, and how often it is sent in a run. */
+/** The number of MeshGateways in a request, and the number of requests in a run. */
 export interface PayloadPlan {
   readonly gateways: number;
   readonly requests: number;
 }
 
-/** How much is measured. */
+/** Controls how much the benchmark measures. */
 export interface BenchOptions {
   readonly mode: 'default' | 'full' | 'quick';
-  /** Interleaved runs of each server; figures are medians of them. */
+  /** The number of interleaved runs of each server. Reported figures are medians over the runs. */
   readonly runs: number;
   readonly payloads: readonly PayloadPlan[];
-  /** Syncs after which memory is read. */
+  /** The number of syncs before memory is read. */
   readonly syncs: number;
-  /** Instances, and as many MeshGateways. */
+  /** The number of instances in each fleet. A fleet has as many MeshGateways. */
   readonly fleets: readonly number[];
-  /** How long a converged fleet is watched for writes. */
+  /** The seconds during which writes to a converged fleet are counted. */
   readonly idleSeconds: number;
-  /** Without the fleets, and for each instance of a fleet. */
+  /** The seconds after which the whole benchmark is aborted. */
   readonly limitSeconds: number;
 }
 
@@ -39,7 +39,7 @@ const standard: BenchOptions = {
   limitSeconds: 900,
 };
 
-/** Reads `--quick` (to try something) and `--full` (the fleet of 1,000, a minute of watching). */
+/** Parses `--quick` (a short trial run) and `--full` (a fleet of 1,000 instances, one minute of idle writes). */
 export function readBenchOptions(argv: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...argv],

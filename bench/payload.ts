@@ -10,8 +10,9 @@ const Recording = z.looseObject({
 });
 
 /**
- * The body of a sync request of an instance that is converged, as Metacontroller sent it, with more MeshGateways: copies of
- * the one in it, managedFields and all, of other names. One binds the instance, the others are another service's.
+ * Returns the body of a recorded sync request with the given number of MeshGateways. The request is for a converged
+ * instance, as Metacontroller sent it. The additional MeshGateways are full copies of the recorded one, including
+ * managedFields, under other names. The original binds the instance; the copies select other services.
  */
 export function makePayload(gateways: number): Buffer {
   const recorded = Recording.parse(JSON.parse(readFileSync(recording, 'utf8')));
@@ -21,7 +22,7 @@ export function makePayload(gateways: number): Buffer {
   return Buffer.from(JSON.stringify({ ...recorded, related: { ...recorded.related, [gatewayGroup]: group } }));
 }
 
-/** Both the selector and kubectl's annotation name the instance. */
+/** Copies a MeshGateway. Replaces the service in the selector and in kubectl's annotation, and changes name and uid. */
 function copy(original: z.infer<typeof Named> | undefined, index: number): z.infer<typeof Named> {
   const name = `edge-${index}`;
   const text = JSON.stringify(original).replaceAll('edge-gateway_demo_svc', `${name}_demo_svc`);

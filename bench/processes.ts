@@ -9,10 +9,10 @@ import { z } from 'zod';
 
 const root = new URL('../', import.meta.url).pathname;
 const programs = join(root, 'bench/results/programs/bench/programs');
-/** What is measured gets no options from whoever measures. */
+/** Measured processes inherit only PATH, so that no NODE_OPTIONS or MGI_ variables change the result. */
 const env = { PATH: process.env['PATH'] ?? '' };
 
-/** A folder for bodies and logs, gone at the end. */
+/** A temporary folder for bodies and logs. It is removed at exit. */
 export const scratch = mkdtempSync(join(tmpdir(), 'mgi-bench-'));
 const children = new Set<ChildProcess>();
 let count = 0;
@@ -23,16 +23,17 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-/** A server that runs in a process of its own and listens. */
+/** A listening server in a separate process. */
 export interface Server {
   readonly url: string;
-  /** Where its metrics are. */
+  /** The base URL of its metrics. */
   readonly adminUrl: string;
+  /** The time from the start of the process until it listens. */
   readonly milliseconds: number;
   stop(): Promise<void>;
 }
 
-/** Compiles what runs without tsx, whose loader would be measured too. */
+/** Compiles the measured programs. They run without tsx, because its loader would be measured too. */
 export function buildPrograms(): void {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '--project', join(root, 'bench')], { stdio: 'inherit' });
@@ -40,23 +41,23 @@ export function buildPrograms(): void {
 
 const Manifest = z.object({ scripts: z.object({ start: z.string() }) });
 
-/** What `npm start` gives node before the hook's own file. */
+/** The node flags of `npm start`. */
 const nodeFlags = Manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
   .scripts.start.split(' ')
   .filter((word) => word.startsWith('--'));
 
-/** The hook, from the build, with its default options, as `npm start` starts it. */
+/** Starts the built hook with its default options, as `npm start` does. */
 export function startHook(): Promise<Server> {
   const ports = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0'];
   return startServer([...nodeFlags, join(root, 'bin/mgi.js'), 'serve', ...ports]);
 }
 
-/** The hook's frame, with the same flags. @param answer the file of what it answers */
+/** Starts the frame with the hook's node flags. @param answer the file that contains its answer */
 export function startFrame(answer: string): Promise<Server> {
   return startServer([...nodeFlags, join(programs, 'frame.js'), answer]);
 }
 
-/** The floor. @param answer the file of what it answers */
+/** Starts the floor. @param answer the file that contains its answer */
 export function startFloor(answer: string): Promise<Server> {
   return startServer([join(programs, 'floor.js'), answer]);
 }
@@ -67,7 +68,7 @@ export function startEmptyExpress(): Promise<Server> {
 
 const Listening = z.object({ port: z.number(), adminPort: z.number() });
 
-/** Its log goes to a file, as a container's does; the first line says that it listens. */
+/** Starts a server and writes its log to a file, as a container runtime does. The first log line reports the port. */
 async function startServer(argv: readonly string[]): Promise<Server> {
   count += 1;
   const log = join(scratch, `server-${count}.log`);
@@ -91,7 +92,7 @@ async function firstLine(file: string, child: ChildProcess): Promise<string> {
     if (line !== undefined && rest !== undefined) return line;
     if (child.exitCode !== null) break;
   }
-  throw new Error(`${child.spawnargs.join(' ')} does not listen`);
+  throw new Error(`${child.spawnargs.join(' ')} exited or does not listen after 20 s`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -105,20 +106,20 @@ async function stop(child: ChildProcess): Promise<void> {
 const Load = z.object({ seconds: z.number(), milliseconds: z.array(z.number()) });
 export type Load = z.infer<typeof Load>;
 
-/** Posts a body to a server over and over, from another process, over as many connections as Metacontroller has workers. */
+/** Posts a body repeatedly from another process. Uses five connections, as many as Metacontroller has workers. */
 export async function load(server: Server, body: string, requests: number): Promise<Load> {
   return Load.parse(
     JSON.parse(await run([join(programs, 'load.js'), `${server.url}/sync`, body, String(requests), '5'])),
   );
 }
 
-/** Runs the stages of the hook on a body over and over, in another process; what it prints. */
+/** Runs the hook's stages on a body repeatedly in another process. Returns the output of that process. */
 export function runStages(body: string, requests: number): Promise<string> {
   const flags = statSync(body).size < 2 ** 20 ? [] : betweenRequests;
   return run([...flags, join(programs, 'stages.js'), body, join(scratch, 'stages.log'), String(requests)]);
 }
 
-/** What a large body leaves is collected between requests: met in the middle of one it would be on any stage. */
+/** Node flags for large bodies: garbage is collected between requests, not during an arbitrary stage of a request. */
 const betweenRequests = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'];
 
 async function run(argv: readonly string[]): Promise<string> {

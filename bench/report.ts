@@ -8,7 +8,7 @@ import type { Memory, Starts } from './start.ts';
 import { formatTable } from './table.ts';
 import type { Verdict } from './targets.ts';
 
-/** All results as tables; the targets come last. */
+/** Formats all results as tables, with the targets last. */
 export function report(results: Results, verdicts: readonly Verdict[]): string {
   const { comparisons, convergence, memory, starts } = results;
   const tables = [
@@ -22,7 +22,7 @@ export function report(results: Results, verdicts: readonly Verdict[]): string {
 }
 
 const notConverged =
-  '\nConvergence: not measured, set KUBEBUILDER_ASSETS, METACONTROLLER_BIN and METACONTROLLER_CRDS as for test:e2e\n';
+  '\nConvergence: not measured; set KUBEBUILDER_ASSETS, METACONTROLLER_BIN and METACONTROLLER_CRDS as for test:e2e\n';
 
 function comparisonTable(comparisons: readonly Comparison[]): string {
   const head = ['gateways', 'body KiB', 'server', 'CPU ms', 'floor ÷ server', 'p50 ms', 'p99 ms', 'req/s', 'RSS MiB'];
@@ -34,43 +34,43 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
   ];
   const rows = comparisons.flatMap(({ bodyBytes, floor, frame, frameShare, gateways, hook, share }) => [
     row([gateways.toLocaleString('en-US'), show(bodyBytes / 1024), 'hook'], hook, show(share)),
-    row(['', '', 'its frame'], frame, show(frameShare)),
+    row(['', '', 'frame'], frame, show(frameShare)),
     row(['', '', 'floor'], floor, ''),
   ]);
   return formatTable(
-    'Hook, its frame doing nothing, and floor: CPU of the server per request, 5 connections',
+    'Hook, frame (its HTTP stack without its logic) and floor (minimal server): CPU per request, 5 connections',
     head,
     rows,
   );
 }
 
-/** The frame is what is left: express, morgan, node:http, and the garbage of all. */
+/** Formats the CPU time by stage. The remainder is the frame (express, morgan, node:http) and garbage collection. */
 function stageTable(comparisons: readonly Comparison[]): string {
-  const head = ['gateways', ...stageNames, 'frame and GC', 'all', 'floor'];
+  const head = ['gateways', ...stageNames, 'frame and GC', 'total', 'floor'];
   const rows = comparisons.map(({ floor, gateways, hook, stages }) => {
     const frame = hook.cpuMilliseconds - sumStages(stages);
     const times = [...stageNames.map((name) => stages[name]), frame, hook.cpuMilliseconds, floor.cpuMilliseconds];
     return [gateways.toLocaleString('en-US'), ...times.map(show)];
   });
-  return formatTable("Where the hook's time goes: CPU ms per request", head, rows);
+  return formatTable('Hook by stage: CPU ms per request', head, rows);
 }
 
 function startTable(starts: Starts, { floor, frame, hook, syncs }: Memory): string {
   const { express } = starts;
   const rows = [
     ['hook', show(starts.hook.milliseconds), show(starts.hook.residentMebibytes), show(hook)],
-    ['its frame', show(starts.frame.milliseconds), show(starts.frame.residentMebibytes), show(frame)],
+    ['frame', show(starts.frame.milliseconds), show(starts.frame.residentMebibytes), show(frame)],
     ['empty express', show(express.milliseconds), show(express.residentMebibytes), ''],
     ['floor', show(starts.floor.milliseconds), show(starts.floor.residentMebibytes), show(floor)],
   ];
   const after = `RSS MiB after ${syncs.toLocaleString('en-US')} syncs`;
-  return formatTable('Start', ['server', 'ms to ready', 'RSS MiB at start', after], rows);
+  return formatTable('Start and memory', ['server', 'ms to ready', 'RSS MiB at start', after], rows);
 }
 
 function fleetTable(fleets: readonly Convergence[]): string {
   const head = [
     'instances',
-    'what',
+    'phase',
     'seconds',
     'writes',
     'hook requests',
@@ -88,12 +88,12 @@ function fleetTable(fleets: readonly Convergence[]): string {
     show(cost.metacontrollerCpuSeconds),
   ];
   const rows = fleets.flatMap(({ cost, edit, firstRequestSeconds, idleSeconds, idleWrites, seconds, size }) => [
-    [String(size), 'first asked', show(firstRequestSeconds), '', '', '', '', ''],
+    [String(size), 'first hook request', show(firstRequestSeconds), '', '', '', '', ''],
     row(['', 'all Ready'], seconds, cost, size),
-    ['', 'then left alone', String(idleSeconds), String(idleWrites), '', '', '', ''],
+    ['', 'idle', String(idleSeconds), String(idleWrites), '', '', '', ''],
     row(['', 'one gateway edited'], edit.seconds, edit.cost, size),
   ]);
-  return formatTable('Convergence: client rate 100/s, 5 workers; hook requests: sync+customize', head, rows);
+  return formatTable('Convergence (client rate 100/s, 5 workers; hook requests are sync+customize)', head, rows);
 }
 
 function writeTable(fleets: readonly Convergence[]): string {
@@ -111,6 +111,6 @@ function targetTable(verdicts: readonly Verdict[]): string {
     ...[target, wanted, show(measured), verdict],
     verdict === 'not met' && limit !== undefined ? show(limit) : '',
   ]);
-  const note = 'limit: what the frame (express, morgan, reading, parsing, answering) has that does nothing else';
-  return formatTable(`Targets; ${note}`, ['target', 'wanted', 'measured', 'verdict', 'limit'], rows);
+  const note = 'limit: the value of the frame (express, morgan, reading, parsing and answering, without logic)';
+  return formatTable(`Targets (${note})`, ['target', 'required', 'measured', 'verdict', 'limit'], rows);
 }

@@ -2,11 +2,11 @@ import type { Convergence } from './convergence/converge.ts';
 import type { Comparison } from './hook-and-floor.ts';
 import type { Memory, Starts } from './start.ts';
 
-/** Everything that one run measured. */
+/** All results of one benchmark run. */
 export interface Results {
   readonly comparisons: readonly Comparison[];
   readonly starts: Starts;
   readonly memory: Memory;
-  /** Undefined where no cluster could be started. */
+  /** Undefined if the environment names no binaries to start a cluster. */
   readonly convergence: readonly Convergence[] | undefined;
 }

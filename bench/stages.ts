@@ -2,26 +2,26 @@ import { z } from 'zod';
 import { median } from './numbers.ts';
 import { runStages } from './processes.ts';
 
-/** What a request goes through, but for the frame. */
+/** The stages of a request, without the frame. */
 export const stageNames = ['decode', 'parse', 'validate', 'select', 'render', 'serialize', 'log', 'metrics'] as const;
 export type StageName = (typeof stageNames)[number];
 
-/** CPU milliseconds for one request by stage; `select` holds everything that is decided, and the status. */
+/** CPU milliseconds per request by stage. `select` is the remainder of sync: all decisions and the status. */
 export const Stages = z.record(z.enum(stageNames), z.number());
 export type Stages = Readonly<Record<StageName, number>>;
 
-/** Does what the hook does to a body, without the frame, in a process of its own. */
+/** Measures the hook's stages on a body, without the frame, in a separate process. */
 export async function measureStages(body: string, requests: number): Promise<Stages> {
   return Stages.parse(JSON.parse(await runStages(body, requests)));
 }
 
-/** Stage by stage. */
+/** Returns the median of each stage. */
 export function medianStages(runs: readonly Stages[]): Stages {
   const entries = stageNames.map((name) => [name, median(runs.map((run) => run[name]))] as const);
   return Stages.parse(Object.fromEntries(entries));
 }
 
-/** All stages together, in milliseconds. */
+/** Returns the total of all stages in milliseconds. */
 export function sumStages(stages: Stages): number {
   return stageNames.reduce((sum, name) => sum + stages[name], 0);
 }

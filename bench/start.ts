@@ -4,13 +4,13 @@ import { mebibyte, median } from './numbers.ts';
 import type { BenchOptions } from './options.ts';
 import { load, type Server, startEmptyExpress, startFloor, startFrame, startHook } from './processes.ts';
 
-/** How soon a server is ready, and what memory it has then: medians. */
+/** The time until a server is ready and its memory at that time: medians. */
 export interface StartFigures {
   readonly milliseconds: number;
   readonly residentMebibytes: number;
 }
 
-/** Starts beside each other: the hook, its frame with nothing in it, an express server without a route, the floor. */
+/** Start figures of the hook, the frame, an express server without routes, and the floor. */
 export interface Starts {
   readonly hook: StartFigures;
   readonly frame: StartFigures;
@@ -18,7 +18,7 @@ export interface Starts {
   readonly floor: StartFigures;
 }
 
-/** Memory after so many syncs of one gateway, in MiB: medians over fresh processes. */
+/** Memory in MiB after a number of syncs of one gateway: medians over fresh processes. */
 export interface Memory {
   readonly syncs: number;
   readonly hook: number;
@@ -26,14 +26,14 @@ export interface Memory {
   readonly floor: number;
 }
 
-/** From the start of the process until it says that it listens. */
+/** Measures the time from the start of each process until it reports that it listens. */
 export async function measureStarts({ runs }: BenchOptions): Promise<Starts> {
   const { answer } = await exchangeOnce();
   const hook: StartFigures[] = [];
   const frame: StartFigures[] = [];
   const express: StartFigures[] = [];
   const floor: StartFigures[] = [];
-  // Starts are short and vary more than requests do.
+  // A start is short and varies more than a request, so it needs more runs.
   for (let run = 0; run < 2 * runs + 1; run += 1) {
     hook.push(await startOnce(startHook()));
     frame.push(await startOnce(startFrame(answer)));
@@ -43,7 +43,7 @@ export async function measureStarts({ runs }: BenchOptions): Promise<Starts> {
   return { hook: medians(hook), frame: medians(frame), express: medians(express), floor: medians(floor) };
 }
 
-/** Memory after many syncs, each time of a fresh process. */
+/** Measures memory after many syncs, in a fresh process for each run. */
 export async function measureMemory({ runs, syncs }: BenchOptions): Promise<Memory> {
   const { answer, body } = await exchangeOnce();
   const [hook, frame, floor]: [number[], number[], number[]] = [[], [], []];

@@ -1,4 +1,4 @@
-/** A titled table for a terminal: the first column to the left, the others to the right. */
+/** Formats a table with a title for a terminal. The first column is left-aligned, the others are right-aligned. */
 export function formatTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

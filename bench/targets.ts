@@ -2,18 +2,18 @@ import { countWrites } from './convergence/cost.ts';
 import type { Comparison } from './hook-and-floor.ts';
 import type { Results } from './results.ts';
 
-/** What was asked for, what was measured, and whether it is met. */
+/** A target, its required and measured value, and whether it is met. */
 export interface Verdict {
   readonly target: string;
   readonly wanted: string;
-  /** NaN where it was not measured. */
+  /** The measured value, or NaN if it was not measured. */
   readonly measured: number;
-  /** What the hook's frame has, doing nothing; undefined where there is no such figure. */
+  /** The value of the frame, which bounds the hook's; undefined if the frame has no such value. */
   readonly limit: number | undefined;
   readonly verdict: 'met' | 'not measured' | 'not met';
 }
 
-/** Every target with its verdict. The fleet's are those of the largest fleet. */
+/** Returns a verdict for every target. Fleet targets apply to the largest fleet. */
 export function judge(results: Results): readonly Verdict[] {
   return [...judgeRequests(results.comparisons), ...judgeProcess(results), ...judgeFleet(results)];
 }
@@ -21,7 +21,7 @@ export function judge(results: Results): readonly Verdict[] {
 function judgeRequests(comparisons: readonly Comparison[]): readonly Verdict[] {
   const of = (gateways: number) => comparisons.find((one) => one.gateways === gateways);
   const share = (gateways: number, wanted: number) => {
-    const target = `floor's CPU per request ÷ the hook's, ${gateways.toLocaleString('en-US')} gateway${gateways === 1 ? '' : 's'}`;
+    const target = `CPU per request, floor ÷ hook, ${gateways.toLocaleString('en-US')} gateway${gateways === 1 ? '' : 's'}`;
     return atLeast(target, wanted, of(gateways)?.share ?? Number.NaN, of(gateways)?.frameShare);
   };
   const one = of(1);
@@ -31,7 +31,7 @@ function judgeRequests(comparisons: readonly Comparison[]): readonly Verdict[] {
     share(1000, 0.92),
     share(5000, 0.85),
     atMost(
-      "p99 at 5 connections, 1 gateway, × the floor's",
+      'p99 at 5 connections, 1 gateway, hook ÷ floor',
       4,
       one === undefined ? Number.NaN : one.hook.p99 / one.floor.p99,
       one === undefined ? undefined : one.frame.p99 / one.floor.p99,
@@ -43,9 +43,9 @@ function judgeProcess({ memory, starts }: Results): readonly Verdict[] {
   const syncs = memory.syncs.toLocaleString('en-US');
   const express = starts.express.milliseconds;
   return [
-    atMost(`RSS after ${syncs} syncs, × the floor's`, 1.5, memory.hook / memory.floor, memory.frame / memory.floor),
+    atMost(`RSS after ${syncs} syncs, hook ÷ floor`, 1.5, memory.hook / memory.floor, memory.frame / memory.floor),
     atMost(
-      "start to ready, × an empty express server's",
+      'time from start to ready, hook ÷ empty express',
       3,
       starts.hook.milliseconds / express,
       starts.frame.milliseconds / express,
@@ -62,7 +62,7 @@ function judgeFleet({ convergence }: Results): readonly Verdict[] {
   return [
     atMost(`API writes per instance to converge${note}`, 4, writes / size),
     atMost(`hook requests per instance to converge${note}`, 5, (syncs + customizes) / size),
-    atMost(`API writes in ${fleet?.idleSeconds ?? 60} s when converged${note}`, 0, fleet?.idleWrites ?? Number.NaN),
+    atMost(`API writes in ${fleet?.idleSeconds ?? 60} s after convergence${note}`, 0, fleet?.idleWrites ?? Number.NaN),
   ];
 }
 

@@ -12,7 +12,7 @@ import { at, declared, expectWithin, lacks, own, places, shapes, version } from 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const samples = new URL('../manifests/samples', import.meta.url).pathname;
 
-/** What we say of ourselves in a row, and what shows it. */
+/** The cell about this project in a row of the comparison, and the check that proves it. */
 interface Claim {
   readonly cell: string;
   readonly check: () => unknown;
@@ -77,7 +77,9 @@ const ofService: Readonly<Record<string, Claim>> = {
       expect(nodePort({ serviceTemplate: { spec: { ports } } }, 80)).to.equal(30080);
       expect(nodePort({ serviceType: 'NodePort' }, 31000)).to.equal(31000);
       expect(nodePort({ serviceType: 'NodePort' }, 80)).to.equal(undefined);
-      expect(conditionOf(own({ serviceType: 'NodePort' }), 'Ready')['message']).to.contain('allocated for 80');
+      expect(conditionOf(own({ serviceType: 'NodePort' }), 'Ready')['message']).to.contain(
+        'get an allocated node port: 80',
+      );
     },
   },
   'Service labels and annotations': field(() => {
@@ -324,34 +326,34 @@ const status: Readonly<Record<string, Claim>> = {
     cell: '`mgi explain`',
     check: async () => {
       const { stdout } = await mgi(['explain', '-f', samples, '--instance', 'demo/unmatched']);
-      expect(stdout).to.contain('not matched: "internal" wants team="payments", the instance has "billing"');
+      expect(stdout).to.contain('not matched: "internal" selects team="payments", the instance has "billing"');
     },
   },
 };
 
 const claims = new Map([scaling, ofService, pods, patches, life, status].flatMap((group) => Object.entries(group)));
 
-/** What a page says of us, by row. */
+/** Returns the cells about this project on a page, by row. */
 function cellsOf(path: string): ReadonlyMap<string, string> {
   const tables = tablesOf(read(path)).filter(({ head }) => head.at(-1) === 'this');
   return new Map(tables.flatMap(({ rows }) => rows.map((row): [string, string] => [row[0] ?? '', row.at(-1) ?? ''])));
 }
 
-describe('the comparison', () => {
+describe('the comparison with other gateways', () => {
   const whole = cellsOf('docs/comparison.md');
   const compact = cellsOf('README.md');
 
-  it('says in docs/comparison.md what is checked, and nothing else', () => {
+  it('has exactly one check for each row of docs/comparison.md', () => {
     expect([...whole]).to.have.deep.members([...claims].map(([row, { cell }]) => [row, cell]));
   });
 
-  it('says the same in the README, of some rows', () => {
+  it('repeats rows of docs/comparison.md unchanged in the README', () => {
     expect(compact.size).to.be.greaterThan(20);
     for (const row of compact) expect([...whole]).to.deep.include(row);
   });
 
   for (const [row, { cell, check }] of claims)
-    it(`is right about us: ${row}: ${cell}`, async () => {
+    it(`describes this project correctly: ${row}: ${cell}`, async () => {
       await check();
     });
 });

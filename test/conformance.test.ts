@@ -24,7 +24,7 @@ import {
 const nodePortRange = { first: 30000, last: 32767 };
 
 for (const release of ['2.14', '2.13']) {
-  describe(`Kuma ${release} answers`, () => {
+  describe(`the hook compared with Kuma ${release}`, () => {
     const folder = temporaryFolder();
     for (const example of kumaCases(release)) {
       describe(example.name, () => {
@@ -34,7 +34,7 @@ for (const release of ['2.14', '2.13']) {
           path = writeKumaCpConfig(folder, example);
         });
 
-        it('through the function, twice the same from input that it does not change', () => {
+        it("returns Kuma's children and status from sync(), the same each time, without changing the input", () => {
           const config = load();
           const body = deepFreeze(structuredClone(example.request));
           const answer = () => JSON.stringify(sync(parseSyncRequest(body), config, testTime).response);
@@ -43,12 +43,12 @@ for (const release of ['2.14', '2.13']) {
           expectKumaAnswer(example, JSON.parse(first));
         });
 
-        it('through POST /sync', async () => {
+        it("returns Kuma's children and status from POST /sync", async () => {
           const { body } = await supertest(testApp(load()).app).post('/sync').send(example.request).expect(200);
           expectKumaAnswer(example, body);
         });
 
-        it('through mgi sync', async () => {
+        it("returns Kuma's children and status from mgi sync", async () => {
           const file = join(folder, 'request.json');
           writeFileSync(file, JSON.stringify(example.request));
           const { code, stdout } = await mgi(['sync', file, '--kuma-cp-config', path, '--kuma-version', release]);
@@ -80,7 +80,7 @@ function expectKumaAnswer({ kuma, request }: KumaCase, response: JsonObject): vo
   expect(loadBalancerOf(response)).to.deep.equal(kuma.status?.loadBalancer ?? {});
 }
 
-/** Where Kuma's reconciler gives up, with nothing but a log line. */
+/** Checks a case where Kuma's reconciler stops and only logs an error. The hook reports it and creates the Service. */
 function expectBetterThanKuma(response: JsonObject): void {
   expect(conditionOf(response, 'Ready')).to.include({ status: 'False', reason: 'InvalidConfiguration' });
   expect(childOf(response, 'Service')).to.not.equal(undefined);

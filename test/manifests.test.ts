@@ -20,27 +20,27 @@ const kustomizations = ['metacontroller', 'manifests'].flatMap((folder) =>
 );
 
 describe('manifests/crds', () => {
-  it('is what the schemas make; if not: npm run generate:crds', async () => {
+  it('matches the schemas (if not, run npm run generate:crds)', async () => {
     for (const group of ['kuma.io', 'mesh.internal']) {
       const { stdout } = await mgi(['crds', '--group', group]);
       expect(readFileSync(join(root, `manifests/crds/${group}.yaml`), 'utf8')).to.equal(stdout);
     }
   });
 
-  it('declares observedGeneration, without which each sync would cost a write', () => {
+  it('declares status.observedGeneration, so that a sync without changes writes nothing', () => {
     expect(JSON.stringify(first('manifests/crds/kuma.io.yaml'))).to.match(
       /"status":\{.*"observedGeneration":\{"type":"integer"/,
     );
   });
 });
 
-describe('metacontroller', () => {
-  it('has a CompositeController in which the hook finds no fault', () => {
+describe('metacontroller/', () => {
+  it('has a CompositeController for kuma.io that the hook accepts', () => {
     const controller = CompositeController.parse(first('metacontroller/compositecontroller.yaml'));
     expect(checkController(controller, { autoscaling: undefined, podDisruptionBudget: undefined })).to.deep.equal([]);
   });
 
-  it('has one for mesh.internal too', () => {
+  it('has a CompositeController for mesh.internal that the hook accepts', () => {
     const controller = CompositeController.parse(first('metacontroller/mesh.internal/compositecontroller.yaml'));
     expect(checkController(controller, { autoscaling: {}, podDisruptionBudget: {} })).to.deep.equal([]);
   });
@@ -48,7 +48,7 @@ describe('metacontroller', () => {
 
 describe('every kustomization', () => {
   for (const path of kustomizations) {
-    it(`names only what is there: ${path}`, () => {
+    it(`references only files that exist: ${path}`, () => {
       const kustomization = first(path);
       const named = [kustomization['resources'], kustomization['components']].flatMap((list) =>
         isList(list) ? list : [],
@@ -60,7 +60,7 @@ describe('every kustomization', () => {
 });
 
 describe('manifests/base', () => {
-  it('runs the hook without rights: no root, no writes, no token, no RBAC', () => {
+  it('runs the hook as non-root, with a read-only root filesystem, without token and RBAC', () => {
     const pod = objectAt(objectAt(objectAt(first('manifests/base/deployment.yaml'), 'spec'), 'template'), 'spec');
     const [container] = isList(pod['containers']) ? pod['containers'].filter(isObject) : [];
     expect(pod).to.deep.include({ automountServiceAccountToken: false });
@@ -74,8 +74,8 @@ describe('manifests/base', () => {
   });
 });
 
-describe('the package', () => {
-  it('ships dist, bin, manifests and metacontroller, and nothing else', () => {
+describe('the npm package', () => {
+  it('contains only dist, bin, manifests, metacontroller, README.md, LICENSE and package.json', () => {
     const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: root,
       stdio: 'pipe',

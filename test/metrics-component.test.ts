@@ -18,7 +18,7 @@ const Alert = z.strictObject({
   annotations: z.strictObject({ summary: z.string().min(1), description: z.string().min(1), runbook: z.string() }),
 });
 
-/** As much as it takes to look at a rule; whether it is as it should be, a test says. */
+/** The fields that are needed to read a rule. A test validates the whole rule against `Alert`. */
 const Rule = z.looseObject({ alert: z.string(), expr: z.string() });
 
 const PrometheusRule = z.object({
@@ -47,7 +47,7 @@ const rules = PrometheusRule.parse(
 ).spec.groups.flatMap((group) => group.rules);
 const dashboard = Dashboard.parse(JSON.parse(read('dashboard.json')));
 
-/** A time series, or what is known of one: its name and labels. */
+/** The name and labels of a time series. */
 interface Series {
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -64,23 +64,23 @@ interface Selector {
   readonly matchers: readonly Matcher[];
 }
 
-/** What Prometheus adds to every series; `le` is of histograms. */
+/** Labels that Prometheus adds to every series, and `le`, which histograms have. */
 const targetLabels = ['job', 'instance', 'namespace', 'pod', 'container', 'le'];
 
-/** Metrics of others, their labels, and why ours can't do. */
+/** Metrics of other exporters and their labels, with the reason why the hook cannot export them. */
 const foreign = new Map<string, readonly string[]>([
-  // Prometheus's own: a replica that does not answer can't say so.
+  // From Prometheus: a replica that does not answer cannot report that it is down.
   ['up', []],
-  // kube-state-metrics': a process does not know the memory limit of its container.
+  // From kube-state-metrics: a process does not know the memory limit of its container.
   ['kube_pod_container_resource_limits', ['resource', 'unit']],
 ]);
 
 const keywords = new Set(['and', 'or', 'unless', 'bool', 'offset']);
 
-/** The label lists of an expression: `by (…)`, `on (…)` and the like. */
+/** Matches the label lists in an expression, such as `by (…)` and `on (…)`. */
 const labelLists = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g;
 
-/** A name that is no function's, and the matchers after it. */
+/** Matches a name that is not a function call, and the matchers after it. */
 const selectors = /(?<![\w.:])([a-zA-Z_:][\w:]*)\b(?!\s*\()\s*(?:\{((?:"[^"]*"|[^"}])*)\})?/g;
 
 function groupedLabels(expr: string): readonly string[] {
@@ -102,7 +102,7 @@ function matchersOf(text: string): readonly Matcher[] {
   }));
 }
 
-/** Every sample line of the text format, without its value. */
+/** Parses the sample lines of the Prometheus text format, without their values. */
 function parseSeries(text: string): readonly Series[] {
   return [...text.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)].map(([, name = '', labels = '']) => ({
     name,
@@ -116,7 +116,7 @@ function matches({ labels }: Series, { label, operator, value }: Matcher): boole
   return operator.startsWith('!') ? !equal : equal;
 }
 
-/** What of an expression would silently find nothing. */
+/** Returns the parts of an expression that would silently select nothing. */
 function faultsOf(expr: string, scraped: readonly Series[]): readonly string[] {
   const found = selectorsOf(expr);
   const labels = new Set([...targetLabels, ...found.flatMap(({ name }) => labelsOf(name, scraped))]);
@@ -141,7 +141,7 @@ function selectorFaults({ name, matchers }: Selector, scraped: readonly Series[]
   return series.some((one) => own.every((matcher) => matches(one, matcher))) ? [] : [`nothing selected of ${name}`];
 }
 
-/** True where every bracket and quote is closed, in order. */
+/** Returns whether all brackets and quotes are closed in the right order. */
 function isBalanced(expr: string): boolean {
   let rest = expr.replace(/"[^"]*"/g, '').replace(/[^(){}[\]"]/g, '');
   for (let before = ''; before !== rest; ) {
@@ -151,7 +151,7 @@ function isBalanced(expr: string): boolean {
   return rest === '';
 }
 
-/** A scrape after a request of every kind that an expression asks for. */
+/** Scrapes the metrics after one request of every kind that an expression selects. */
 async function scrape(): Promise<readonly Series[]> {
   const { app, metrics } = testApp();
   const hook = supertest(app);
@@ -162,7 +162,7 @@ async function scrape(): Promise<readonly Series[]> {
     .expect(200);
   await hook.post('/customize').send(recorded('customize')).expect(200);
   await hook.get('/nothing').expect(404);
-  // What takes a defect, a secret or a changed file.
+  // These would need a defect, a secret or a changed file.
   metrics.observeRequest('none', 500, 0.001);
   metrics.observeRequest('none', 401, 0.001);
   metrics.observeReload('failure');
@@ -175,37 +175,38 @@ describe('manifests/components/metrics', () => {
     scraped = await scrape();
   });
 
-  describe('the reading of expressions', () => {
+  describe('the parser of PromQL expressions', () => {
     const expr = 'sum by (hook, le) (rate(mgi_requests_total{hook="sync", code!~"2.."}[5m] offset 1h)) > 1e3 unless up';
 
-    it('finds metrics, and neither functions, keywords, numbers nor durations', () =>
+    it('finds metrics and ignores functions, keywords, numbers and durations', () =>
       expect(selectorsOf(expr).map(({ name }) => name)).to.deep.equal(['mgi_requests_total', 'up']));
-    it('finds the labels of groups and of matchers', () => {
+    it('finds the labels of groupings and matchers', () => {
       expect(groupedLabels(expr)).to.deep.equal(['hook', 'le']);
       expect(selectorsOf(expr)[0]?.matchers.map(({ label }) => label)).to.deep.equal(['hook', 'code']);
     });
     for (const [name, wrong, fault] of [
       ['metric', 'rate(mgi_request_total[5m]) > 0', 'no metric mgi_request_total'],
-      ['label of a group', 'sum by (hok) (mgi_requests_total)', 'no label hok'],
-      ['label of a matcher', 'mgi_requests_total{hok!="none"}', 'no label hok of mgi_requests_total'],
-      ['value', 'mgi_syncs_total{reason=~"InvalidConfig|Conflict"}', 'nothing selected of mgi_syncs_total'],
-      ['histogram', 'mgi_request_duration_seconds', 'no metric mgi_request_duration_seconds'],
+      ['grouping label', 'sum by (hok) (mgi_requests_total)', 'no label hok'],
+      ['matcher label', 'mgi_requests_total{hok!="none"}', 'no label hok of mgi_requests_total'],
+      ['label value', 'mgi_syncs_total{reason=~"InvalidConfig|Conflict"}', 'nothing selected of mgi_syncs_total'],
+      ['histogram suffix', 'mgi_request_duration_seconds', 'no metric mgi_request_duration_seconds'],
     ] as const) {
-      it(`sees a wrong ${name}`, () => expect(faultsOf(wrong, scraped)).to.deep.equal([fault]));
+      it(`reports a wrong ${name}`, () => expect(faultsOf(wrong, scraped)).to.deep.equal([fault]));
     }
     for (const wrong of ['sum((up)', 'up{job="a"', 'rate(up[5m)]', 'up)(', 'up{job="a}']) {
-      it(`sees what is not closed: ${wrong}`, () => expect(isBalanced(wrong)).to.equal(false));
+      it(`detects unbalanced brackets and quotes: ${wrong}`, () => expect(isBalanced(wrong)).to.equal(false));
     }
   });
 
   describe('prometheusrule.yaml', () => {
-    it('has alerts of different names', () =>
+    it('gives each alert a unique name', () =>
       expect(new Set(rules.map(({ alert }) => alert))).to.have.property('size', rules.length));
     for (const rule of rules) {
       describe(rule.alert, () => {
-        it('asks for what is there', () => expect(faultsOf(rule.expr, scraped)).to.deep.equal([]));
-        it('closes what it opens', () => expect(isBalanced(rule.expr)).to.equal(true));
-        it('says how long, how bad, what it is and where to read on', () => {
+        it('selects only metrics and labels that are exported', () =>
+          expect(faultsOf(rule.expr, scraped)).to.deep.equal([]));
+        it('has balanced brackets and quotes', () => expect(isBalanced(rule.expr)).to.equal(true));
+        it('has a duration, a severity, a summary, a description and a runbook', () => {
           const { annotations } = Alert.parse(rule);
           expect(annotations.runbook).to.equal(`docs/operations.md: ${rule.alert}`);
           expect(readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8')).to.contain(
@@ -222,22 +223,23 @@ describe('manifests/components/metrics', () => {
 
     for (const { datasource, targets = [], title } of drawn) {
       describe(title, () => {
-        it('asks the chosen data source', () => expect(datasource).to.not.equal(undefined));
-        it('asks for what is there', () => {
+        it('uses the data source that the user selects', () => expect(datasource).to.not.equal(undefined));
+        it('selects only metrics and labels that are exported', () => {
           expect(targets).to.not.have.length(0);
           expect(targets.flatMap(({ expr }) => faultsOf(expr, scraped))).to.deep.equal([]);
         });
-        it('closes what it opens', () => expect(targets.filter(({ expr }) => !isBalanced(expr))).to.deep.equal([]));
+        it('has balanced brackets and quotes', () =>
+          expect(targets.filter(({ expr }) => !isBalanced(expr))).to.deep.equal([]));
       });
     }
 
-    it('draws every metric of the hook', () => {
+    it('shows every metric of the hook', () => {
       const names = queries.flatMap(selectorsOf).map(({ name }) => name.replace(/_bucket$/, ''));
       const own = scraped.map(({ name }) => name.replace(/_(bucket|sum|count)$/, ''));
       expect(names).to.include.members(own.filter((name) => name.startsWith('mgi_')));
     });
 
-    it('has panels with ids of their own, inside the grid and not over one another', () => {
+    it('gives panels unique ids and places them inside the grid without overlap', () => {
       const cells = dashboard.panels.flatMap(({ gridPos: { h, w, x, y } }) =>
         Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
       );
@@ -246,6 +248,6 @@ describe('manifests/components/metrics', () => {
       expect(new Set(dashboard.panels.map(({ id }) => id))).to.have.property('size', dashboard.panels.length);
     });
 
-    it('has one variable, the data source', () => expect(dashboard.templating.list).to.have.length(1));
+    it('has the data source as its only variable', () => expect(dashboard.templating.list).to.have.length(1));
   });
 });

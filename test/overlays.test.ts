@@ -9,7 +9,7 @@ import { kustomize } from './support/kustomize.ts';
 const groups = ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1'];
 const everything = { autoscaling: {}, podDisruptionBudget: {} };
 
-/** What a component does to the two webhooks of a CompositeController. */
+/** The fields that components add to both webhooks of a CompositeController. */
 const components: readonly { readonly names: readonly string[]; readonly webhook: JsonObject }[] = [
   { names: ['auth-token'], webhook: { authorization: { type: 'Bearer', secretRef: secret('token', 'token') } } },
   { names: ['auth-basic'], webhook: { basicAuth: { secretRef: secret('user') } } },
@@ -39,15 +39,15 @@ function webhooksOf(objects: readonly JsonObject[]): readonly JsonObject[] {
   });
 }
 
-/** Where there is no kubectl. */
+/** Replaces `it` if kubectl is not installed. */
 const leftOut = (_title: string, _test: () => void) => {};
 const hasKubectl = kubectlVersion() !== undefined;
-if (!hasKubectl) process.stderr.write('left out: what kustomize makes of the overlays, for want of kubectl\n');
+if (!hasKubectl) process.stderr.write('skipped: tests of the overlays, because kubectl is not installed\n');
 const when = hasKubectl ? it : leftOut;
 
 for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha']) {
   describe(overlay, () => {
-    when('serves both groups, and the hook finds no fault', () => {
+    when('has a CompositeController for each group, and the hook accepts both', () => {
       const objects = kustomize([overlay]);
       expect(groupsOf(objects)).to.have.members(groups);
       const [kuma, own] = controllersOf(objects).map((controller) => CompositeController.parse(controller));
@@ -58,7 +58,7 @@ for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha'
     });
 
     for (const { names, webhook } of components) {
-      when(`has every webhook changed by ${names.join(' and ')}`, () => {
+      when(`patches every webhook with the component ${names.join(' and ')}`, () => {
         const webhooks = webhooksOf(
           kustomize(
             [overlay],
@@ -71,13 +71,13 @@ for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha'
       });
     }
 
-    when("is called in the control plane's namespace with kuma-cp-config", () => {
+    when("points the webhooks to the control plane's namespace with the component kuma-cp-config", () => {
       const objects = kustomize([overlay], ['manifests/components/kuma-cp-config']);
       for (const { url } of webhooksOf(objects)) expect(url).to.contain('//meshgatewayinstance-hook.kuma-system.svc:');
       for (const { metadata } of controllersOf(objects)) expect(metadata).to.not.have.property('namespace');
     });
 
-    when('serves mesh.internal alone with beside-kuma, with kuma-cp-config or without it', () => {
+    when('serves only mesh.internal with the component beside-kuma, with or without kuma-cp-config', () => {
       const beside = 'manifests/components/beside-kuma';
       for (const more of [[], ['manifests/components/kuma-cp-config']]) {
         expect(groupsOf(kustomize([overlay], [beside, ...more]))).to.deep.equal([groups[1]]);

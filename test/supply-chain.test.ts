@@ -19,17 +19,17 @@ describe('production dependencies', () => {
   );
   const production = packages.filter(([, { dev }]) => !dev);
 
-  it('run no script when they are installed', () => {
+  it('run no install scripts', () => {
     expect(production.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).to.deep.equal([]);
   });
 
-  it('are pinned by their content, all of them', () => {
+  it('are pinned by a SHA-512 hash of their content, as all dependencies are', () => {
     expect(
       packages.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path),
     ).to.deep.equal([]);
   });
 
-  it('each have their reason in docs/dependencies.md', () => {
+  it('are justified in docs/dependencies.md', () => {
     const { dependencies } = Manifest.parse(JSON.parse(read('package.json')));
     const reasons = [...read('docs/dependencies.md').matchAll(/^\| (\S+) \|/gm)].map(([, name]) => name);
     expect(reasons.slice(1)).to.include.members(Object.keys(dependencies));

@@ -4,32 +4,32 @@ import { start } from '../../test/e2e/processes.ts';
 import { type Cost, countWrites, difference, firstRequestAt, readCost } from './cost.ts';
 import { Fleet } from './fleet.ts';
 
-/** How a fleet came up, and what it costs to keep and to change it. */
+/** The time and cost to bring up a fleet, to keep it running and to change it. */
 export interface Convergence {
   readonly size: number;
-  /** From the CompositeController until every instance is Ready. */
+  /** The time from the creation of the CompositeController until every instance is Ready. */
   readonly seconds: number;
-  /** The part of them in which Metacontroller found its way: until it first asked the hook something. */
+  /** The part of `seconds` before Metacontroller sends its first request to the hook. */
   readonly firstRequestSeconds: number;
-  /** Until nothing happens any more. */
+  /** The cost until requests and writes cease. */
   readonly cost: Cost;
   readonly idleSeconds: number;
   readonly idleWrites: number;
   readonly edit: Edit;
 }
 
-/** One gateway got one listener more. */
+/** The effect of adding one listener to one gateway. */
 export interface Edit {
-  /** Until the Service has its port. */
+  /** The time until the Service has the new port. */
   readonly seconds: number;
-  /** Until nothing happens any more. */
+  /** The cost until requests and writes cease. */
   readonly cost: Cost;
 }
 
-/** Metacontroller says that it is ready some seconds before it takes up CompositeControllers. */
+/** Metacontroller reports ready several seconds before it processes CompositeControllers. */
 const settleMilliseconds = 10_000;
 
-/** Brings up instances and gateways that are all there before Metacontroller hears of them, in a cluster of their own. */
+/** Measures how a fleet converges in a separate cluster. The fleet exists before the CompositeController is created. */
 export async function converge(offer: Offer, size: number, idleSeconds: number): Promise<Convergence> {
   const cluster = new Cluster(`bench-${size}`);
   try {
@@ -71,12 +71,12 @@ async function untilReady(fleet: Fleet): Promise<number> {
     const milliseconds = performance.now() - started;
     if (ready === fleet.size) return milliseconds / 1000;
     if (milliseconds > limit) throw new Error(`${ready} of ${fleet.size} instances are Ready after ${limit} ms`);
-    // A look takes longer the more there is to see.
+    // Listing a larger fleet takes longer.
     await sleep(200 + fleet.size / 2);
   }
 }
 
-/** Until for three seconds nothing was written or asked; what was spent until then. */
+/** Waits for three seconds without writes and sync requests. Returns the cost until then. */
 async function untilQuiet(cluster: Cluster): Promise<Cost> {
   let last = await readCost(cluster);
   for (let quiet = 0, tries = 0; quiet < 3 && tries < 120; tries += 1) {
@@ -95,14 +95,14 @@ async function editOne(cluster: Cluster, fleet: Fleet): Promise<Edit> {
   const started = performance.now();
   await fleet.putGateway(index, [80, 443, 8080]);
   while ((await fleet.countPorts(index)) !== 3) {
-    if (performance.now() - started > 120_000) throw new Error('the Service does not follow its MeshGateway');
+    if (performance.now() - started > 120_000) throw new Error('the Service has no new port after 120 s');
     await sleep(50);
   }
   const seconds = (performance.now() - started) / 1000;
   return { seconds, cost: difference(before, await untilQuiet(cluster)) };
 }
 
-/** With its default of 20 requests a second the deployment controller would be what is measured. */
+/** Raises the rate limit of the deployment controller, whose default of 20 requests/s would dominate the result. */
 async function hurryDeployments(cluster: Cluster): Promise<void> {
   const name = 'kube-controller-manager';
   const [command = '', ...argv] = cluster.programs.get(name)?.child.spawnargs ?? [];

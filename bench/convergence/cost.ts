@@ -4,12 +4,12 @@ import type { Cluster } from '../../test/e2e/cluster.ts';
 import { writes } from '../../test/e2e/writes.ts';
 import { readMetrics } from '../metrics.ts';
 
-/** Writes of the deployment controller, which are nobody's merit here. */
+/** Writes of the deployment controller. They are not counted, because the hook does not influence them. */
 const others = new Set(['PUT deployments/status', 'PATCH deployments/status']);
 
-/** What has been spent in a cluster, since it started or between two moments. */
+/** The work done in a cluster, since it started or between two points in time. */
 export interface Cost {
-  /** Metacontroller's, by `VERB resource/subresource`. */
+  /** Metacontroller's writes by `VERB resource/subresource`. */
   readonly writes: Readonly<Record<string, number>>;
   readonly syncs: number;
   readonly customizes: number;
@@ -18,7 +18,7 @@ export interface Cost {
   readonly metacontrollerCpuSeconds: number;
 }
 
-/** What has been spent until now. */
+/** Returns the cost since the cluster started. */
 export async function readCost(cluster: Cluster): Promise<Cost> {
   const counts = Object.entries(await writes(cluster)).filter(([kind]) => !others.has(kind));
   const hook = await readMetrics(hookAdmin(cluster));
@@ -33,7 +33,7 @@ export async function readCost(cluster: Cluster): Promise<Cost> {
   };
 }
 
-/** What was spent between two moments. */
+/** Returns the cost between two points in time. */
 export function difference(before: Cost, after: Cost): Cost {
   const kinds = Object.entries(after.writes).map(
     ([kind, count]) => [kind, count - (before.writes[kind] ?? 0)] as const,
@@ -48,12 +48,12 @@ export function difference(before: Cost, after: Cost): Cost {
   };
 }
 
-/** Writes of every kind together. */
+/** Returns the total number of writes. */
 export function countWrites(cost: Cost): number {
   return Object.values(cost.writes).reduce((sum, count) => sum + count, 0);
 }
 
-/** When the hook first was asked something. */
+/** Returns the time of the first request to the hook. */
 export function firstRequestAt(cluster: Cluster): number {
   const line = hookLines(cluster).find((text) => text.includes('"event":"request"'));
   return line === undefined ? Number.NaN : Date.parse(z.object({ time: z.string() }).parse(JSON.parse(line)).time);
@@ -61,7 +61,7 @@ export function firstRequestAt(cluster: Cluster): number {
 
 const Listening = z.object({ adminPort: z.number() });
 
-/** The hook's first line says where it is. */
+/** Reads the hook's admin address from the first line of its log. */
 function hookAdmin(cluster: Cluster): string {
   const [line = ''] = hookLines(cluster);
   return `http://127.0.0.1:${Listening.parse(JSON.parse(line)).adminPort}`;

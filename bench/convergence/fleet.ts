@@ -6,10 +6,10 @@ import { objectAt } from '../../test/support/dynamic-apply.ts';
 const namespace = 'fleet';
 const instances = `/apis/kuma.io/v1alpha1/namespaces/${namespace}/meshgatewayinstances`;
 const pods = `/api/v1/namespaces/${namespace}/pods`;
-/** Requests to the API server at a time. */
+/** The number of concurrent requests to the API server. */
 const parallel = 20;
 
-/** Many ClusterIP instances in one namespace of a cluster, each with a MeshGateway of its own. */
+/** Many ClusterIP instances in one namespace of a cluster, each with its own MeshGateway. */
 export class Fleet {
   readonly size: number;
   readonly #cluster: Cluster;
@@ -19,7 +19,7 @@ export class Fleet {
     this.size = size;
   }
 
-  /** Makes the gateways, then the instances. */
+  /** Creates the gateways, then the instances. */
   async create(): Promise<void> {
     const metadata = { name: namespace };
     await this.#cluster.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata });
@@ -28,7 +28,7 @@ export class Fleet {
     await eachOf(indexes, (index) => this.#createInstance(index));
   }
 
-  /** Makes a gateway or replaces its listeners. */
+  /** Creates a gateway or replaces its listeners. */
   putGateway(index: number, ports: readonly number[]): Promise<JsonObject> {
     const path = `/apis/kuma.io/v1alpha1/meshgateways/gateway-${index}?fieldManager=bench`;
     const gateway = {
@@ -44,7 +44,7 @@ export class Fleet {
     return this.#cluster.request('PATCH', path, gateway, 'application/apply-patch+yaml');
   }
 
-  /** What no node is there to do: every new pod says that it is ready. */
+  /** Marks every new pod as ready, because the cluster has no nodes that do so. */
   async makePodsReady(): Promise<void> {
     const names = await this.#names(`${pods}?fieldSelector=status.phase%3DPending`);
     const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }];
@@ -58,7 +58,7 @@ export class Fleet {
     return items.filter((instance) => conditionOf(instance, 'Ready')['status'] === 'True').length;
   }
 
-  /** How many ports an instance's Service has. */
+  /** Returns the number of ports of an instance's Service. */
   async countPorts(index: number): Promise<number> {
     const path = `/api/v1/namespaces/${namespace}/services/edge-${index}`;
     return portsOf(await this.#cluster.request('GET', path)).length;
@@ -83,7 +83,7 @@ export class Fleet {
   }
 }
 
-/** Some at a time, in order. */
+/** Acts on the items in order, several at a time. */
 async function eachOf<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
   const queue = [...items];
   const worker = async () => {

@@ -2,7 +2,7 @@ import { type Offer, readOffer } from '../../test/e2e/cluster.ts';
 import type { BenchOptions } from '../options.ts';
 import { type Convergence, converge } from './converge.ts';
 
-/** Every fleet in a cluster of its own; undefined where the environment has no binaries to start one. */
+/** Measures each fleet in a separate cluster. Returns undefined if the environment names no binaries for a cluster. */
 export async function measureConvergence(
   { fleets, idleSeconds }: BenchOptions,
   env: NodeJS.ProcessEnv,

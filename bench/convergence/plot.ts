@@ -1,7 +1,7 @@
 import type { Convergence } from './converge.ts';
 import { countWrites } from './cost.ts';
 
-/** A line of a panel: its values by the number of instances. */
+/** A line in a panel: values by the number of instances. */
 interface Line {
   readonly name: string;
   readonly color: string;
@@ -11,7 +11,7 @@ interface Line {
 const panel = { width: 300, height: 180, left: 50, top: 34, gap: 70 };
 const [blue, orange, grey] = ['#2a6fbb', '#c9651a', '#888888'];
 
-/** The growth with the number of instances as an SVG: time, CPU and writes. Grey is what was measured of Kuma's reconciler. */
+/** Plots time, CPU and writes by number of instances as an SVG. Grey lines show measurements of Kuma's reconciler. */
 export function plotConvergence(fleets: readonly Convergence[]): string {
   const line = (name: string, color: string, value: (fleet: Convergence) => number): Line => ({
     name,
@@ -20,7 +20,7 @@ export function plotConvergence(fleets: readonly Convergence[]): string {
   });
   const largest = Math.max(...fleets.map(({ size }) => size));
   const kuma = (points: Line['points']): Line => ({
-    name: "Kuma's, elsewhere",
+    name: 'Kuma, other run',
     color: grey,
     points: points.filter(([size]) => size <= largest),
   });
@@ -51,7 +51,7 @@ export function plotConvergence(fleets: readonly Convergence[]): string {
   );
   const [width, height] = [panels.length * step + panel.left / 2, panel.height + 90];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">
-<title>How a fleet converges, by the number of its instances</title>
+<title>Convergence of a fleet by number of instances</title>
 <rect width="100%" height="100%" fill="white"/>
 ${shifted.join('\n')}
 </svg>

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type ServerOptions } from 'node:http';
 
 /**
- * Serves what a benchmark compares the hook with: listens on a free port of loopback, says so on stdout as the hook does,
- * and tells its CPU time and memory under /metrics as the hook does.
+ * Starts a server to compare the hook with. Like the hook, the server prints its port on stdout when it listens and
+ * reports its CPU time and memory under /metrics. It listens on a free loopback port.
  */
 export function serve(listener: RequestListener, settings: ServerOptions = {}): void {
   const server = createServer(settings, (request, response) => {

@@ -1,5 +1,5 @@
 import express from 'express';
 import { serve } from './admin.ts';
 
-// The least that starts with the hook's own frame.
+// The smallest server that uses express: it has no routes.
 serve(express());

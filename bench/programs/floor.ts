@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { serve } from './admin.ts';
 
-// The least that a hook in Node can do: read a body, JSON.parse it, answer with JSON.stringify.
+// The floor: the minimal work of a hook in Node. It reads a body, calls JSON.parse and answers with JSON.stringify.
 const answer: unknown = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 
 serve((request, response) => {

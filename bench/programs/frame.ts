@@ -11,8 +11,8 @@ import { serve } from './admin.ts';
 import '../../src/cli/commands/serve.ts';
 import '../../src/http/serve.ts';
 
-// The hook's own frame and nothing in it: express, morgan, the body's reading and parsing, the answer's writing. It loads
-// what the hook loads, so that its memory is what the hook's would be.
+// The frame: the hook's HTTP stack without the hook's logic. It uses express and morgan, reads and parses the body, and
+// writes a fixed answer. It loads the same modules as the hook, so that their memory use is comparable.
 const answer = z.looseObject({}).parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
 const { write } = gatherLines((lines) => process.stdout.write(lines));
 const log = createLogger({ level: 'info', format: 'json', write, now: () => new Date() });

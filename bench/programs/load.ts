@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 
-// A process of its own, so that the CPU of what it asks is measured alone.
-// Arguments: URL, file of the body, number of requests, connections. Prints seconds and every request's milliseconds.
+// Sends requests from a separate process, so that the server's CPU time is measured alone.
+// Arguments: URL, body file, number of requests, connections.
+// Prints the total seconds and each request's milliseconds.
 const [url = '', file = '', total = '0', connections = '1'] = process.argv.slice(2);
 const body = readFileSync(file);
 const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) });
@@ -32,7 +33,7 @@ function post(): Promise<void> {
       response.once('error', reject);
       response.once('end', () => {
         if (response.statusCode === 200) resolve();
-        else reject(new Error(`${url} answered ${response.statusCode}`));
+        else reject(new Error(`${url} answered with status ${response.statusCode}`));
       });
     });
     sent.once('error', reject);

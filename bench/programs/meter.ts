@@ -10,7 +10,7 @@ export class Meter {
     return result;
   }
 
-  /** Milliseconds. */
+  /** Returns the CPU milliseconds of each stage, per request. */
   perRequest(requests: number): Readonly<Record<string, number>> {
     const entries = [...this.#microseconds].map(([stage, sum]) => [stage, sum / 1000 / requests] as const);
     return Object.fromEntries(entries);

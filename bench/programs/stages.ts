@@ -9,8 +9,8 @@ import { createLogger } from '../../src/http/log.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { Meter } from './meter.ts';
 
-// Does what the hook does to a request, without the frame. Arguments: file of the body, file of the log, number of
-// requests. Prints the CPU milliseconds of every stage.
+// Handles a request as the hook does, without the frame, and measures each stage.
+// Arguments: body file, log file, number of requests. Prints the CPU milliseconds of each stage.
 const [bodyFile = '', logFile = '', total = '0'] = process.argv.slice(2);
 const requests = Number(total);
 const body = readFileSync(bodyFile);
@@ -22,10 +22,10 @@ const noMetadata = { labels: new Map<string, string>(), annotations: new Map<str
 const log = createLogger({ level: 'info', format: 'json', write: (line) => writeSync(descriptor, line), now });
 const metrics = createMetrics('bench');
 
-/** Bytes of bodies after which garbage is collected, long before the young generation that the process got is full. */
+/** Collects garbage after this many bytes of bodies, well before the configured young generation is full. */
 const room = 2 ** 24;
 
-/** Compiling takes thousands of requests; of large ones there is no time for so many. */
+/** V8 compiles hot code only after thousands of requests. With large bodies the time limit ends the warm-up earlier. */
 const warmUp = { requests: 4000, milliseconds: 1500 };
 
 const deadline = performance.now() + warmUp.milliseconds;
@@ -35,7 +35,7 @@ handleAll(meter, requests, () => false);
 const { sync: whole = 0, render = 0, ...stages } = meter.perRequest(requests);
 process.stdout.write(JSON.stringify({ ...stages, render, select: Math.max(0, whole - render) }));
 
-/** Garbage is collected between requests, so that no stage pays for what another left. */
+/** Handles the request repeatedly. Collects garbage between requests, so that no stage pays for another's garbage. */
 function handleAll(meter: Meter, times: number, enough: () => boolean): void {
   let bytes = 0;
   for (let count = 0; count < times && !enough(); count += 1) {
@@ -53,7 +53,7 @@ function handle(meter: Meter): void {
   const request = meter.time('validate', () => parseSyncRequest(json));
   const result = meter.time('sync', () => sync(request, config, now()));
   const plan = planSync(request, config);
-  // Once more, to tell it from the rest of sync: it does not look at MeshGateways, so it costs the same again.
+  // Renders again to separate rendering from the rest of sync. It ignores MeshGateways, so it costs the same again.
   const { context } = readContext(request.parent, plan, noMetadata, config);
   meter.time('render', () => {
     renderChildren(context, plan.children);

@@ -14,7 +14,7 @@ const adopt = (argv: readonly string[], ...items: readonly JsonObject[]) =>
   mgi(['adopt', ...argv], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
 
 describe('mgi adopt', () => {
-  it('says what exists, whose it is, what will happen, and how', async () => {
+  it('prints each child, its owner, the planned change and the command for it', async () => {
     const { code, stdout } = await adopt(
       [],
       instance,
@@ -24,20 +24,20 @@ describe('mgi adopt', () => {
     expect(code).to.equal(0);
     expect(stdout.split('\n')).to.deep.equal([
       'MeshGatewayInstance demo/edge',
-      '  Service edge: made by Kuma, owned by the instance; with the label Metacontroller takes it over in place',
+      '  Service edge: owned by the instance; with the label Metacontroller takes it over in place',
       `    kubectl label --namespace demo service/edge controller-uid=${uid}`,
-      '  Deployment edge: made by Kuma, released by Metacontroller; with the label Metacontroller takes it over in place',
+      '  Deployment edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
       `    kubectl label --namespace demo deployment/edge controller-uid=${uid}`,
       '',
     ]);
   });
 
-  it('prints the commands alone, fit for a shell', async () => {
+  it('prints only shell commands with -o commands', async () => {
     const { stdout } = await adopt(['-o', 'commands'], instance, service({}, made));
     expect(stdout).to.equal(`kubectl label --namespace demo service/edge controller-uid=${uid}\n`);
   });
 
-  it('overwrites the label of an instance that is gone', async () => {
+  it('overwrites the controller-uid label of a deleted instance', async () => {
     const { stdout } = await adopt(
       ['-o', 'commands'],
       instance,
@@ -46,7 +46,7 @@ describe('mgi adopt', () => {
     expect(stdout).to.match(/--overwrite\n$/);
   });
 
-  it('does nothing about what is Metacontroller’s already, or is not there', async () => {
+  it('prints no command for children that Metacontroller already manages or that do not exist', async () => {
     const { code, stdout } = await adopt([], instance, service());
     expect(code).to.equal(0);
     expect(stdout)
@@ -55,26 +55,26 @@ describe('mgi adopt', () => {
     expect(stdout).to.not.contain('kubectl');
   });
 
-  describe('when something belongs to something else', () => {
+  describe('when another object owns a child', () => {
     const foreign = service({}, { ...made, ownerReferences: [{ ...owner, kind: 'Gateway', name: 'other', uid: 'x' }] });
 
-    it('refuses it, with exit code 1', async () => {
+    it('refuses to adopt the child, with exit code 1', async () => {
       const { code, stdout } = await adopt([], instance, foreign);
       expect(code).to.equal(1);
       expect(stdout).to.contain('was not made for this instance (Gateway other (uid x) owns it); it is left alone');
     });
 
-    it('keeps words out of what goes to a shell', async () => {
+    it('prints the refusal on stderr and keeps stdout free for the shell', async () => {
       const { stderr, stdout } = await adopt(['-o', 'commands'], instance, foreign);
       expect(stdout).to.equal('');
       expect(stderr).to.contain('left alone');
     });
   });
 
-  describe('the way back', () => {
+  describe('--release', () => {
     const label = `controller-uid`;
 
-    it('takes off label and note, and leaves the owner', async () => {
+    it('removes the label and the last-applied annotation, and keeps the owner reference', async () => {
       const labels = { [label]: uid };
       const annotations = { ...made.annotations, 'metacontroller.k8s.io/last-applied-configuration': '{}' };
       const { stdout } = await adopt(
@@ -89,7 +89,7 @@ describe('mgi adopt', () => {
       ]);
     });
 
-    it('gives back an owner to what Metacontroller released', async () => {
+    it('restores the owner reference of a child that Metacontroller released', async () => {
       const { stdout } = await adopt(['--release', '-o', 'commands'], instance, service({}, made));
       expect(stdout).to.match(
         /^kubectl patch --namespace demo service\/edge --type=merge --patch '\{"metadata":\{"ownerReferences":\[/,
@@ -108,7 +108,7 @@ describe('mgi adopt', () => {
     });
     const mine = { ...owner, apiVersion: 'mesh.internal/v1alpha1' };
 
-    it('hands over what an instance of kuma.io left behind', async () => {
+    it('adopts the orphaned children of a kuma.io instance', async () => {
       const labels = { 'controller-uid': 'old' };
       const { code, stdout } = await adopt(
         [],
@@ -119,15 +119,15 @@ describe('mgi adopt', () => {
       expect(code).to.equal(0);
       expect(stdout.split('\n')).to.deep.equal([
         'MeshGatewayInstance.mesh.internal demo/edge',
-        '  Service edge: a gateway of that name, owned by nobody; with the label Metacontroller takes it over in place',
+        '  Service edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
         `    kubectl label --namespace demo service/edge controller-uid=${uid} --overwrite`,
-        '  Deployment edge: a gateway of that name, owned by nobody; with the label Metacontroller takes it over in place',
+        '  Deployment edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
         `    kubectl label --namespace demo deployment/edge controller-uid=${uid} --overwrite`,
         '',
       ]);
     });
 
-    it('refuses what an instance of kuma.io still owns, telling the group', async () => {
+    it('refuses a child that an instance of the other group owns, and names that group', async () => {
       const kumas = service({}, { ...made, ownerReferences: [{ ...owner, uid: 'x' }] });
       const owns = service({}, { ...made, ownerReferences: [{ ...mine, uid: 'x' }] });
       const fromOwn = await adopt([], own, kumas);
@@ -137,7 +137,7 @@ describe('mgi adopt', () => {
       expect(fromKuma.stdout).to.contain('(MeshGatewayInstance.mesh.internal edge (uid x) owns it)');
     });
 
-    it('tells of the autoscaler and the budget that it asks for', async () => {
+    it('reports the HorizontalPodAutoscaler and the PodDisruptionBudget that the spec requests', async () => {
       const { code, stdout } = await adopt([], asking, autoscaler({ ownerReferences: [mine] }));
       expect(code).to.equal(0);
       expect(stdout)
@@ -146,14 +146,14 @@ describe('mgi adopt', () => {
         .and.contain('  PodDisruptionBudget edge: does not exist');
     });
 
-    it('refuses an autoscaler that is somebody else’s where it asks for one, and else does not mind it', async () => {
+    it('refuses a foreign HorizontalPodAutoscaler only if the spec requests one', async () => {
       expect((await adopt([], asking, autoscaler({}))).code).to.equal(1);
       const { code, stdout } = await adopt([], own, autoscaler({}));
       expect(code).to.equal(0);
       expect(stdout).to.not.contain('HorizontalPodAutoscaler');
     });
 
-    it('goes back to Kuma with nothing of it', async () => {
+    it('does not release the children of mesh.internal instances to Kuma', async () => {
       const { code, stderr } = await adopt(['--release'], own, service({}, made));
       expect(code).to.equal(1);
       expect(stderr).to.equal('mgi: MeshGatewayInstances of kuma.io: none found\n');
@@ -163,8 +163,8 @@ describe('mgi adopt', () => {
   for (const [what, items] of [
     ['no instance', [service()]],
     ['an instance without uid', [{ ...instance, metadata: { name: 'edge', namespace: 'demo' } }]],
-    ['a name that a shell would run', [{ ...instance, metadata: { name: '$(reboot)', namespace: 'demo', uid } }]],
-    ['an object that can not be read', [instance, { ...service(), spec: 7 }]],
+    ['a name with shell syntax', [{ ...instance, metadata: { name: '$(reboot)', namespace: 'demo', uid } }]],
+    ['an object with an invalid field', [instance, { ...service(), spec: 7 }]],
   ] as const) {
     it(`refuses ${what}, with exit code 1`, async () => {
       const { code, stderr, stdout } = await adopt(['-o', 'commands'], ...items);
@@ -174,7 +174,7 @@ describe('mgi adopt', () => {
     });
   }
 
-  it('refuses an output that it does not know, with exit code 2', async () => {
+  it('refuses an unknown output format, with exit code 2', async () => {
     expect((await adopt(['-o', 'yaml'], instance)).code).to.equal(2);
   });
 });

@@ -34,14 +34,15 @@ describe('mgi', () => {
     ['adopt', '--help'],
     ['crds', '--help'],
   ]) {
-    it(`helps: ${argv.join(' ')}`, async () => {
+    it(`prints help: ${argv.join(' ')}`, async () => {
       const { code, stdout } = await mgi(argv);
       expect(code).to.equal(0);
       expect(stdout).to.match(new RegExp(`^Usage: mgi ${argv.length > 1 ? argv[0] : 'COMMAND'} `));
     });
   }
 
-  it('tells its version', async () => expect(await mgi(['--version'])).to.include({ code: 0, stdout: '0.0.0-test\n' }));
+  it('prints its version', async () =>
+    expect(await mgi(['--version'])).to.include({ code: 0, stdout: '0.0.0-test\n' }));
 
   for (const argv of [
     [],
@@ -56,7 +57,7 @@ describe('mgi', () => {
     ['sync', 'a', 'b'],
     ['sync', '--port', '80', '-'],
   ]) {
-    it(`refuses with one line and exit code 2: mgi ${argv.join(' ')}`, async () => {
+    it(`reports invalid usage with one line and exit code 2: mgi ${argv.join(' ')}`, async () => {
       const { code, stderr, stdout } = await mgi(argv);
       expect(code).to.equal(2);
       expect(stdout).to.equal('');
@@ -66,7 +67,7 @@ describe('mgi', () => {
 });
 
 describe('mgi serve', () => {
-  it('takes flags over the environment over defaults', async () => {
+  it('prefers flags over environment variables, and environment variables over defaults', async () => {
     const environment = { MGI_PORT: '81', MGI_ADMIN_PORT: '91', MGI_LOG_FORMAT: 'text' };
     const { stdout } = await mgi(['serve', '--port', '82', '--max-body', '1kb'], { environment });
     expect(JSON.parse(stdout)).to.include({
@@ -81,7 +82,7 @@ describe('mgi serve', () => {
 
 describe('mgi sync', () => {
   for (const name of recordedSyncs) {
-    it(`answers ${name} as the function does`, async () => {
+    it(`prints the response of the sync function: ${name}`, async () => {
       const { code, stdout } = await mgi(['sync', recordedPath(name)]);
       expect(code).to.equal(0);
       expect(JSON.parse(stdout)).to.deep.equal(answer(recorded(name)));
@@ -94,9 +95,9 @@ describe('mgi sync', () => {
   });
 
   for (const [what, stdin] of [
-    ['no JSON', '{'],
-    ['no sync request', '{}'],
-    ['hook version v1', JSON.stringify(recorded('sync-hook-version-v1'))],
+    ['invalid JSON', '{'],
+    ['a document that is not a sync request', '{}'],
+    ['a request of hook version v1', JSON.stringify(recorded('sync-hook-version-v1'))],
   ] as const) {
     it(`refuses ${what} with one line and exit code 1`, async () => {
       const { code, stderr } = await mgi(['sync', '-'], { stdin });
@@ -124,13 +125,13 @@ describe('mgi render', () => {
     expect(stderr).to.match(/demo\/unmatched: NoGatewayMatched: .*nearest: /);
   });
 
-  it('renders what the hook answers', async () => {
+  it('renders the children of the sync response', async () => {
     const { stdout } = await mgi(['render', '-f', '-', '-o', 'json'], { stdin: list(instance, gateway()) });
     const hook = answer(syncRequest({ spec: { serviceType: 'LoadBalancer' } }));
     expect(JSON.parse(stdout).items).to.deep.equal(hook['children']);
   });
 
-  it('prints instances with defaults and status', async () => {
+  it('prints instances with defaults and status with --status', async () => {
     const { stdout } = await mgi(['render', '-f', '-', '--status'], { stdin: list(instance, gateway()) });
     const [first] = documents(stdout);
     expect(first).to.deep.include({ kind: 'MeshGatewayInstance', spec: { replicas: 1, serviceType: 'LoadBalancer' } });
@@ -138,12 +139,12 @@ describe('mgi render', () => {
     expect(first).to.not.have.nested.property('metadata.uid');
   });
 
-  it('renders one instance of several', async () => {
+  it('renders only the instance that --instance selects', async () => {
     const { stdout } = await mgi(['render', '-f', samples, '--instance', 'demo/internal']);
     expect(documents(stdout).map((object) => Object(object['metadata']).name)).to.deep.equal(['internal', 'internal']);
   });
 
-  it('reads files and folders, in order', async () => {
+  it('reads several files and folders and ignores files that are not manifests', async () => {
     mkdirSync(join(folder, 'more'));
     writeFileSync(join(folder, 'more', 'gateway.json'), JSON.stringify(gateway()));
     writeFileSync(join(folder, 'more', 'note.txt'), 'not a manifest');
@@ -153,20 +154,20 @@ describe('mgi render', () => {
     expect(kinds(documents(stdout))).to.deep.equal(['Service', 'Deployment']);
   });
 
-  it('takes the configuration flags of serve', async () => {
+  it('accepts the configuration flags of serve', async () => {
     const { stdout } = await mgi(['render', '-f', '-', '--kuma-version', '2.13'], { stdin: list(instance, gateway()) });
     expect(stdout).to.contain('--concurrency=2');
   });
 
-  it('takes the default namespace where none is given', async () => {
+  it('uses the namespace default for an instance without one', async () => {
     const unplaced = { ...instance, metadata: { name: 'edge' } };
     const bound = gateway('edge', [80], { 'kuma.io/service': 'edge_default_svc' });
     const { stdout } = await mgi(['render', '-f', '-'], { stdin: list(unplaced, bound) });
     expect(documents(stdout)[0]).to.have.nested.property('metadata.namespace', 'default');
   });
 
-  describe('when there are Services and Deployments', () => {
-    it('tells of a name that is taken', async () => {
+  describe('when the input contains Services and Deployments', () => {
+    it('reports a Service of another owner with the name of a child', async () => {
       const foreign = service({ selector: { a: 'b' } }, {});
       const { code, stderr, stdout } = await mgi(['render', '-f', '-'], { stdin: list(instance, gateway(), foreign) });
       expect(code).to.equal(1);
@@ -174,7 +175,7 @@ describe('mgi render', () => {
       expect(kinds(documents(stdout))).to.deep.equal(['Deployment']);
     });
 
-    it('knows the children of the instance', async () => {
+    it('recognizes the children of the instance', async () => {
       const { stderr } = await mgi(['render', '-f', '-'], {
         stdin: list(instance, gateway(), service(), deployment()),
       });
@@ -184,11 +185,11 @@ describe('mgi render', () => {
 
   describe('when the input is invalid', () => {
     const invalid: readonly [string, string, RegExp][] = [
-      ['no YAML', 'a: [', /^mgi: standard input: document 1: [^\n]+\n$/],
-      ['no object', '- a', /document 1: expected an object\n$/],
-      ['no kind', 'a: b', /document 1: expected apiVersion and kind\n$/],
+      ['invalid YAML', 'a: [', /^mgi: standard input: document 1: [^\n]+\n$/],
+      ['a document that is not an object', '- a', /document 1: expected an object\n$/],
+      ['an object without kind', 'a: b', /document 1: expected apiVersion and kind\n$/],
       [
-        'the second document',
+        'an error in the second document',
         `${JSON.stringify(gateway())}\n---\nkind: x\n`,
         /document 2: expected apiVersion and kind/,
       ],
@@ -203,14 +204,14 @@ describe('mgi render', () => {
       ['no instance', list(gateway()), /no MeshGatewayInstance found/],
     ];
     for (const [what, stdin, expected] of invalid) {
-      it(`says where, with exit code 1: ${what}`, async () => {
+      it(`reports the location, with exit code 1: ${what}`, async () => {
         const { code, stderr } = await mgi(['render', '-f', '-'], { stdin });
         expect(code).to.equal(1);
         expect(stderr).to.match(expected);
       });
     }
 
-    it('names field and value of an annotation that can not be read', async () => {
+    it('names the field and the value of an invalid annotation', async () => {
       const annotated = {
         ...instance,
         metadata: { name: 'edge', namespace: 'demo', annotations: { 'kuma.io/sidecar-drain-time': 'x' } },
@@ -222,7 +223,7 @@ describe('mgi render', () => {
       );
     });
 
-    it('names a MeshGateway that was skipped', async () => {
+    it('names a skipped MeshGateway', async () => {
       const { code, stderr } = await mgi(['render', '-f', '-'], {
         stdin: list(instance, gateway(), { ...gateway('bad'), spec: 7 }),
       });
@@ -233,7 +234,7 @@ describe('mgi render', () => {
 });
 
 describe('mgi explain', () => {
-  it('tells mesh, tags, every MeshGateway and the ports', async () => {
+  it('prints the mesh, the tags, every MeshGateway and the ports', async () => {
     const { code, stdout } = await mgi(['explain', '-f', samples, '--instance', 'demo/internal']);
     expect(code).to.equal(0);
     expect(stdout.split('\n').slice(1)).to.deep.equal([
@@ -241,13 +242,13 @@ describe('mgi explain', () => {
       '  tags: kuma.io/service=internal_demo_svc, team=payments',
       '  MeshGateways:',
       '    "internal": bound',
-      '    not matched: "edge" wants kuma.io/service="edge_demo_svc", the instance has "internal_demo_svc"',
+      '    not matched: "edge" selects kuma.io/service="edge_demo_svc", the instance has "internal_demo_svc"',
       '  ports: 8080',
       '',
     ]);
   });
 
-  it('tells why a match ranks lower, and of other meshes', async () => {
+  it('explains why a MeshGateway ranks lower or belongs to another mesh', async () => {
     const other = { ...gateway('other'), mesh: 'payments' };
     const older = { ...gateway('older'), metadata: { name: 'older', creationTimestamp: '2026-01-01T00:00:00Z' } };
     const wide = gateway('wide', [80], {});
@@ -257,7 +258,7 @@ describe('mgi explain', () => {
     expect(stdout).to.contain('"other": of another mesh');
   });
 
-  it('tells what is invalid, with exit code 1', async () => {
+  it('reports invalid fields, with exit code 1', async () => {
     const invalid = { ...instance, spec: { tags: { team: 'a b' } } };
     const { code, stdout } = await mgi(['explain', '-f', '-'], {
       stdin: list(invalid, { ...gateway('bad'), spec: 7 }),

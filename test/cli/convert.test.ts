@@ -21,7 +21,10 @@ const items = (stdout: string): JsonObject[] => JSON.parse(stdout).items;
 
 const filledIn = new Set(['divisor', 'serviceAccount', 'terminationGracePeriodSeconds']);
 
-/** What the API server makes of a child, which fills in `divisor` and `serviceAccount`; the grace period is to differ. */
+/**
+ * Removes the fields in which children may differ: `divisor` and `serviceAccount`, which the API server defaults, and
+ * the grace period, which differs on purpose.
+ */
 function comparable(children: readonly JsonObject[]): Json {
   return JSON.parse(JSON.stringify(children, (key, value) => (filledIn.has(key) ? undefined : value)));
 }
@@ -32,7 +35,7 @@ async function rendered(argv: readonly string[], ...objects: readonly JsonObject
 }
 
 describe('mgi convert', () => {
-  it('keeps what the instance says, and names the MeshGateway that it is bound to', async () => {
+  it('keeps the fields of the instance and sets gatewayRef to the bound MeshGateway', async () => {
     const original = instance(
       {
         replicas: 3,
@@ -95,7 +98,7 @@ describe('mgi convert', () => {
     ]);
   });
 
-  it('prints no more than what was said', async () => {
+  it('adds no fields other than gatewayRef and defaults', async () => {
     const [converted] = items((await convert([], instance(), gateway())).stdout);
     expect(converted?.['spec']).to.deep.equal({
       gatewayRef: { name: 'edge' },
@@ -105,7 +108,7 @@ describe('mgi convert', () => {
     expect(converted?.['metadata']).to.deep.equal({ name: 'edge', namespace: 'demo' });
   });
 
-  it('warns where no MeshGateway is bound, and names none', async () => {
+  it('warns and omits gatewayRef if no MeshGateway is bound', async () => {
     const { code, stderr, stdout } = await convert([], instance(), gateway('other', [80], { team: 'b' }));
     expect(code).to.equal(0);
     expect(stderr).to.equal(
@@ -114,24 +117,24 @@ describe('mgi convert', () => {
     expect(items(stdout)[0]).to.not.have.nested.property('spec.gatewayRef');
   });
 
-  it('suspends on demand', async () => {
+  it('sets suspend with --suspend', async () => {
     const { stdout } = await convert(['--suspend'], instance(), gateway());
     expect(items(stdout)[0]).to.have.nested.property('spec.suspend', true);
   });
 
-  it('prints YAML documents, one for each instance of kuma.io and nothing else', async () => {
+  it('prints one YAML document for each kuma.io instance and nothing else', async () => {
     const { code, stdout } = await mgi(['convert', '-f', samples, join(samples, 'mesh.internal')]);
     expect(code).to.equal(0);
     expect(stdout.match(/^kind: .*/gm)).to.deep.equal(Array(3).fill('kind: MeshGatewayInstance'));
     expect(stdout.match(/^apiVersion: .*/gm)).to.deep.equal(Array(3).fill('apiVersion: mesh.internal/v1alpha1'));
   });
 
-  it('does not mind the children that exist', async () => {
+  it('ignores existing children', async () => {
     const { code, stderr } = await convert([], instance({}, { uid }), gateway(), service());
     expect([code, stderr]).to.deep.equal([0, '']);
   });
 
-  it('tells what the new one does not take, with exit code 1', async () => {
+  it('reports a field that mesh.internal does not accept, with exit code 1', async () => {
     const labels = { 'kuma.io/mesh': 'other' };
     const { code, stderr } = await convert([], instance({ podTemplate: { metadata: { labels } } }), gateway());
     expect(code).to.equal(1);
@@ -140,7 +143,7 @@ describe('mgi convert', () => {
     );
   });
 
-  it('names a MeshGateway that was skipped, with exit code 1', async () => {
+  it('names a skipped MeshGateway, with exit code 1', async () => {
     const { code, stderr } = await convert([], instance(), gateway(), { ...gateway('bad'), spec: 7 });
     expect(code).to.equal(1);
     expect(stderr).to.match(/^MeshGateway bad: skipped: spec[^\n]+\n$/);
@@ -148,10 +151,10 @@ describe('mgi convert', () => {
 
   for (const [what, argv, objects, code] of [
     ['no instance', [], [gateway()], 1],
-    ['none of kuma.io', [], [{ ...instance(), apiVersion: 'mesh.internal/v1alpha1' }], 1],
+    ['no instance of kuma.io', [], [{ ...instance(), apiVersion: 'mesh.internal/v1alpha1' }], 1],
     ['a field of the wrong type', [], [instance({ replicas: 'two' })], 1],
-    ['another instance', ['--instance', 'demo/other'], [instance()], 1],
-    ['another output', ['--output', 'xml'], [instance()], 2],
+    ['an unknown instance', ['--instance', 'demo/other'], [instance()], 1],
+    ['an unknown output format', ['--output', 'xml'], [instance()], 2],
   ] as const) {
     it(`refuses with one line and exit code ${code}: ${what}`, async () => {
       const result = await convert(argv, ...objects);
@@ -162,11 +165,11 @@ describe('mgi convert', () => {
   }
 });
 
-describe('a converted instance becomes what the original does', () => {
+describe('a converted instance', () => {
   const folder = temporaryFolder();
   for (const release of ['2.14', '2.13']) {
     for (const example of kumaCases(release)) {
-      it(`${release} ${example.name}`, async () => {
+      it(`renders the same children as the original: Kuma ${release}, ${example.name}`, async () => {
         const path = writeKumaCpConfig(folder, example);
         const argv = ['--kuma-cp-config', path, '--kuma-version', release];
         const related = objectAt(example.request, 'related');
@@ -210,7 +213,7 @@ describe('a converted instance becomes what the original does', () => {
   const drainTime = maybe(fc.constantFrom('30s', '1h30m', '0s', 'soon'));
   const ports = fc.array(fc.constantFrom(80, 443, 8080, 30080), { maxLength: 4 });
 
-  it('whatever it says', async () => {
+  it('renders the same children as the original for random specs', async () => {
     await fc.assert(
       fc.asyncProperty(spec, drainTime, ports, fc.boolean(), async (given, drain, listeners, bound) => {
         const annotations = drain === undefined ? {} : { 'kuma.io/sidecar-drain-time': drain };

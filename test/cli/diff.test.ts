@@ -18,13 +18,13 @@ const diff = (argv: readonly string[], ...items: readonly JsonObject[]) =>
   mgi(['diff', '-f', '-', ...argv], { stdin: list(...items) });
 const changedLines = (stdout: string) => stdout.split('\n').filter((line) => /^[-+]/.test(line));
 
-/** The children of an instance as the hook makes them. */
+/** Returns the children of the instances as the hook renders them. */
 async function made(...items: readonly JsonObject[]): Promise<readonly JsonObject[]> {
   const { stdout } = await mgi(['render', '-f', '-', '-o', 'json'], { stdin: list(...items) });
   return JSON.parse(stdout).items;
 }
 
-/** A child as `kubectl get` shows it after dynamic apply: labelled, noted down, and with what the API server fills in. */
+/** Returns a child as stored after dynamic apply: with the label, the last-applied annotation and defaulted fields. */
 function asServed(child: JsonObject): JsonObject {
   const metadata = objectAt(child, 'metadata');
   const labels = { ...objectAt(metadata, 'labels'), 'controller-uid': uid };
@@ -43,11 +43,11 @@ function withDefaults(spec: JsonObject): JsonObject {
   };
 }
 
-describe('mgi diff with the children that exist', () => {
+describe('mgi diff against existing children', () => {
   const spec: JsonObject = { replicas: 2, serviceTemplate: { metadata: { annotations: { team: 'a' } } } };
   const existing = async (of: JsonObject = spec) => (await made(own(of), gateway())).map(asServed);
 
-  it('prints nothing, with exit code 0, where nothing differs', async () => {
+  it('prints nothing if nothing differs, with exit code 0', async () => {
     expect(await diff([], own(spec), gateway(), ...(await existing()))).to.deep.equal({
       code: 0,
       stdout: '',
@@ -55,7 +55,7 @@ describe('mgi diff with the children that exist', () => {
     });
   });
 
-  it('prints what differs as a unified diff, with exit code 1', async () => {
+  it('prints a unified diff, with exit code 1', async () => {
     const { code, stderr, stdout } = await diff([], own({ ...spec, replicas: 3 }), gateway(), ...(await existing()));
     expect([code, stderr]).to.deep.equal([1, '']);
     expect(stdout.split('\n')).to.deep.equal([
@@ -74,7 +74,7 @@ describe('mgi diff with the children that exist', () => {
     ]);
   });
 
-  it('shows what was set and is set no more, and nothing of others', async () => {
+  it('shows fields that the instance no longer sets, and hides fields of other managers', async () => {
     const children = (await existing()).map((child) => {
       const metadata = objectAt(child, 'metadata');
       return { ...child, metadata: { ...metadata, annotations: { ...objectAt(metadata, 'annotations'), other: 'x' } } };
@@ -88,7 +88,7 @@ describe('mgi diff with the children that exist', () => {
     ]);
   });
 
-  it('shows items of lists that come', async () => {
+  it('shows added list items', async () => {
     const { stdout } = await diff([], own(spec), gateway('edge', [8080, 80]), ...(await existing()));
     expect(changedLines(stdout).slice(2)).to.deep.equal([
       '+    - name: "8080"',
@@ -98,13 +98,13 @@ describe('mgi diff with the children that exist', () => {
     ]);
   });
 
-  it('shows items of lists that go', async () => {
+  it('shows removed list items', async () => {
     const env = { podTemplate: { spec: { containers: [{ name: 'kuma-gateway', env: [{ name: 'A', value: 'b' }] }] } } };
     const { stdout } = await diff([], own({}), gateway(), ...(await existing(env)));
     expect(changedLines(stdout).slice(2)).to.deep.equal(['-            - name: A', '-              value: b']);
   });
 
-  it('shows items of lists that are replaced', async () => {
+  it('shows the removed items of a list that is replaced as a whole', async () => {
     const range = (...ranges: readonly string[]) => ({
       serviceTemplate: { spec: { loadBalancerSourceRanges: ranges } },
     });
@@ -113,7 +113,7 @@ describe('mgi diff with the children that exist', () => {
     expect(changedLines(stdout).slice(2)).to.deep.equal(['-    - 198.51.100.0/24']);
   });
 
-  it('takes different words for the same as the same', async () => {
+  it('treats different notations of the same quantity as equal', async () => {
     const cpu = (quantity: string) => ({
       podTemplate: { spec: { containers: [{ name: 'kuma-gateway', resources: { limits: { cpu: quantity } } }] } },
     });
@@ -121,20 +121,20 @@ describe('mgi diff with the children that exist', () => {
     expect([code, stdout]).to.deep.equal([0, '']);
   });
 
-  it('does not show as removed what the API server would fill in again', async () => {
+  it('does not show the removal of a field that the API server sets to the same value again', async () => {
     const pods = { podTemplate: { spec: { dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler' } } };
     const { code, stdout } = await diff([], own({}), gateway(), ...(await existing(pods)));
     expect([code, stdout]).to.deep.equal([0, '']);
   });
 
-  it('shows labels whatever they are called', async () => {
+  it('shows the removal of a label that is named like a defaulted field', async () => {
     const labelled = { replicas: 2, serviceTemplate: { metadata: { labels: { protocol: 'TCP', team: 'a' } } } };
     const labels = { replicas: 2, serviceTemplate: { metadata: { labels: { team: 'a' } } } };
     const { stdout } = await diff([], own(labels), gateway(), ...(await existing(labelled)));
     expect(changedLines(stdout).slice(2)).to.deep.equal(['-    protocol: TCP']);
   });
 
-  it('knows by managedFields what server-side apply set', async () => {
+  it('finds the fields of server-side apply in managedFields', async () => {
     const [service = {}, deployment = {}] = await existing();
     const { annotations: _, ...metadata } = objectAt(service, 'metadata');
     const fieldsV1 = {
@@ -151,7 +151,7 @@ describe('mgi diff with the children that exist', () => {
     expect(changedLines(stdout).slice(2)).to.deep.equal(['-    team: a']);
   });
 
-  it('shows children that come against /dev/null', async () => {
+  it('compares a new child with /dev/null', async () => {
     const { code, stdout } = await diff(
       [],
       own({ ...spec, podDisruptionBudget: { maxUnavailable: 1 } }),
@@ -163,7 +163,7 @@ describe('mgi diff with the children that exist', () => {
     expect(changedLines(stdout)).to.include('+  maxUnavailable: 1');
   });
 
-  it('shows children that go against /dev/null', async () => {
+  it('compares a deleted child with /dev/null', async () => {
     const budget = { ...spec, podDisruptionBudget: { maxUnavailable: 1 } };
     const { code, stdout } = await diff([], own(spec), gateway(), ...(await existing(budget)));
     expect(code).to.equal(1);
@@ -171,13 +171,13 @@ describe('mgi diff with the children that exist', () => {
     expect(stdout).to.not.contain('controller-uid');
   });
 
-  it('knows the children of an instance that has no uid yet by their label', async () => {
+  it('finds the children of an instance without uid by their label', async () => {
     const { uid: _, ...metadata } = objectAt(own(), 'metadata');
     const { code, stdout } = await diff([], { ...own(spec), metadata }, gateway(), ...(await existing()));
     expect([code, stdout]).to.deep.equal([0, '']);
   });
 
-  it('compares in place what is yet to be handed over', async () => {
+  it('compares children that still need to be adopted', async () => {
     const unlabelled = (await made(own(spec), gateway())).map((child) => create(child));
     const { code, stderr, stdout } = await diff([], own({ ...spec, replicas: 3 }), gateway(), ...unlabelled);
     expect(code).to.equal(1);
@@ -185,7 +185,7 @@ describe('mgi diff with the children that exist', () => {
     expect(changedLines(stdout).slice(2)).to.deep.equal(['-  replicas: 2', '+  replicas: 3']);
   });
 
-  it('shows nothing of a suspended instance', async () => {
+  it('shows no changes for a suspended instance', async () => {
     const { code, stdout } = await diff([], own({ replicas: 9, suspend: true }), gateway(), ...(await existing()));
     expect([code, stdout]).to.deep.equal([0, '']);
   });
@@ -200,7 +200,7 @@ describe('mgi diff --against', () => {
     return ['--against', old];
   };
 
-  it('compares what two sets of manifests become', async () => {
+  it('compares the children of two sets of manifests', async () => {
     const argv = against(own({ replicas: 2 }), gateway());
     const { code, stdout } = await diff(argv, own({ replicas: 3 }), gateway());
     expect(code).to.equal(1);
@@ -208,7 +208,7 @@ describe('mgi diff --against', () => {
     expect(await diff(argv, own({ replicas: 2 }), gateway())).to.deep.equal({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('reads the old ones from standard input', async () => {
+  it('reads the old manifests from standard input', async () => {
     const file = join(folder, 'new.json');
     writeFileSync(file, list(own({ replicas: 3 }), gateway()));
     const stdin = list(own({ replicas: 2 }), gateway());
@@ -217,7 +217,7 @@ describe('mgi diff --against', () => {
     expect(changedLines(stdout).slice(2)).to.deep.equal(['-  replicas: 2', '+  replicas: 3']);
   });
 
-  it('shows that moving to the other group changes the grace period alone', async () => {
+  it('shows the grace period as the only change for a converted instance', async () => {
     const kuma = { ...own({ replicas: 2 }), apiVersion: 'kuma.io/v1alpha1' };
     const { stdout } = await mgi(['convert', '-f', '-', '-o', 'json'], { stdin: list(kuma, gateway()) });
     const [moved = {}] = JSON.parse(stdout).items;
@@ -225,7 +225,7 @@ describe('mgi diff --against', () => {
     expect(changedLines(result.stdout).slice(2)).to.deep.equal(['+      terminationGracePeriodSeconds: 45']);
   });
 
-  it('shows the children of instances that come and go', async () => {
+  it('shows the children of added and removed instances', async () => {
     const argv = against(own(), gateway('any', [80], {}));
     const { code, stdout } = await diff(argv, own({}, { name: 'other' }), gateway('any', [80], {}));
     expect(code).to.equal(1);
@@ -241,7 +241,7 @@ describe('mgi diff --against', () => {
     ]);
   });
 
-  it('compares one instance of several', async () => {
+  it('compares only the instance that --instance selects', async () => {
     const any = gateway('any', [80], {});
     const argv = against(own(), own({}, { name: 'other' }), any);
     const { stdout } = await diff(
@@ -253,7 +253,7 @@ describe('mgi diff --against', () => {
     expect(stdout).to.contain('Deployment demo/other').and.not.contain('demo/edge');
   });
 
-  it('shows labels and selectors that are called as what every object of JavaScript has', async () => {
+  it('shows labels and selectors named like built-in JavaScript properties', async () => {
     const metadata = { labels: { constructor: 'a', toString: 'b' } };
     const odd = own({ podTemplate: { metadata, spec: { nodeSelector: { valueOf: 'c' } } } });
     const plain = own({ podTemplate: { metadata: { labels: { a: 'b' } }, spec: { nodeSelector: { a: 'b' } } } });
@@ -267,15 +267,15 @@ describe('mgi diff --against', () => {
     expect(changedLines(go.stdout).join('\n')).to.match(/- *constructor: a\n- *toString: b\n.*- *valueOf: c/s);
   });
 
-  it('leaves aside in which order fields stand', async () => {
+  it('ignores the order of fields', async () => {
     const ordered = (...keys: readonly string[]) =>
       own({ podTemplate: { spec: { nodeSelector: Object.fromEntries(keys.map((key) => [key, 'x'])) } } });
     const { code, stdout } = await diff(against(ordered('a', 'b'), gateway()), ordered('b', 'a'), gateway());
     expect([code, stdout]).to.deep.equal([0, '']);
   });
 
-  describe('when something is invalid', () => {
-    it('still shows what differs, and says what is wrong, with exit code 2', async () => {
+  describe('when the input is invalid', () => {
+    it('reports the invalid field of an instance, with exit code 2', async () => {
       const invalid = own({ replicas: 3, tags: { team: 'a b' } });
       const { code, stderr } = await diff(against(own(), gateway()), invalid, gateway());
       expect(code).to.equal(2);
@@ -286,13 +286,13 @@ describe('mgi diff --against', () => {
 
     for (const [what, argv, items] of [
       ['no instance on either side', () => against(gateway()), [gateway()]],
-      ['another instance', () => [...against(own()), '--instance', 'demo/none'], [own()]],
+      ['an unknown instance', () => [...against(own()), '--instance', 'demo/none'], [own()]],
       ['a field of the wrong type', () => [], [own({ replicas: 'two' }), gateway()]],
-      ['a file that is not there', () => ['--against', join(folder, 'none')], [own()]],
+      ['a file that does not exist', () => ['--against', join(folder, 'none')], [own()]],
       ['standard input twice', () => ['--against', '-'], [own()]],
       ['an unknown flag', () => ['--other'], [own()]],
       [
-        'two instances that make the same',
+        'two instances that render the same children',
         () => against(own()),
         [own(), { ...own(), apiVersion: 'kuma.io/v1alpha1' }, gateway()],
       ],

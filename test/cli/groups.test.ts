@@ -25,7 +25,7 @@ const documents = (text: string): JsonObject[] =>
 const kinds = (text: string) => documents(text).map(({ kind }) => kind);
 
 describe('mgi with instances of mesh.internal', () => {
-  it('renders all children that one asks for', async () => {
+  it('renders all children that the spec requests', async () => {
     const spec = { autoscaling: { maxReplicas: 3 }, podDisruptionBudget: { maxUnavailable: 1 } };
     const { code, stderr, stdout } = await run('render', own(spec), gateway());
     expect(stderr).to.equal('');
@@ -33,14 +33,14 @@ describe('mgi with instances of mesh.internal', () => {
     expect(kinds(stdout)).to.deep.equal(['Service', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget']);
   });
 
-  it('renders both where one of kuma.io has the same name', async () => {
+  it('renders instances of both groups that share a name', async () => {
     const { code, stdout } = await run('render', kuma, own({ replicas: 4 }), gateway());
     expect(code).to.equal(0);
     expect(kinds(stdout)).to.deep.equal(['Service', 'Deployment', 'Service', 'Deployment']);
     expect(documents(stdout).map((one) => Object(one['spec']).replicas)).to.deep.equal([undefined, 1, undefined, 4]);
   });
 
-  it('tells the group in what it refuses', async () => {
+  it('names the group in an error', async () => {
     const { code, stderr } = await run('render', own({ podTemplate: { spec: { nodeSelector: 7 } } }), gateway());
     expect(code).to.equal(1);
     expect(stderr).to.match(
@@ -48,7 +48,7 @@ describe('mgi with instances of mesh.internal', () => {
     );
   });
 
-  it('tells the group of the instance that owns a child of the same name', async () => {
+  it('names the group of the instance that owns a child of the same name', async () => {
     const ownerReferences = [
       { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid: 'other', controller: true },
     ];
@@ -60,7 +60,7 @@ describe('mgi with instances of mesh.internal', () => {
     }
   });
 
-  it('prints an instance with the defaults of its CRD, and its whole status', async () => {
+  it('prints an instance with the defaults of its CRD and its full status with --status', async () => {
     const { stdout } = await mgi(['render', '-f', '-', '--status'], { stdin: list(own(), gateway()) });
     const [first] = documents(stdout);
     expect(first).to.deep.include({ apiVersion: 'mesh.internal/v1alpha1', spec: { serviceType: 'LoadBalancer' } });
@@ -70,14 +70,14 @@ describe('mgi with instances of mesh.internal', () => {
     expect(first).to.have.nested.property('status.conditions[0].type', 'Ready');
   });
 
-  describe('when there are autoscalers and budgets', () => {
-    it('takes them for children', async () => {
+  describe('when the input contains HorizontalPodAutoscalers and PodDisruptionBudgets', () => {
+    it('recognizes them as children', async () => {
       const { code, stdout } = await run('render', own({ suspend: true }, { uid }), autoscaler(), gateway());
       expect(code).to.equal(0);
       expect(kinds(stdout)).to.deep.equal(['HorizontalPodAutoscaler']);
     });
 
-    it('tells of one that is somebody else’s', async () => {
+    it('reports a HorizontalPodAutoscaler without owner', async () => {
       const { code, stderr } = await run(
         'render',
         own({ autoscaling: { maxReplicas: 3 } }, { uid }),
@@ -85,10 +85,10 @@ describe('mgi with instances of mesh.internal', () => {
         gateway(),
       );
       expect(code).to.equal(1);
-      expect(stderr).to.contain('HorizontalPodAutoscaler "edge" exists and has no owner');
+      expect(stderr).to.contain('HorizontalPodAutoscaler "edge" already exists and has no owner');
     });
 
-    it('refuses another version, but of an instance’s name alone', async () => {
+    it('refuses an unsupported version only for an object with the name of an instance', async () => {
       const old = { ...autoscaler(), apiVersion: 'autoscaling/v1' };
       const { code, stderr } = await run('render', own(), old, gateway());
       expect(code).to.equal(1);
@@ -109,7 +109,7 @@ describe('mgi with instances of mesh.internal', () => {
     ],
     ['too few replicas', own({ replicas: 0 }), /MeshGatewayInstance\.mesh\.internal edge: spec\.replicas/],
   ] as const) {
-    it(`says where, with exit code 1: ${what}`, async () => {
+    it(`reports the location, with exit code 1: ${what}`, async () => {
       const { code, stderr } = await run('render', instance, gateway());
       expect(code).to.equal(1);
       expect(stderr)
@@ -127,14 +127,14 @@ describe('mgi with instances of mesh.internal', () => {
       finalizing: false,
     });
     const synced = JSON.parse((await mgi(['sync', '-'], { stdin: request })).stdout);
-    expect(synced.status.conditions[0].message).to.contain('which spec.gatewayRef names, does not exist');
+    expect(synced.status.conditions[0].message).to.contain('of spec.gatewayRef does not exist');
     const customized = JSON.parse((await mgi(['customize', '-'], { stdin: JSON.stringify({ parent }) })).stdout);
     expect(customized.relatedResources[0]).to.deep.include({ resource: 'meshgateways', names: ['edge'] });
   });
 });
 
 describe('mgi explain with instances of mesh.internal', () => {
-  it('tells what becomes of gatewayRef, what the templates change, and that children are kept', async () => {
+  it('prints the result of gatewayRef, the fields that templates change, and the effect of suspend', async () => {
     const { code, stdout } = await run(
       'explain',
       own({
@@ -165,17 +165,17 @@ describe('mgi explain with instances of mesh.internal', () => {
       '  changed by templates:',
       '    Service: metadata.labels, spec.externalTrafficPolicy',
       '    Deployment: spec.template.spec.containers[kuma-gateway].image, spec.template.spec.containers[sidecar], spec.template.spec.nodeSelector',
-      '  suspended: children are kept exactly as they are',
+      '  suspended: children are kept as they are',
       '',
     ]);
   });
 
-  it('tells why the MeshGateway of gatewayRef is not bound', async () => {
+  it('explains why the MeshGateway of gatewayRef is not bound', async () => {
     const { stdout } = await run('explain', own({ gatewayRef: { name: 'none' } }), gateway());
-    expect(stdout).to.contain('  gatewayRef: MeshGateway "none", which spec.gatewayRef names, does not exist\n');
+    expect(stdout).to.contain('  gatewayRef: MeshGateway "none" of spec.gatewayRef does not exist\n');
   });
 
-  it('tells nothing of templates that are not sound but what is wrong with them', async () => {
+  it('prints the error of an invalid template and not the fields that templates change', async () => {
     const { code, stdout } = await run('explain', own({ serviceTemplate: { spec: { type: 'NodePort' } } }), gateway());
     expect(code).to.equal(1);
     expect(stdout).to.contain('invalid: spec.serviceTemplate.spec.type').and.not.contain('changed by templates');

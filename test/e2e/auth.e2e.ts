@@ -11,12 +11,12 @@ const offer = readOffer(process.env) ?? {};
 const namespace = 'meshgatewayinstance-hook';
 const components = 'manifests/components';
 
-describe('a hook that asks who calls, and Metacontroller', () => {
+describe('Metacontroller and a hook that authenticates its callers', () => {
   const cluster = new Cluster('auth');
   let count = 0;
 
   before(async function () {
-    // In a cluster that was there before, the hook's Secrets and Metacontroller's rights are its owner's.
+    // In an existing cluster, the hook's Secrets and Metacontroller's permissions belong to the cluster's owner.
     if (offer.assets === undefined) return this.skip();
     await cluster.start(offer, 'dynamic-apply');
     await cluster.applyOverlay(['manifests/overlays/lightweight']);
@@ -30,7 +30,7 @@ describe('a hook that asks who calls, and Metacontroller', () => {
     return join(folder, name);
   };
 
-  /** Writes the data of a Secret to files, as a pod would have it mounted. */
+  /** Writes the data of a Secret to files, as in a pod that mounts the Secret. Returns the paths by key. */
   const mounted = async (name: string) => {
     const secret = await cluster.request('GET', `/api/v1/namespaces/${namespace}/secrets/${name}`);
     const data = Object.entries(objectAt(secret, 'data'));
@@ -62,14 +62,14 @@ describe('a hook that asks who calls, and Metacontroller', () => {
     );
   };
 
-  it('meet by a Bearer token', async () => {
+  it('connect with a Bearer token', async () => {
     await secret('meshgatewayinstance-hook-token', { token: 's3cret', tokens: 'old\ns3cret' });
     const { tokens = '' } = await mounted('meshgatewayinstance-hook-token');
     await restart(['--auth-token-file', tokens], ['auth-token']);
     await converges();
   });
 
-  it('part where the token is another, with an event that says 401', async () => {
+  it('do not connect with a wrong token, and an event reports status 401', async () => {
     await restart(['--auth-token-file', file('other', 'another')], ['auth-token']);
     const edge = new World(cluster, 'auth-refused');
     await edge.create({ serviceType: 'ClusterIP' });
@@ -77,14 +77,14 @@ describe('a hook that asks who calls, and Metacontroller', () => {
     expect(isObject(await edge.service().catch(() => undefined))).to.equal(false);
   });
 
-  it('meet by user and password', async () => {
+  it('connect with user name and password', async () => {
     await secret('meshgatewayinstance-hook-user', { username: 'meta', password: 'p:w', users: 'meta:p:w' });
     const { users = '' } = await mounted('meshgatewayinstance-hook-user');
     await restart(['--basic-auth-file', users], ['auth-basic']);
     await converges();
   });
 
-  it('meet by TLS with certificates of a private CA, on both sides', async () => {
+  it('connect with TLS and with mutual TLS, using certificates of a private CA', async () => {
     await cluster.shell(`${components}/tls/make-certificates.sh ${namespace} IP:127.0.0.1 | kubectl apply -f -`);
     const tls = await mounted('meshgatewayinstance-hook-tls');
     const pair = ['--tls-cert-file', tls['tls.crt'] ?? '', '--tls-key-file', tls['tls.key'] ?? ''];

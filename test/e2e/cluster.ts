@@ -9,7 +9,7 @@ import { eventually, freePort, type Program, runFolder, start, stop } from './pr
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
 const token = 'e2e-admin';
-/** Those that act upon what the hook makes; the autoscaler finds no metrics here, and so goes by its bounds alone. */
+/** Controllers that act on the hook's children. The autoscaler finds no metrics here and applies only its bounds. */
 const controllers = [
   'deployment-controller',
   'disruption-controller',
@@ -19,7 +19,7 @@ const controllers = [
   'replicaset-controller',
 ];
 
-/** What the environment offers: binaries to start a cluster of one's own, or a cluster. */
+/** What the environment provides: binaries to start a new cluster, or an existing cluster. */
 export interface Offer {
   readonly assets?: string;
   readonly metacontroller?: string;
@@ -39,7 +39,7 @@ export function readOffer(env: NodeJS.ProcessEnv): Offer | undefined {
   return kubeconfig && hookUrl ? { kubeconfig, hookUrl } : undefined;
 }
 
-/** A cluster with Metacontroller, and a hook that it can call. */
+/** A cluster with Metacontroller and a hook that Metacontroller can call. */
 export class Cluster {
   readonly folder: string;
   readonly programs = new Map<string, Program>();
@@ -54,7 +54,7 @@ export class Cluster {
     this.folder = runFolder(name);
   }
 
-  /** Where the API server can be asked without credentials. */
+  /** The URL of the API server through a proxy that needs no credentials. */
   get api(): string {
     return this.#api;
   }
@@ -63,7 +63,7 @@ export class Cluster {
     return `${this.#scheme}://${this.#hookHost}:${this.#hookPort}`;
   }
 
-  /** Starts what is needed; `strategy` is Metacontroller's --apply-strategy. */
+  /** Starts the cluster, the hook and Metacontroller. `strategy` is Metacontroller's --apply-strategy. */
   async start(offer: Offer, strategy: string, metacontrollerArgs: readonly string[] = []): Promise<void> {
     if (offer.assets === undefined) {
       this.#kubeconfig = offer.kubeconfig ?? '';
@@ -81,7 +81,7 @@ export class Cluster {
     if (offer.assets !== undefined) await this.#startMetacontroller(offer, strategy, metacontrollerArgs);
   }
 
-  /** Starts what answers for the API and no more, or uses the cluster that is there. */
+  /** Starts only the API server and a proxy, or a proxy to the existing cluster. */
   async startApi(offer: Offer): Promise<void> {
     if (offer.assets === undefined) this.#kubeconfig = offer.kubeconfig ?? '';
     else await this.#startApiServer(offer.assets);
@@ -93,7 +93,7 @@ export class Cluster {
     this.programs.clear();
   }
 
-  /** The hook, from the build, as its users run it. */
+  /** Starts the built hook, as in production. */
   async startHook(more: readonly string[] = []): Promise<void> {
     this.#adminPort = await freePort();
     const ports = ['--port', String(this.#hookPort), '--admin-port', String(this.#adminPort)];
@@ -103,7 +103,7 @@ export class Cluster {
     await eventually(async () => ok(await fetch(`http://127.0.0.1:${this.#adminPort}/readyz`)));
   }
 
-  /** How often the hook has answered a sync request. */
+  /** Returns the number of sync requests that the hook has answered. */
   async countSyncs(): Promise<number> {
     const text = await (await fetch(`http://127.0.0.1:${this.#adminPort}/metrics`)).text();
     const counts = [...text.matchAll(/^mgi_syncs_total\{[^}]*\} (\S+)$/gm)].map(([, count]) => Number(count));
@@ -116,13 +116,13 @@ export class Cluster {
     this.programs.delete(name);
   }
 
-  /** Runs kubectl; what it prints. */
+  /** Runs kubectl. Returns its output. */
   async kubectl(...argv: readonly string[]): Promise<string> {
     const { stdout } = await run('kubectl', ['--kubeconfig', this.#kubeconfig, ...argv], { maxBuffer: 64 * 1024 ** 2 });
     return stdout;
   }
 
-  /** Runs a shell command with kubectl pointed at the cluster. */
+  /** Runs a shell command in which kubectl uses this cluster. Returns its output. */
   async shell(command: string): Promise<string> {
     const env = { ...process.env, KUBECONFIG: this.#kubeconfig };
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command], {
@@ -133,7 +133,7 @@ export class Cluster {
     return stdout;
   }
 
-  /** Asks the API server; throws on anything but success. */
+  /** Sends a request to the API server. Throws unless it succeeds. */
   async request(method: string, path: string, body?: Json, type = 'application/json'): Promise<JsonObject> {
     const init =
       body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { 'Content-Type': type } };
@@ -144,7 +144,7 @@ export class Cluster {
     return json;
   }
 
-  /** `kubectl apply -k` of the repository's own folders, patched in the webhooks' URL alone. */
+  /** Runs `kubectl apply -k` for folders of the repository. Patches only the URLs of the webhooks. */
   async applyOverlay(
     resources: readonly string[],
     components: readonly string[] = [],
@@ -169,7 +169,7 @@ export class Cluster {
     await this.kubectl('apply', '-k', folder);
   }
 
-  /** Where to look when something failed. */
+  /** Lists the log files of all programs. */
   describeLogs(): string {
     return [...this.programs.values()].map(({ name, logFile }) => `${name}: ${logFile}`).join('\n');
   }
@@ -206,7 +206,7 @@ export class Cluster {
       `--cert-dir=${join(this.folder, 'certs')}`,
       `--token-auth-file=${tokens}`,
       '--authorization-mode=RBAC',
-      // Two families, of which Services that do not ask for more get the first.
+      // Dual-stack. Services that request nothing else get the first family.
       '--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112',
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${key}`,

@@ -7,10 +7,10 @@ import { conditionOf, identityOf, nodePorts, podTemplate, World } from './world.
 import { writes } from './writes.ts';
 
 const offer = readOffer(process.env) ?? {};
-const strategies = offer.assets === undefined ? ['as the cluster has it'] : ['dynamic-apply', 'server-side-apply'];
+const strategies = offer.assets === undefined ? ['of the existing cluster'] : ['dynamic-apply', 'server-side-apply'];
 
 for (const strategy of strategies) {
-  describe(`with Metacontroller's apply strategy: ${strategy}`, () => {
+  describe(`the hook with Metacontroller's apply strategy ${strategy}`, () => {
     const cluster = new Cluster(strategy.replaceAll(' ', '-'));
     const overlays = ['manifests/overlays/lightweight', 'manifests/rbac'];
     let count = 0;
@@ -28,7 +28,7 @@ for (const strategy of strategies) {
       if (this.currentTest?.state === 'failed') process.stderr.write(`logs:\n${cluster.describeLogs()}\n`);
     });
 
-    it('1. instance and gateway become Service and Deployment, and Ready', async () => {
+    it('creates Service and Deployment for an instance with a gateway, and becomes Ready', async () => {
       const edge = world();
       await edge.create({ replicas: 2, serviceType: 'LoadBalancer' });
       await edge.waitReady('False', 'DeploymentNotAvailable');
@@ -47,7 +47,7 @@ for (const strategy of strategies) {
       expect(loadBalancer).to.deep.include({ ingress: [{ ip: '192.0.2.10', ipMode: 'VIP' }] });
     });
 
-    it('2. ports follow the gateway; node ports and clusterIP stay', async () => {
+    it('updates ports when the gateway changes, and keeps node ports and clusterIP', async () => {
       const edge = world();
       await edge.create({ serviceType: 'LoadBalancer' });
       const before = await edge.waitPorts([80, 443]);
@@ -62,7 +62,7 @@ for (const strategy of strategies) {
     });
 
     for (const serviceType of ['LoadBalancer', 'NodePort', 'ClusterIP']) {
-      it(`3. a gateway that goes and comes back changes nothing of the Service: ${serviceType}`, async () => {
+      it(`keeps the Service unchanged when the gateway is deleted and created again: ${serviceType}`, async () => {
         const edge = world();
         await edge.create({ serviceType }, {}, [80, 30000 + count]);
         const before = await edge.waitPorts([80, 30000 + count]);
@@ -79,7 +79,7 @@ for (const strategy of strategies) {
       });
     }
 
-    it('4. the children follow the instance', async () => {
+    it('updates the children when the instance changes', async () => {
       const edge = world();
       await edge.create({ replicas: 1, serviceType: 'ClusterIP', resources: { limits: { cpu: '1000m' } } });
       await edge.waitPorts([80, 443]);
@@ -92,7 +92,7 @@ for (const strategy of strategies) {
       });
     });
 
-    it('4. the type of the Service changes in all six ways', async () => {
+    it('changes the type of the Service in all six ways', async () => {
       const edge = world();
       await edge.create({ serviceType: 'ClusterIP' });
       const before = identityOf(await edge.waitPorts([80, 443]));
@@ -105,7 +105,7 @@ for (const strategy of strategies) {
       }
     });
 
-    it('4. stale labels and annotations go, foreign ones stay', async () => {
+    it('removes stale labels and annotations, and keeps those of others', async () => {
       const edge = world();
       const metadata = (key: string) => ({ metadata: { labels: { [key]: 'x' }, annotations: { [key]: 'y' } } });
       await edge.create({
@@ -133,7 +133,7 @@ for (const strategy of strategies) {
       });
     });
 
-    it('5. the mesh follows labels, which change no generation', async () => {
+    it('updates the mesh when labels change, although the generation stays the same', async () => {
       const edge = world();
       await edge.create({ serviceType: 'ClusterIP' });
       const meshOf = async () =>
@@ -151,18 +151,18 @@ for (const strategy of strategies) {
       await edge.waitReady('False', 'NoGatewayMatched');
     });
 
-    it('6. a deleted instance takes its children with it, with no finalizer', async () => {
+    it('lets the garbage collector delete the children of a deleted instance, without a finalizer', async () => {
       const edge = world();
       await edge.create({ serviceType: 'ClusterIP' });
       await edge.waitPorts([80, 443]);
       expect(objectAt(await edge.instance(), 'metadata')).to.not.have.property('finalizers');
       await edge.deleteInstance();
-      // The garbage collector looks for new kinds every 30 s.
+      // The garbage collector discovers new kinds every 30 s.
       for (const get of [edge.instance, edge.service, edge.deployment])
         await eventually(() => rejects(get.call(edge)), 90);
     });
 
-    it('7. a name that is taken is left alone', async () => {
+    it('does not touch an object of another owner with the name of a child', async () => {
       const edge = world();
       await edge.createNamespace();
       const ports = [{ name: 'x', port: 1234 }];
@@ -176,7 +176,7 @@ for (const strategy of strategies) {
       await edge.putGateway([80]);
       await edge.createInstance({ serviceType: 'ClusterIP' });
       const { message } = await edge.waitReady('False', 'NameConflict');
-      expect(message).to.contain('Service "edge" exists and has no owner');
+      expect(message).to.contain('Service "edge" already exists and has no owner');
       expect(objectAt(await edge.service(), 'metadata')['resourceVersion']).to.equal(
         objectAt(made, 'metadata')['resourceVersion'],
       );
@@ -184,12 +184,12 @@ for (const strategy of strategies) {
       await edge.waitPorts([80]);
     });
 
-    it('8. what Kuma made is adopted in place, without a restart of its pods', async () => {
+    it("adopts Kuma's Service and Deployment in place, without restarting pods", async () => {
       const edge = world();
       await adoptFromKuma(edge);
     });
 
-    it('9. an annotation that can not be read leaves the pods alone, and is forgiven', async () => {
+    it('keeps the pods while an annotation is invalid, and recovers when it is fixed', async () => {
       const edge = world();
       await edge.create({ serviceType: 'ClusterIP' });
       await edge.bringUp();
@@ -208,7 +208,7 @@ for (const strategy of strategies) {
       await eventually(async () => expect(JSON.stringify(await edge.deployment())).to.contain('"1m30s"'));
     });
 
-    it('10. nothing is lost while the hook is down', async () => {
+    it('applies changes that were made while the hook was down', async () => {
       const edge = world();
       await edge.create({ serviceType: 'ClusterIP' });
       const before = await edge.waitPorts([80, 443]);
@@ -222,7 +222,7 @@ for (const strategy of strategies) {
       await eventually(async () => expect(objectAt(await edge.deployment(), 'spec')['replicas']).to.equal(2));
     });
 
-    it('11. hook version v1 is told in an event, and nothing is touched', async () => {
+    it('reports hook version v1 in an event and changes nothing', async () => {
       const edge = world();
       await edge.create({ serviceType: 'ClusterIP' });
       const before = await edge.waitPorts([80, 443]);
@@ -236,7 +236,7 @@ for (const strategy of strategies) {
       await eventually(async () => expect(objectAt(await edge.deployment(), 'spec')['replicas']).to.equal(2));
     });
 
-    it('13. the validation policy lets good instances pass and stops bad ones', async () => {
+    it('admits valid instances and refuses invalid ones with the validation policy', async () => {
       await cluster.applyOverlay(overlays, ['manifests/components/validation']);
       const edge = world();
       await edge.createNamespace();
@@ -261,14 +261,14 @@ for (const strategy of strategies) {
       await edge.patchInstance({ spec: { replicas: 3 } });
     });
 
-    it('14. a hundred instances at once', async () => {
+    it('reconciles a hundred instances at once', async () => {
       const worlds = Array.from({ length: 100 }, world);
       await Promise.all(worlds.map((one) => one.create({ serviceType: 'ClusterIP' })));
       for (const one of worlds) await one.waitPorts([80, 443]);
       for (const one of worlds) await one.bringUp();
     }).timeout(400_000);
 
-    it('is quiet once all has converged', async () => {
+    it('writes nothing after convergence', async () => {
       await cluster.kubectl(
         'patch',
         'compositecontroller',
@@ -283,7 +283,7 @@ for (const strategy of strategies) {
       expect(await writes(cluster)).to.deep.equal(before);
     });
 
-    it("12. Kuma's own CRD, which drops fields of the status, makes no loop", async () => {
+    it("does not loop with Kuma's own CRD, which prunes fields of the status", async () => {
       const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/meshgatewayinstances.kuma.io';
       const pruned = 'spec/versions/0/schema/openAPIV3Schema/properties/status/properties/observedGeneration';
       const patch = JSON.stringify([{ op: 'remove', path: `/${pruned}` }]);
@@ -336,7 +336,7 @@ for (const strategy of strategies) {
       expect((await edge.replicaSets())['items']).to.have.length(1);
     }
 
-    /** What Kuma's reconciler writes: the same output, owned by the instance, without Metacontroller's label. */
+    /** Creates children as Kuma's reconciler does: owned by the instance, but without Metacontroller's label. */
     async function madeByKuma(edge: World, instance: JsonObject): Promise<readonly JsonObject[]> {
       const gateway = `{"apiVersion":"kuma.io/v1alpha1","kind":"MeshGateway","mesh":"default","metadata":{"name":"g"},"spec":{"selectors":[{"match":{}}],"conf":{"listeners":[{"port":80}]}}}`;
       const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [instance, JSON.parse(gateway)] });
@@ -380,7 +380,7 @@ async function rejects(promise: Promise<unknown>): Promise<void> {
   expect(await refusal(promise)).to.contain('404');
 }
 
-/** The message that a request is refused with; empty where it is not. */
+/** Returns the error of a refused request, or an empty string if it succeeds. */
 async function refusal(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;

@@ -9,11 +9,11 @@ import { Runbook } from './runbook.ts';
 import { identityOf, podTemplate, World } from './world.ts';
 
 const offer = readOffer(process.env) ?? {};
-const strategies = offer.assets === undefined ? ['as the cluster has it'] : ['dynamic-apply', 'server-side-apply'];
+const strategies = offer.assets === undefined ? ['of the existing cluster'] : ['dynamic-apply', 'server-side-apply'];
 
-/** docs/moving.md, with its own commands. */
+/** Runs the commands of docs/moving.md. */
 for (const strategy of strategies) {
-  describe(`moving an instance to mesh.internal, with the apply strategy: ${strategy}`, () => {
+  describe(`moving an instance to mesh.internal with apply strategy ${strategy}`, () => {
     const cluster = new Cluster(`moving-${strategy}`.replaceAll(' ', '-'));
     const ownController = 'metacontroller/mesh.internal';
 
@@ -25,7 +25,7 @@ for (const strategy of strategies) {
       if (this.currentTest?.state === 'failed') process.stderr.write(`logs:\n${cluster.describeLogs()}\n`);
     });
 
-    it('(a) from Kuma’s control plane, and back', async () => {
+    it("keeps Service and Deployment on the way from Kuma's control plane (a) and back", async () => {
       const { edge, runbook } = prepare('from-kuma');
       await cluster.applyOverlay([ownController]);
       await edge.create({ replicas: 2, serviceType: 'LoadBalancer' });
@@ -49,10 +49,10 @@ for (const strategy of strategies) {
     });
 
     for (const [how, grace] of [
-      ['', undefined],
-      [', without a roll-out', 30],
+      ['with one roll-out', undefined],
+      ['without a roll-out', 30],
     ] as const) {
-      it(`(b) from Metacontroller${how}`, async () => {
+      it(`keeps Service and Deployment on the way from Metacontroller (b), ${how}`, async () => {
         const { edge, runbook } = prepare(grace === undefined ? 'from-metacontroller' : 'without-roll-out');
         await cluster.applyOverlay([ownController, 'metacontroller']);
         await edge.create({
@@ -91,7 +91,7 @@ for (const strategy of strategies) {
       ]);
     }
 
-    /** The new instance is there and leaves the children of the old one alone. */
+    /** Creates the new instance suspended. It does not change the children of the old instance. */
     async function hold(edge: World, runbook: Runbook): Promise<void> {
       const versions = async () =>
         [await edge.service(), await edge.deployment()].map((one) => objectAt(one, 'metadata')['resourceVersion']);
@@ -101,7 +101,7 @@ for (const strategy of strategies) {
       expect(await versions()).to.deep.equal(before);
     }
 
-    /** The new instance owns the children, which are what they were. */
+    /** Hands the children over to the new instance. The children stay the same. */
     async function handOver(edge: World, runbook: Runbook, before: Observed): Promise<void> {
       expect((await runbook.run('released')).trim()).to.equal('');
       await runbook.run('adopt');
@@ -112,7 +112,7 @@ for (const strategy of strategies) {
       expect(objectAt(await edge.service(), 'spec')).to.deep.equal(before.serviceSpec);
     }
 
-    /** What Kuma's reconciler writes: the same output, owned by the instance, without Metacontroller's label. */
+    /** Creates children as Kuma's reconciler does: owned by the instance, but without Metacontroller's label. */
     async function makeAsKuma(edge: World): Promise<void> {
       const all = 'kubectl get meshgatewayinstances.kuma.io,meshgateways.kuma.io,namespaces -A -o json';
       const rendered = await cluster.shell(
@@ -130,7 +130,7 @@ for (const strategy of strategies) {
   });
 }
 
-/** What must not change, and the specs as they are. */
+/** Identity, load balancer and specs of the children, to detect changes. */
 interface Observed {
   readonly identity: JsonObject;
   readonly loadBalancer: JsonObject;
@@ -166,7 +166,7 @@ async function expectSame(edge: World, before: Observed, owner: string): Promise
   }
 }
 
-/** Makes pods ready, which no node is there to do, until something is done. */
+/** Marks pods as ready while some work runs, because the cluster has no nodes that do so. */
 async function whileNodesWork(edge: World, work: Promise<unknown>): Promise<void> {
   let isDone = false;
   const done = work.finally(() => {
@@ -181,7 +181,7 @@ async function whileNodesWork(edge: World, work: Promise<unknown>): Promise<void
   await Promise.all([done, nodes()]);
 }
 
-/** What the runbook says to add to the file. */
+/** Sets the grace period in the file, as the runbook describes. */
 function keepGracePeriod({ folder }: Runbook, seconds: number): void {
   const patch = `      terminationGracePeriodSeconds: ${seconds}\n`;
   appendFileSync(join(folder, 'moved.yaml'), patch);

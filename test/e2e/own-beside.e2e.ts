@@ -14,7 +14,7 @@ import { writes } from './writes.ts';
 const controllers = ['meshgatewayinstance', 'meshgatewayinstance-mesh-internal'];
 const clusterIP = { serviceType: 'ClusterIP' };
 
-/** Much of what an instance can have, in forms that the API server would write differently. */
+/** A spec with many fields, in notations that the API server stores differently. */
 const rich: JsonObject = {
   ...clusterIP,
   autoscaling: {
@@ -92,8 +92,8 @@ const rich: JsonObject = {
   },
 };
 
-underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
-  it('each have their own children, on one hook', async () => {
+underEachStrategy('instances of both groups', ({ cluster, world }) => {
+  it('have separate children and share one hook', async () => {
     const [own, kuma] = [world(), world('kuma.io')];
     await own.create({ ...clusterIP, podTemplate: { spec: { nodeSelector: { zone: 'a' } } } });
     await kuma.create({ ...clusterIP, replicas: 2 });
@@ -117,7 +117,7 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
     ['kuma.io', 'mesh.internal'],
     ['mesh.internal', 'kuma.io'],
   ]) {
-    it(`of one name: that of ${second} finds its names taken by that of ${first}, and seizes nothing`, async () => {
+    it(`report NameConflict and keep existing children if they share a name: ${second} after ${first}`, async () => {
       const holder = world(first);
       const late = new World(cluster, holder.namespace, second);
       await holder.create({ ...clusterIP, replicas: 2 });
@@ -125,8 +125,8 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
       const before = await childrenOf(holder);
       await late.createInstance({ serviceType: 'NodePort', replicas: 3 });
       const { message } = await late.waitReady('False', 'NameConflict');
-      expect(message).to.contain('Service "edge" exists and is owned by MeshGatewayInstance edge');
-      expect(message).to.contain('Deployment "edge" exists and is owned by MeshGatewayInstance edge');
+      expect(message).to.contain('Service "edge" already exists and is owned by MeshGatewayInstance edge');
+      expect(message).to.contain('Deployment "edge" already exists and is owned by MeshGatewayInstance edge');
       await sleep(2_000);
       const after = await childrenOf(holder);
       expect(identityOf(after.service)).to.deep.equal(identityOf(before.service));
@@ -136,14 +136,14 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
           expect(objectAt(after[child], 'metadata')[field]).to.deep.equal(objectAt(before[child], 'metadata')[field]);
       }
       await holder.waitReady('True');
-      // Both are still told apart when the first is gone.
+      // The second creates its own children when the first is deleted.
       await holder.deleteInstance();
       await eventually(async () => expect(look(await childrenOf(late), 'service/spec/type')).to.equal('NodePort'), 90);
       await eventually(async () => expect(look(await childrenOf(late), 'deployment/spec/replicas')).to.equal(3));
     });
   }
 
-  it('kubectl get mgi shows Gateway, Ready, Reason, Address and Age', async () => {
+  it('show Gateway, Ready, Reason, Address and Age in kubectl get mgi', async () => {
     const edge = world();
     await edge.create({ serviceType: 'LoadBalancer' });
     await edge.bringUp();
@@ -154,9 +154,9 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
     expect(row).to.match(/\d+s$/);
   });
 
-  it('the samples of mesh.internal become Ready', async () => {
+  it('become Ready when created from the samples of mesh.internal', async () => {
     const folder = new URL('../../manifests/samples/', import.meta.url);
-    // The MeshGateways and the Namespace stand in Kuma's samples, whose instances of the same names are left out.
+    // MeshGateways and Namespace come from the samples of kuma.io. Its instances have the same names and are omitted.
     const documents = ['edge.yaml', 'internal.yaml'].flatMap((file) =>
       parseAllDocuments(readFileSync(new URL(file, folder), 'utf8')).map((document): JsonObject => document.toJS()),
     );
@@ -174,7 +174,7 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
     expect(objectAt(await demo('edge').get('poddisruptionbudgets'), 'spec')).to.include({ maxUnavailable: 1 });
   });
 
-  describe('are quiet once all has converged', () => {
+  describe('after convergence', () => {
     const quiet: World[] = [];
 
     before(async function () {
@@ -202,7 +202,7 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
       for (const controller of controllers) await resyncEach(controller, null);
     });
 
-    it('nothing is written in 20 s, whatever the templates hold', async () => {
+    it('cause no writes for 20 s, for all templates', async () => {
       const versions = async () => Object.fromEntries(await Promise.all(quiet.map(versionsOf)));
       const [before, counted, syncs] = [await versions(), await writes(cluster), await cluster.countSyncs()];
       await sleep(20_000);
@@ -213,7 +213,7 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
       expect(countedAfter).to.deep.equal(counted);
     });
 
-    it('the rich instance is served: its values are in force', async () => {
+    it('have the values of the spec in their children, for the instance with many fields', async () => {
       const [first] = quiet;
       if (first === undefined) throw new Error('no instance');
       expect(conditionOf(await first.instance(), 'Ready')).to.include({ reason: 'DeploymentNotAvailable' });
@@ -229,7 +229,7 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
     });
   });
 
-  /** Waits for the controllers of Kubernetes, which may take their time over so many; what never ends is left to the test. */
+  /** Waits until the controllers of Kubernetes stop writing, at most 90 s. The test reports writes that never stop. */
   async function calm(): Promise<void> {
     const attempt = async () => {
       const before = await writes(cluster);
@@ -245,7 +245,7 @@ underEachStrategy('both kinds in one cluster', ({ cluster, world }) => {
   }
 });
 
-/** Which version of an instance and of what is made of it is stored: each write makes another. */
+/** Returns the stored versions of an instance and its children. Every write changes a version. */
 async function versionsOf(edge: World): Promise<[string, JsonObject]> {
   const [instance, service, deployment] = [await edge.instance(), await edge.service(), await edge.deployment()];
   const version = (object: JsonObject) => objectAt(object, 'metadata')['resourceVersion'];
@@ -257,7 +257,7 @@ async function versionsOf(edge: World): Promise<[string, JsonObject]> {
   ];
 }
 
-/** Two Services can't have one node port. */
+/** Removes fixed node ports, because two Services cannot share one. */
 function withoutFixedPorts(spec: JsonObject): JsonObject {
   const template = objectAt(spec, 'serviceTemplate');
   const { ports: _, ...rest } = objectAt(template, 'spec');

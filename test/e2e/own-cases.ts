@@ -1,16 +1,16 @@
 import type { Json, JsonObject } from '../../src/api/json.ts';
 
-/** A group of fields: set, then changed, then removed again. */
+/** A group of fields that a test sets, changes and removes. */
 export interface FieldCase {
   readonly name: string;
-  /** What the spec holds all the time. */
+  /** The part of the spec that stays the same. */
   readonly base?: JsonObject;
-  /** Of the instance. */
+  /** The metadata of the instance. */
   readonly metadata?: JsonObject;
   readonly steps: readonly Step[];
 }
 
-/** What is put into a spec, and what is then at paths of the children; undefined: nothing. */
+/** Fields to put into the spec, and the expected values at paths of the children. Undefined means no value. */
 export interface Step {
   readonly spec: JsonObject;
   readonly sees: Readonly<Record<string, Json | undefined>>;
@@ -104,7 +104,7 @@ const scheduling: readonly FieldCase[] = [
         spec: pod({ terminationGracePeriodSeconds: 90 }),
         sees: { 'pod/terminationGracePeriodSeconds': 90 },
       },
-      // Null removes what the hook gives, and leaves Kubernetes' own.
+      // Null removes the hook's value, so that the default of Kubernetes applies.
       {
         spec: pod({ terminationGracePeriodSeconds: null }),
         sees: { 'pod/terminationGracePeriodSeconds': 30 },
@@ -304,7 +304,7 @@ const containers: readonly FieldCase[] = [
           'gateway/volumeMounts/~tmp': { name: 'tmp', mountPath: '/tmp' },
         },
       },
-      // Another source for the volume of that name, and another kind for the one that is generated.
+      // Changes the source of the added volume and the medium of the generated volume.
       {
         spec: pod({
           volumes: [
@@ -339,7 +339,7 @@ const containers: readonly FieldCase[] = [
     ],
   },
   {
-    name: 'env: added, a generated one changed, a generated one removed',
+    name: 'env: variables added, generated variables changed and removed',
     steps: [
       {
         spec: env(
@@ -379,7 +379,7 @@ const containers: readonly FieldCase[] = [
     ],
   },
   {
-    name: 'env by a reference whose version is left to the API server',
+    name: 'env from references, with apiVersion defaulted by the API server',
     steps: [
       {
         spec: env({ name: 'EXTRA', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } }),
@@ -501,7 +501,7 @@ const containers: readonly FieldCase[] = [
 
 const rollOut: readonly FieldCase[] = [
   {
-    name: 'roll-out strategy, to Recreate and back',
+    name: 'Deployment strategy: to Recreate and back',
     steps: [
       {
         spec: deployment({ strategy: { rollingUpdate: { maxSurge: 2, maxUnavailable: 0 } } }),
@@ -525,7 +525,7 @@ const rollOut: readonly FieldCase[] = [
     ],
   },
   {
-    name: 'roll-out strategy, from the default to Recreate',
+    name: 'Deployment strategy: from the default to Recreate',
     steps: [
       {
         spec: deployment({ strategy: { type: 'Recreate' } }),
@@ -576,7 +576,7 @@ const services: readonly FieldCase[] = [
     ],
   },
   {
-    name: 'externalTrafficPolicy Local alone',
+    name: 'externalTrafficPolicy: Local only',
     base: loadBalancer,
     steps: [
       {
@@ -626,7 +626,7 @@ const services: readonly FieldCase[] = [
     ],
   },
   {
-    name: 'sessionAffinity by its default time alone',
+    name: 'sessionAffinity with the default timeout',
     steps: [
       {
         spec: service({ sessionAffinity: 'ClientIP' }),

@@ -11,7 +11,7 @@ const service = (spec: JsonObject, serviceType = 'ClusterIP') => ({ serviceType,
 const strategy = (strategy: JsonObject) => ({ deploymentTemplate: { spec: { strategy } } });
 const rollingUpdate = (rollingUpdate: JsonObject) => strategy({ rollingUpdate });
 
-/** By the sentence of the rule: what breaks it, and its nearest neighbours, which do not. */
+/** For the start of each rule's message: specs that break the rule, and similar specs that satisfy it. */
 const cases: Readonly<
   Record<string, { readonly broken: readonly JsonObject[]; readonly sound: readonly JsonObject[] }>
 > = {
@@ -92,7 +92,7 @@ describe('the CustomResourceDefinition of mesh.internal', () => {
   const create = (spec: JsonObject) => edge.createInstance(spec, {}, '?dryRun=All');
 
   for (const rule of specRules) {
-    it(`refuses what breaks a rule: ${rule.message}`, async () => {
+    it(`enforces the rule: ${rule.message}`, async () => {
       const { broken, sound } = caseOf(rule);
       for (const spec of broken) expect(await refusal(create(spec)), JSON.stringify(spec)).to.contain(rule.message);
       for (const spec of sound) await create(spec);
@@ -100,7 +100,7 @@ describe('the CustomResourceDefinition of mesh.internal', () => {
   }
 
   for (const { message } of loadBalancerClassRules) {
-    it(`refuses a change: ${message}`, async () => {
+    it(`refuses a forbidden change: ${message}`, async () => {
       const withClass = (name: string) => service({ loadBalancerClass: name }, 'LoadBalancer');
       await edge.createInstance(withClass('example.com/one'));
       expect(await refusal(edge.replaceSpec(withClass('example.com/two')))).to.contain(message);
@@ -108,15 +108,15 @@ describe('the CustomResourceDefinition of mesh.internal', () => {
     });
   }
 
-  it('is asked about rules that are there, each by one case', () => {
+  it('has a rule for each test case', () => {
     const met = Object.keys(cases).filter((start) => specRules.some(({ message }) => message.startsWith(start)));
     expect(met).to.deep.equal(Object.keys(cases));
   });
 });
 
-/** A new rule needs a case. */
+/** Returns the test case of a rule. Throws if a new rule has none. */
 function caseOf({ message }: Rule) {
   const [found] = Object.entries(cases).filter(([start]) => message.startsWith(start));
-  if (found === undefined) throw new Error(`no case for the rule: ${message}`);
+  if (found === undefined) throw new Error(`no test case for the rule: ${message}`);
   return found[1];
 }

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 underEachStrategy('fields of mesh.internal', ({ world }) => {
   for (const { name, base = { serviceType: 'ClusterIP' }, metadata = {}, steps } of fieldCases) {
-    it(`${name}: set, changed and removed`, async () => {
+    it(`take effect when set and changed, and leave no trace when removed: ${name}`, async () => {
       const edge = world();
       await edge.create(base, metadata);
       const bare = await waitBare(edge);
@@ -18,7 +18,7 @@ underEachStrategy('fields of mesh.internal', ({ world }) => {
   }
 });
 
-/** The children before anything is asked for. */
+/** Waits for the children of an instance without the fields. Returns them. */
 async function waitBare(edge: World): Promise<JsonObject> {
   await edge.waitPorts([80, 443]);
   await eventually(() => edge.deployment());

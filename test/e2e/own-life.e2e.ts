@@ -11,8 +11,8 @@ import { conditionOf, identityOf, type World } from './world.ts';
 const clusterIP = { serviceType: 'ClusterIP' };
 const mergePatch = 'application/merge-patch+json';
 
-underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
-  describe('what makes a pod the gateway', () => {
+underEachStrategy('mesh.internal lifecycle', ({ cluster, world }) => {
+  describe('fields that identify the gateway', () => {
     const pod = (metadata: JsonObject) => ({ podTemplate: { metadata } });
     const spec = (template: string, field: JsonObject) => ({ [template]: { spec: field } });
     const attempts: readonly [field: string, spec: JsonObject][] = [
@@ -52,7 +52,7 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
       ],
     ];
 
-    it('is protected: each attempt is told, and changes neither Service nor Deployment', async () => {
+    it('cannot be overridden: each attempt is reported and changes neither Service nor Deployment', async () => {
       const edge = world();
       await edge.create(clusterIP);
       await edge.bringUp();
@@ -70,7 +70,7 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
       expect(await specsOf(edge)).to.deep.equal(before);
     });
 
-    it('is fixed where the API server fixes it: loadBalancerClass', async () => {
+    it('cannot be changed where the API server forbids it: loadBalancerClass', async () => {
       const edge = world();
       const withClass = (name: string) => ({ serviceTemplate: { spec: { loadBalancerClass: name } } });
       await edge.create(withClass('example.com/one'));
@@ -89,7 +89,7 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
   });
 
   describe('autoscaling', () => {
-    it('comes and goes without ever dropping pods', async () => {
+    it('is added and removed without reducing the number of pods', async () => {
       const edge = world();
       await edge.create({ ...clusterIP, replicas: 3 });
       await eventually(async () => expect(await replicasOf(edge)).to.equal(3));
@@ -109,12 +109,12 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
       const counts = seen.map((deployment) => Number(objectAt(deployment, 'spec')['replicas']));
       expect(counts).to.include.members([3, 5]);
       expect(Math.min(...counts)).to.equal(3);
-      expect(counts, 'never back from 5').to.deep.equal(counts.toSorted((one, other) => one - other));
+      expect(counts, 'replicas never decrease').to.deep.equal(counts.toSorted((one, other) => one - other));
       await cluster.kubectl(...scaleCommand(edge, 2));
       await eventually(async () => expect(await replicasOf(edge)).to.equal(2));
     });
 
-    it('begins with the fewest pods, gets its metrics and behaviour, and follows them', async () => {
+    it('starts with minReplicas and passes metrics and behavior to the HorizontalPodAutoscaler', async () => {
       const edge = world();
       const cpu = (averageUtilization: number) => ({
         type: 'Resource',
@@ -141,7 +141,7 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
       expect(await replicasOf(edge)).to.equal(2);
     });
 
-    it('has the scale subresource count pods and find them', async () => {
+    it('reports the number of pods and their selector in the scale subresource', async () => {
       const edge = world();
       await edge.create({ ...clusterIP, replicas: 2 });
       await edge.bringUp();
@@ -159,7 +159,7 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
     });
   });
 
-  it('podDisruptionBudget comes, changes its kind of bound, and goes', async () => {
+  it('creates, changes and deletes the PodDisruptionBudget with spec.podDisruptionBudget', async () => {
     const edge = world();
     await edge.create({ ...clusterIP, podDisruptionBudget: { minAvailable: 1 } });
     const spec = async () => objectAt(await edge.get('poddisruptionbudgets'), 'spec');
@@ -167,7 +167,7 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
     await eventually(async () => expect(await spec()).to.deep.equal({ minAvailable: 1, selector }));
     const changed = { maxUnavailable: '50%', unhealthyPodEvictionPolicy: 'AlwaysAllow' };
     await edge.replaceSpec({ ...clusterIP, podDisruptionBudget: changed });
-    // A percentage where a number may stand: by server-side apply too.
+    // A percentage in an int-or-string field must also work with server-side apply.
     await edge.applyInstance({ ...clusterIP, podDisruptionBudget: changed });
     await eventually(async () => expect(await spec()).to.deep.equal({ ...changed, selector }));
     await edge.replaceSpec({ ...clusterIP, podDisruptionBudget: { maxUnavailable: 1 } });
@@ -176,7 +176,7 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
     await eventually(async () => expect(await refusal(edge.get('poddisruptionbudgets'))).to.contain('404'));
   });
 
-  it('suspend keeps all children as they are, and what was missed comes after it', async () => {
+  it('keeps all children unchanged while suspended, and applies missed changes afterwards', async () => {
     const edge = world();
     const extras = { autoscaling: { minReplicas: 2, maxReplicas: 4 }, podDisruptionBudget: { maxUnavailable: 1 } };
     await edge.create({ ...clusterIP, ...extras });
@@ -208,11 +208,9 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
   describe('gatewayRef', () => {
     const recorder = () => new Recorder(cluster.hookUrl);
 
-    it('has the MeshGateway that it names arrive, and no other', async function () {
+    it('limits the related MeshGateways to the one that it names', async function () {
       if (!hasOwnCluster) {
-        process.stderr.write(
-          'gatewayRef: left out, a cluster that was there before can not be had to call the recorder\n',
-        );
+        process.stderr.write('skipped: test of gatewayRef, because an existing cluster cannot call the recorder\n');
         return this.skip();
       }
       const between = recorder();
@@ -239,7 +237,7 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
       }
     });
 
-    it('that does not fit is told and not served; the Service stays', async () => {
+    it('is reported and keeps the Service if the MeshGateway does not match', async () => {
       const edge = world();
       const name = (which: string) => `${edge.namespace}-${which}`;
       await edge.create({ ...clusterIP, gatewayRef: { name: edge.namespace } });
@@ -248,8 +246,8 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
       await edge.putGateway([8080], 'elsewhere', { name: name('mesh') });
       await edge.putGateway([8080], 'default', { name: name('tags'), tags: { team: 'payments' } });
       const misfits: readonly [which: string, why: string][] = [
-        ['mesh', "is not of mesh 'default'"],
-        ['tags', 'wants team="payments", the instance has no such tag'],
+        ['mesh', "does not belong to mesh 'default'"],
+        ['tags', 'selects team="payments", the instance has no such tag'],
         ['nobody', 'does not exist'],
       ];
       for (const [which, why] of misfits) {
@@ -259,19 +257,19 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
           const condition = conditionOf(await edge.instance(), type);
           expect(condition).to.include({ status: 'False', reason: 'NoGatewayMatched' });
           expect(condition['message'])
-            .to.contain(`"${name(which)}", which spec.gatewayRef names`)
+            .to.contain(`"${name(which)}" of spec.gatewayRef`)
             .and.contain(why);
         }
         expect(objectAt(await edge.instance(), 'status')).to.not.have.property('gateway');
         expect(objectAt(await edge.service(), 'spec')).to.deep.equal(objectAt(before, 'spec'));
         expect(identityOf(await edge.service())).to.deep.equal(identityOf(before));
       }
-      // One that fits later is served.
+      // A matching MeshGateway that is created later is bound.
       await edge.putGateway([9090], 'default', { name: name('nobody') });
       await edge.waitPorts([9090]);
     });
 
-    it('that names nothing makes nothing', async () => {
+    it('creates no children if the MeshGateway does not exist', async () => {
       const edge = world();
       await edge.create({ ...clusterIP, gatewayRef: { name: 'nobody-at-all' } });
       await edge.waitReady('False', 'NoGatewayMatched');
@@ -280,14 +278,14 @@ underEachStrategy('life of mesh.internal', ({ cluster, world }) => {
     });
   });
 
-  /** What the autoscaler does: it reads the scale of the Deployment and writes it back with another number. */
+  /** Scales the Deployment as the autoscaler does: reads its scale subresource and writes it with another number. */
   async function scaleDeployment(edge: World, replicas: number): Promise<void> {
     const path = `${edge.path('deployments', edge.name)}/scale`;
     const scale = await cluster.request('GET', path);
     await cluster.request('PUT', path, { ...scale, spec: { replicas } });
   }
 
-  /** Has the hook asked again and again, as changes around the instance do. */
+  /** Triggers several syncs by changing an annotation of the instance. */
   async function severalSyncs(edge: World): Promise<void> {
     for (const index of [1, 2, 3]) {
       const annotations = { 'example.com/nudge': String(index) };

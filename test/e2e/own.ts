@@ -6,26 +6,26 @@ import { objectAt } from '../support/dynamic-apply.ts';
 import { Cluster, readOffer } from './cluster.ts';
 import { World } from './world.ts';
 
-// What differs between two Deployments is what one needs to read.
+// Assertion errors show the full difference between two Deployments.
 config.truncateThreshold = 0;
 
 const offer = readOffer(process.env) ?? {};
-const strategies = offer.assets === undefined ? ['as the cluster has it'] : ['dynamic-apply', 'server-side-apply'];
+const strategies = offer.assets === undefined ? ['of the existing cluster'] : ['dynamic-apply', 'server-side-apply'];
 
-/** The hook's own kind, and Kuma's beside it. */
+/** Overlays with the CompositeControllers of both groups. */
 export const bothControllers = ['manifests/overlays/lightweight', 'manifests/rbac'];
 
-/** What the cases of a file have in common. */
+/** Shared by the tests of a file. */
 export interface Stage {
   readonly cluster: Cluster;
-  /** Another world, with an instance of `mesh.internal` if nothing else is said. */
+  /** Creates another world. Its instance belongs to `mesh.internal` by default. */
   readonly world: (group?: string) => World;
 }
 
-/** Declares cases once for each of Metacontroller's apply strategies, with both CompositeControllers on one hook. */
+/** Declares tests for each of Metacontroller's apply strategies, with both CompositeControllers on one hook. */
 export function underEachStrategy(title: string, declare: (stage: Stage) => void): void {
   for (const strategy of strategies) {
-    describe(`${title}: ${strategy}`, () => {
+    describe(`${title} (apply strategy ${strategy})`, () => {
       const prefix = title.replaceAll(/\W+/g, '-').toLowerCase();
       const cluster = new Cluster(`own-${strategy.replaceAll(' ', '-')}`);
       let count = 0;
@@ -46,12 +46,12 @@ export function underEachStrategy(title: string, declare: (stage: Stage) => void
   }
 }
 
-/** Whether the programs around the hook are the tests' own, so that they may be put between them. */
+/** Whether the tests started the cluster, so that they can insert a program between Metacontroller and the hook. */
 export const hasOwnCluster = offer.assets !== undefined;
 
 /**
- * A child without what differs between two that were made alike: who it is, what was counted and written about it, and
- * which addresses and node ports the API server chose for it.
+ * Removes the fields in which two equal children differ: identity, versions and bookkeeping annotations, status, and
+ * the addresses and node ports that the API server allocates.
  */
 export function withoutBookkeeping(child: JsonObject): JsonObject {
   const { metadata: _, status: __, ...rest } = child;
@@ -74,7 +74,7 @@ function withoutKeys(value: Json | undefined, keys: readonly string[]): Json | u
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** Dynamic apply puts a variable that comes back at the end of its list. */
+/** Sorts the environment variables, because dynamic apply appends a restored variable to the end of the list. */
 function withSortedVariables(spec: JsonObject): JsonObject {
   const template = objectAt(spec, 'template');
   const { containers, ...others } = objectAt(template, 'spec');
@@ -101,8 +101,9 @@ function withoutAllocated(spec: JsonObject): JsonObject {
 }
 
 /**
- * What stands at a path such as `pod/containers/kuma-gateway/image`; in a list the key of an item, or its place; `~` stands for a slash.
- * The path begins with `service`, `deployment`, `pod` (the spec of its pods) or `gateway` (their container).
+ * Returns the value at a path such as `pod/containers/kuma-gateway/image`. In a list, a step is the key or the index of
+ * an item. `~` means a slash. The path begins with `service`, `deployment`, `pod` (the spec of the Deployment's pods)
+ * or `gateway` (the gateway container of these pods).
  */
 export function look(children: Children, path: string): Json | undefined {
   const [root = '', ...steps] = path.split('/');
@@ -111,7 +112,7 @@ export function look(children: Children, path: string): Json | undefined {
   return value;
 }
 
-/** The two that every instance has. */
+/** The children that every instance has. */
 export interface Children {
   readonly service: JsonObject;
   readonly deployment: JsonObject;
@@ -136,7 +137,7 @@ function stepInto(value: Json | undefined, step: string): Json | undefined {
   return named ?? value[Number(step)];
 }
 
-/** The message that a request is refused with; empty where it is not. */
+/** Returns the error of a refused request, or an empty string if it succeeds. */
 export async function refusal(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;

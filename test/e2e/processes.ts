@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A program that a run has started; its output goes to a file that is named on failure. */
+/** A program that a test run has started. Its output goes to a log file, which is named if a test fails. */
 export interface Program {
   readonly name: string;
   readonly logFile: string;
@@ -14,11 +14,12 @@ export interface Program {
 
 const running = new Set<Program>();
 
-/** A folder for one run. */
+/** Creates a folder for one test run. */
 export function runFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `mgi-e2e-${name}-`));
 }
 
+/** Starts a program that writes its output to `name`.log in the folder. */
 export function start(
   folder: string,
   name: string,
@@ -37,7 +38,7 @@ export function start(
   return program;
 }
 
-/** Ends a program, by force after ten seconds. */
+/** Terminates a program, and kills it after ten seconds. */
 export async function stop({ child }: Program): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -47,13 +48,13 @@ export async function stop({ child }: Program): Promise<void> {
   clearTimeout(forced);
 }
 
-// Whatever happens to this process, nothing that it started outlives it.
+// Kills all started programs when this process exits for any reason.
 process.once('exit', () => {
   for (const { child } of running) child.kill('SIGKILL');
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-/** A port of loopback that nobody listens on. */
+/** Finds a free loopback port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -66,7 +67,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Tries until it works, or throws the last error after the deadline. */
+/** Retries until the attempt succeeds. Throws the last error after the deadline. */
 export async function eventually<T>(attempt: () => Promise<T>, seconds = 30, everyMilliseconds = 150): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

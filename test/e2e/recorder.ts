@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { freePort } from './processes.ts';
 
-/** Stands between Metacontroller and the hook, and keeps the last sync request of each instance. */
+/** A proxy between Metacontroller and the hook that records the last sync request of each instance. */
 export class Recorder {
   readonly #hookUrl: string;
   readonly #last = new Map<string, JsonObject>();
@@ -28,7 +28,7 @@ export class Recorder {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** What the last sync request of an instance of `mesh.internal` had of related objects, by group. */
+  /** Returns the related objects in the last sync request of a `mesh.internal` instance, by group. */
   related(namespace: string, name: string): JsonObject {
     return objectAt(this.#last.get(`mesh.internal/v1alpha1 ${namespace}/${name}`) ?? {}, 'related');
   }

@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
-/** Runs the commands of a runbook, each by the word that follows `sh` where its block begins, in a folder of their own. */
+/** Runs the shell blocks of a runbook in a separate folder. A block's name follows `sh` in its opening fence. */
 export class Runbook {
   readonly folder: string;
   readonly #commands: ReadonlyMap<string, string>;
@@ -24,10 +24,10 @@ export class Runbook {
     for (const name of ['manifests', 'metacontroller']) symlinkSync(join(root, name), join(this.folder, name));
   }
 
-  /** Runs a block; what it prints. `npx mgi` is the build. */
+  /** Runs a block, with the built `mgi` in the place of `npx mgi`. Returns its output. */
   run(name: string, after = ''): Promise<string> {
     const commands = this.#commands.get(name);
-    if (commands === undefined) throw new Error(`no block "sh ${name}"`);
+    if (commands === undefined) throw new Error(`the runbook has no block "sh ${name}"`);
     const npx = `npx() { shift; node '${join(root, 'bin/mgi.js')}' "$@"; }\n`;
     return this.#cluster.shell(`cd '${this.folder}'\n${this.#environment}${npx}${commands.trimEnd()}${after}`);
   }

@@ -11,13 +11,13 @@ const offer = readOffer(process.env) ?? {};
 const count = 300;
 const seed = Number(process.env['STORED_SEED'] ?? Date.now() % 1_000_000);
 
-describe(`what an API server stores of ${count} random specs: STORED_SEED=${seed}`, () => {
+describe(`the specs that an API server stores (${count} random specs, STORED_SEED=${seed})`, () => {
   const cluster = new Cluster('stored');
   const cases: (StoredCase & { readonly stored: JsonObject })[] = [];
   const ask = (storedCase: StoredCase, name: string) => askApiServer(cluster.request.bind(cluster), storedCase, name);
 
   before(async function () {
-    // A cluster that was there before is spared hundreds of Deployments.
+    // Does not create hundreds of Deployments in an existing cluster.
     if (offer.assets === undefined) return this.skip();
     await cluster.startApi(offer);
     for (const [index, storedCase] of makeStoredCases(seed, count).entries()) {
@@ -27,15 +27,15 @@ describe(`what an API server stores of ${count} random specs: STORED_SEED=${seed
   });
   after(() => cluster.stop());
 
-  it('is known, for it takes nearly all of them', () => {
+  it('exist for more than 90% of the random specs', () => {
     expect(cases.length).to.be.greaterThan(0.9 * count);
   });
 
-  it('stays as it is when Metacontroller applies the stored form', () => {
+  it('stay the same when Metacontroller applies the stored form', () => {
     for (const storedCase of cases) expectNoChange(storedCase, storedCase.stored);
   });
 
-  it('is the same for the stored form', async () => {
+  it('are the same if the stored form is sent instead', async () => {
     for (const [index, { type, sent, stored }] of cases.entries()) {
       const answer = await ask({ type, sent: storedForm(sent, schemaOf[type]) }, `form-${index}`);
       const again = 'stored' in answer ? answer.stored : answer;
@@ -44,7 +44,7 @@ describe(`what an API server stores of ${count} random specs: STORED_SEED=${seed
   });
 });
 
-/** Without the addresses and ports that each Service gets anew. */
+/** Removes the addresses and ports that the API server allocates for each Service. */
 function withoutAllocations(spec: JsonObject): JsonObject {
   const allocated = new Set(['clusterIP', 'clusterIPs', 'nodePort']);
   return JSON.parse(JSON.stringify(spec, (key, value) => (allocated.has(key) ? undefined : value)));

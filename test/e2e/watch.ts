@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import type { Cluster } from './cluster.ts';
 
-/** What an object was like, each time that it changed while something was done; as it was before comes first. */
+/** Returns every version of an object during an action, beginning with the version before it. */
 export async function watching(
   cluster: Cluster,
   path: string,

@@ -8,7 +8,7 @@ const mergePatch = 'application/merge-patch+json';
 const applyPatch = 'application/apply-patch+yaml';
 const gateways = '/apis/kuma.io/v1alpha1/meshgateways';
 
-/** The plural of a kind, and where the API server has it. */
+/** The API path of each resource, by its plural name. */
 const groups = {
   deployments: '/apis/apps/v1',
   events: '/api/v1',
@@ -20,11 +20,11 @@ const groups = {
 };
 type Plural = keyof typeof groups;
 
-/** One namespace of a cluster, with an instance of a name and a MeshGateway that binds it. */
+/** A namespace of a cluster with one instance and a MeshGateway that binds it. */
 export class World {
   readonly namespace: string;
   readonly name: string;
-  /** Of the instance: Kuma's, or the project's own. */
+  /** The API group of the instance: `kuma.io` or `mesh.internal`. */
   readonly group: string;
   readonly #cluster: Cluster;
 
@@ -35,7 +35,7 @@ export class World {
     this.group = group;
   }
 
-  /** Makes the namespace, the gateway and the instance. */
+  /** Creates the namespace, the gateway and the instance. */
   async create(spec: JsonObject = {}, metadata: JsonObject = {}, ports: readonly number[] = [80, 443]): Promise<void> {
     await this.createNamespace();
     await this.putGateway(ports);
@@ -52,13 +52,13 @@ export class World {
     return this.#cluster.request('POST', path, this.#instanceOf(spec, metadata));
   }
 
-  /** Server-side apply, as `kubectl apply --server-side` does it: null stays null. */
+  /** Applies a spec as `kubectl apply --server-side` does. Null values stay null. */
   applyInstance(spec: JsonObject): Promise<JsonObject> {
     const path = `${this.path('instances', this.name)}?fieldManager=e2e&force=true`;
     return this.#cluster.request('PATCH', path, this.#instanceOf(spec), applyPatch);
   }
 
-  /** Makes a gateway or replaces its listeners: this world's own, or one of another name and other tags. */
+  /** Creates a gateway or replaces its listeners. The default is the gateway of this world. */
   async putGateway(
     ports: readonly number[],
     mesh = 'default',
@@ -95,12 +95,12 @@ export class World {
     return this.get('deployments');
   }
 
-  /** An object of the instance's name. */
+  /** Reads an object with the instance's name. */
   get(what: Plural | 'instances'): Promise<JsonObject> {
     return this.#cluster.request('GET', this.path(what, this.name));
   }
 
-  /** One for each pod template that the Deployment has had: the mark of a roll-out. */
+  /** Lists the ReplicaSets. Each roll-out creates one, because the Deployment has one for each pod template. */
   replicaSets(): Promise<JsonObject> {
     return this.#cluster.request('GET', this.path('replicasets'));
   }
@@ -109,13 +109,13 @@ export class World {
     return this.#cluster.request('PATCH', this.path('instances', this.name), patch, mergePatch);
   }
 
-  /** Puts a spec in the place of the other, whole, with its nulls. */
+  /** Replaces the whole spec. Null values stay null. */
   replaceSpec(spec: JsonObject): Promise<JsonObject> {
     const patch = [{ op: 'replace', path: '/spec', value: spec }];
     return this.#cluster.request('PATCH', this.path('instances', this.name), patch, 'application/json-patch+json');
   }
 
-  /** Waits until Metacontroller has acted upon the newest spec: it updates children first, then observedGeneration. */
+  /** Waits until Metacontroller has applied the newest spec. It updates the children first, then observedGeneration. */
   settled(): Promise<JsonObject> {
     return eventually(async () => {
       const instance = await this.instance();
@@ -133,7 +133,7 @@ export class World {
     await this.#cluster.request('DELETE', this.path('instances', this.name));
   }
 
-  /** What no node is there to do: every pod says it is ready. */
+  /** Marks every pod as ready, because the cluster has no nodes that do so. */
   async makePodsReady(): Promise<void> {
     const { items } = await this.#cluster.request('GET', `${this.path('pods')}?labelSelector=app%3D${this.name}`);
     for (const pod of isList(items) ? items.filter(isObject) : []) {
@@ -146,13 +146,13 @@ export class World {
     }
   }
 
-  /** What no cloud is there to do: the load balancer has an address. */
+  /** Sets the address of the load balancer, because the cluster has no cloud provider that does so. */
   async giveAddress(ip: string): Promise<void> {
     const status = { loadBalancer: { ingress: [{ ip }] } };
     await this.#cluster.request('PATCH', `${this.path('services')}/${this.name}/status`, { status }, mergePatch);
   }
 
-  /** Waits until Ready has a status and, where given, a reason; the condition. */
+  /** Waits until Ready has the status and, if given, the reason. Returns the condition. */
   waitReady(status: string, reason?: string): Promise<JsonObject> {
     return eventually(async () => {
       const ready = conditionOf(await this.instance(), 'Ready');
@@ -161,7 +161,7 @@ export class World {
     });
   }
 
-  /** Waits until the instance is Ready, doing what nodes and clouds do. */
+  /** Waits until the instance is Ready. Takes the part of nodes and cloud provider meanwhile. */
   async bringUp(): Promise<void> {
     await eventually(
       async () => {
@@ -175,7 +175,7 @@ export class World {
     );
   }
 
-  /** Waits until the Service has just these ports; the Service. */
+  /** Waits until the Service has exactly these ports. Returns the Service. */
   waitPorts(ports: readonly number[]): Promise<JsonObject> {
     return eventually(async () => {
       const service = await this.service();
@@ -188,7 +188,7 @@ export class World {
     return this.#cluster.request('GET', `${this.path('events')}`);
   }
 
-  /** Where the API server has the objects of a kind, or one of them. */
+  /** Returns the API path of a resource in the namespace, or of one object. */
   path(what: Plural | 'instances', name?: string): string {
     const of = what === 'instances' ? `/apis/${this.group}/v1alpha1` : groups[what];
     const plural = what === 'instances' ? 'meshgatewayinstances' : what;
@@ -219,7 +219,7 @@ export function conditionOf(instance: JsonObject, type: string): JsonObject {
   return (isList(conditions) ? conditions.filter(isObject) : []).find((one) => one['type'] === type) ?? {};
 }
 
-/** What must never change of a Service that carries traffic. */
+/** Returns the fields of a Service that must never change while it carries traffic. */
 export function identityOf(service: JsonObject): JsonObject {
   return { uid: objectAt(service, 'metadata')['uid'], clusterIP: objectAt(service, 'spec')['clusterIP'] };
 }

@@ -10,14 +10,14 @@ const resources = new Set([
 ]);
 const verbs = new Set(['POST', 'PUT', 'PATCH', 'APPLY', 'DELETE']);
 
-/** How often instances and what is made of them were written, by the API server's own count: `VERB resource/subresource`. */
+/** Returns the API server's counts of writes to instances and children, by `VERB resource/subresource`. */
 export async function writes(cluster: Cluster): Promise<Readonly<Record<string, number>>> {
   const text = await (await fetch(`${cluster.api}/metrics`)).text();
   const counts: Record<string, number> = {};
   for (const [, labels = '', value = '0'] of text.matchAll(metric)) {
     const { resource = '', subresource = '', verb = '' } = readLabels(labels);
     if (!resources.has(resource) || !verbs.has(verb)) continue;
-    // The autoscaler, whose metrics nobody serves here, writes its own status.
+    // The autoscaler keeps updating its own status, because the cluster serves no metrics.
     if (resource === 'horizontalpodautoscalers' && subresource === 'status') continue;
     const key = `${verb} ${resource}${subresource === '' ? '' : `/${subresource}`}`;
     counts[key] = (counts[key] ?? 0) + Number(value);

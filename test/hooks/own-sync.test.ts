@@ -133,7 +133,7 @@ describe('an instance of mesh.internal', () => {
       expect(objectAt(childOf(response, 'Deployment') ?? {}, 'metadata')).to.deep.include(metadata);
       const ports = [{ name: '80', protocol: 'TCP', port: 80, targetPort: 80, nodePort: 31000 }];
       expect(specOf(response, 'Service')).to.deep.include({ externalTrafficPolicy: 'Local', ports });
-      expect(ready(response)['message']).to.match(/^waiting for a cluster IP address; not there yet/);
+      expect(ready(response)['message']).to.match(/^waiting for a cluster IP address; .* do not exist yet/);
     });
 
     it('reads a quantity with very many spaces in it at once', () => {
@@ -551,14 +551,14 @@ describe('an instance of mesh.internal', () => {
     });
 
     const refused: [what: string, gateways: readonly JsonObject[], message: string][] = [
-      ['is not there', [gateway('other')], 'MeshGateway "edge", which spec.gatewayRef names, does not exist'],
-      ['is of another mesh', [{ ...gateway(), mesh: 'prod' }], "is not of mesh 'default'"],
+      ['is not there', [gateway('other')], 'MeshGateway "edge" of spec.gatewayRef does not exist'],
+      ['is of another mesh', [{ ...gateway(), mesh: 'prod' }], "does not belong to mesh 'default'"],
       [
         'wants other tags',
         [gateway('edge', [80], { team: 'b' })],
-        'does not match: "edge" wants team="b", the instance has no such tag',
+        'does not match: "edge" selects team="b", the instance has no such tag',
       ],
-      ['can not be read', [{ ...gateway(), spec: { selectors: 'all' } }], "can't be read: "],
+      ['can not be read', [{ ...gateway(), spec: { selectors: 'all' } }], 'cannot be read: '],
     ];
     for (const [what, gateways, message] of refused) {
       it(`is told where it ${what}, and served nothing`, () => {
@@ -627,11 +627,11 @@ describe('an instance of mesh.internal', () => {
       expect(specOf(free, 'Deployment')).to.not.have.property('replicas');
     });
 
-    it('says that spec.replicas is not used beside an autoscaler', () => {
+    it('says that spec.replicas is ignored beside an autoscaler', () => {
       const children = applied(own({ replicas: 3 }));
       const response = answer(ownRequest({ spec: { replicas: 9, autoscaling } }, children));
       expect(replicasOf(response)).to.equal(3);
-      expect(ready(response)['message']).to.contain('spec.replicas is not used');
+      expect(ready(response)['message']).to.contain('spec.replicas is ignored');
     });
 
     it('keeps what runs while something else is wrong', () => {
@@ -703,7 +703,7 @@ describe('an instance of mesh.internal', () => {
         status: 'False',
         reason: 'ChildrenMissing',
         message:
-          'not there yet: HorizontalPodAutoscaler, PodDisruptionBudget; if that stays so, the events of the instance tell why',
+          'HorizontalPodAutoscaler, PodDisruptionBudget do not exist yet; if this persists, see the events of this MeshGatewayInstance',
       });
       const { 'Service.v1': _, 'Deployment.apps/v1': __, ...both } = applied(own(spec));
       const request = ownRequest({ ...changes, spec });
@@ -714,7 +714,7 @@ describe('an instance of mesh.internal', () => {
     it('says that Service and Deployment are missing too, with the reason that Kuma has', () => {
       const { message, reason } = ready(own({}));
       expect(reason).to.equal('LoadBalancerAddressNotReady');
-      expect(message).to.contain('waiting for a cluster IP address; not there yet: Service, Deployment; if');
+      expect(message).to.contain('waiting for a cluster IP address; Service, Deployment do not exist yet; if');
     });
 
     it('says where the CompositeController does not let it have them', () => {
@@ -759,7 +759,7 @@ describe('an instance of mesh.internal', () => {
       expect(ready(own({ suspend: true }, changes))).to.include({
         status: 'True',
         reason: 'Suspended',
-        message: 'children are kept as they are, for spec.suspend is true',
+        message: 'children are kept as they are because spec.suspend is true',
       });
       expect(ready(own({ suspend: true }))).to.include({ status: 'False', reason: 'Suspended' });
     });
@@ -816,7 +816,7 @@ describe('an instance of mesh.internal', () => {
     const response = own({}, { related: { 'Service.v1': { 'demo/edge': orphan } } });
     expect(ready(response)['reason']).to.equal('AdoptionRequired');
     expect(ready(response)['message']).to.match(
-      /^made for a gateway of this name, .*kubectl label --namespace demo service\/edge/,
+      /^Service of this gateway .*kubectl label --namespace demo service\/edge/,
     );
   });
 });

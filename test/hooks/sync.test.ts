@@ -91,7 +91,7 @@ describe('sync', () => {
       const far = gateway('far', [80], { 'kuma.io/service': 'other', team: 'a' });
       const { message: text, status } = conditionOf(answer(syncRequest({ gateways: [far, near] })), 'GatewayMatched');
       expect(status).to.equal('False');
-      expect(text).to.match(/nearest: "near" wants team="a".*"far" wants kuma\.io\/service="other"/);
+      expect(text).to.match(/nearest: "near" selects team="a".*"far" selects kuma\.io\/service="other"/);
     });
   });
 
@@ -225,7 +225,7 @@ describe('sync', () => {
     it('leaves that child out and names the object', () => {
       const response = answer(syncRequest({ related }));
       expect(conditionOf(response, 'Ready')).to.include({ status: 'False', reason: 'NameConflict' });
-      expect(conditionOf(response, 'Ready')['message']).to.contain('Service "edge" exists and has no owner');
+      expect(conditionOf(response, 'Ready')['message']).to.contain('Service "edge" already exists and has no owner');
       expect(childOf(response, 'Service')).to.equal(undefined);
       expect(childOf(response, 'Deployment')).to.not.equal(undefined);
     });
@@ -234,7 +234,7 @@ describe('sync', () => {
       const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'x', controller: true }];
       const owned = deployment(undefined, { labels: {}, ownerReferences });
       const request = syncRequest({ related: { 'Deployment.apps/v1': { 'demo/edge': owned } } });
-      expect(message(request)).to.contain('Deployment "edge" exists and is owned by ReplicaSet web');
+      expect(message(request)).to.contain('Deployment "edge" already exists and is owned by ReplicaSet web');
       expect(childOf(answer(request), 'Deployment')).to.equal(undefined);
     });
   });
@@ -281,7 +281,7 @@ describe('sync', () => {
     it('is served as far as it can be, and the message says what was left out', () => {
       const request = syncRequest({ gateways: [gateway('edge', [80, 'http', undefined, 443])] });
       expect(specOf(childOf(answer(request), 'Service'))['ports']).to.have.length(2);
-      expect(message(request)).to.contain('left out of MeshGateway "edge": spec.conf.listeners[1].port');
+      expect(message(request)).to.contain('listeners of MeshGateway "edge" are ignored: spec.conf.listeners[1].port');
     });
 
     it('keeps an existing Service where no listener is left', () => {
@@ -300,7 +300,7 @@ describe('sync', () => {
         { name: '30080', protocol: 'TCP', port: 30080, targetPort: 30080, nodePort: 30080 },
       ]);
       expect(message(request)).to.contain(
-        'node ports are allocated for 80, which are not in the node port range 30000-32767',
+        'ports outside the node port range 30000-32767 get an allocated node port: 80',
       );
     });
   });

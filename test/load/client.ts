@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 import type { HookProcess } from '../support/process.ts';
 
-/** What came back, and how long it took. */
+/** The answer to a request and its duration. */
 export interface Answer {
-  /** 0 where the connection broke. */
+  /** The HTTP status, or 0 if the connection failed. */
   readonly status: number;
   readonly body: string;
   readonly milliseconds: number;
@@ -11,10 +11,10 @@ export interface Answer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Longest that any answer may take. */
+/** The maximum time for an answer, in milliseconds. */
 export const patience = 10_000;
 
-/** Posts to /sync; never throws. */
+/** Posts a body to /sync. Never throws. */
 export function post({ port }: HookProcess, body: string, headers: Record<string, string> = {}): Promise<Answer> {
   const started = performance.now();
   return new Promise((resolve) => {
@@ -36,14 +36,14 @@ export function post({ port }: HookProcess, body: string, headers: Record<string
   });
 }
 
-/** A value of the hook's metrics. */
+/** Reads a value from the hook's metrics. */
 export async function metric({ adminPort }: HookProcess, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
   const line = text.split('\n').find((one) => one.startsWith(`${name} `));
   return Number(line?.split(' ')[1] ?? Number.NaN);
 }
 
-/** Numbers that look random and are the same for the same seed. */
+/** Returns a pseudorandom number generator. The same seed gives the same numbers. */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
@@ -52,7 +52,7 @@ export function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
-/** The value below which a share of the numbers lies. */
+/** Returns the quantile of the numbers at a share between 0 and 1. */
 export function quantile(numbers: readonly number[], share: number): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

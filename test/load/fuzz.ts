@@ -3,7 +3,8 @@ import { startHook } from '../support/process.ts';
 import { type Answer, metric, patience, post, randomNumbers } from './client.ts';
 import { type Mutant, makeMutant } from './mutants.ts';
 
-// Mutated real requests against the running server: FUZZ_COUNT of them (20,000) or FUZZ_SECONDS (120), whichever is first.
+// Sends mutated recorded requests to a running hook. Ends after FUZZ_COUNT requests (default 20,000) or FUZZ_SECONDS
+// (default 120), whichever comes first.
 const atMost = Number(process.env['FUZZ_COUNT'] ?? 20_000);
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? 120);
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
@@ -15,22 +16,24 @@ const statuses = new Map<number, number>();
 let sent = 0;
 let memoryBefore = Number.NaN;
 
-process.stdout.write(`fuzz: seed ${seed}, at most ${atMost} requests or ${seconds} s\n`);
+process.stdout.write(`fuzz: seed ${seed}, up to ${atMost} requests or ${seconds} s\n`);
 await Promise.all(Array.from({ length: 8 }, worker));
 const memoryAfter = await metric(hook, 'process_resident_memory_bytes');
 const growth = memoryAfter / memoryBefore;
-process.stdout.write(`fuzz: ${sent} requests, by status ${JSON.stringify(Object.fromEntries(statuses))}\n`);
 process.stdout.write(
-  `fuzz: memory ${(memoryBefore / 2 ** 20).toFixed(0)} to ${(memoryAfter / 2 ** 20).toFixed(0)} MiB\n`,
+  `fuzz: sent ${sent} requests; answers by status: ${JSON.stringify(Object.fromEntries(statuses))}\n`,
 );
-if (growth > 1.5) fail(`memory grew by ${growth.toFixed(2)}`);
+process.stdout.write(
+  `fuzz: memory changed from ${(memoryBefore / 2 ** 20).toFixed(0)} to ${(memoryAfter / 2 ** 20).toFixed(0)} MiB\n`,
+);
+if (growth > 1.5) fail(`memory grew by a factor of ${growth.toFixed(2)}, more than 1.5`);
 process.stdout.write('fuzz: passed\n');
 process.exit(0);
 
 async function worker(): Promise<void> {
   while (sent < atMost && Date.now() < deadline) {
     sent += 1;
-    // What memory a warm process needs, and not a fresh one.
+    // Measures the baseline after a warm-up, because a fresh process uses less memory.
     if (sent === Math.min(2000, Math.floor(atMost / 4)))
       memoryBefore = await metric(hook, 'process_resident_memory_bytes');
     const mutant = makeMutant(random);
@@ -42,12 +45,14 @@ async function worker(): Promise<void> {
 }
 
 function faultOf({ body, milliseconds, status }: Answer, { observed }: Mutant): string | undefined {
-  if (status === 0 || milliseconds > patience) return 'no answer';
-  if (status >= 500) return `status ${status}`;
-  if (status !== 200) return /^\{"error":\{[^\n]*\}\}$/.test(body) ? undefined : 'an error that is not one line';
+  if (status === 0 || milliseconds > patience)
+    return `no answer: the connection broke or the answer took more than ${patience} ms`;
+  if (status >= 500) return `the hook answered with status ${status}`;
+  if (status !== 200)
+    return /^\{"error":\{[^\n]*\}\}$/.test(body) ? undefined : 'the error is not a JSON object on one line';
   const kept = keptIn(JSON.parse(body));
   const lost = observed.filter((group) => !kept.includes(group));
-  return lost.length === 0 ? undefined : `deletes ${lost.join(', ')}`;
+  return lost.length === 0 ? undefined : `the answer deletes children: ${lost.join(', ')}`;
 }
 
 function keptIn(response: Json): readonly string[] {

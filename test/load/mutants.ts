@@ -2,10 +2,10 @@ import { isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import { recorded, recordedSyncs } from '../support/golden.ts';
 import { mutate } from '../support/mutate.ts';
 
-/** A request that a real Metacontroller sent, changed in some places. */
+/** A recorded request of Metacontroller with random changes. */
 export interface Mutant {
   readonly body: string;
-  /** The children that it still has, `Kind.apiVersion namespace/name`; none where it is to be finalized. */
+  /** The children in the request as `Kind.apiVersion namespace/name`; empty if the request is finalizing. */
   readonly observed: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const oddities: readonly (Json | undefined)[] = [
   Array.from({ length: 300 }, (_, index) => ({ name: String(index), port: index })),
 ];
 
-/** Makes a mutant; the same numbers make the same one. */
+/** Creates a mutant. The same random numbers create the same mutant. */
 export function makeMutant(random: (below: number) => number): Mutant {
   let request: Json | undefined = originals[random(originals.length)];
   for (let left = 1 + random(4); left > 0; left -= 1) {

@@ -5,7 +5,8 @@ import { answer } from '../support/request.ts';
 import { metric, post, quantile, randomNumbers } from './client.ts';
 import { makeMutant } from './mutants.ts';
 
-// Valid and hostile load at the same time for SOAK_SECONDS (120): every valid request is answered right, memory stays flat.
+// Sends valid and hostile requests at the same time for SOAK_SECONDS (default 120). Checks that every valid request
+// gets the right answer and that memory stays flat.
 const seconds = Number(process.env['SOAK_SECONDS'] ?? 120);
 const random = randomNumbers(1);
 const hook = await startHook([]);
@@ -29,11 +30,12 @@ const [early, late] = [memory.slice(0, memory.length / 2), memory.slice(memory.l
 );
 const growth = (late ?? 0) / (early ?? 1);
 process.stdout.write(
-  `soak: ${times.length} valid requests answered right, ${hostile} hostile ones beside them, in ${seconds} s\n`,
+  `soak: ${times.length} valid requests answered correctly, ${hostile} hostile requests survived, in ${seconds} s\n`,
 );
 process.stdout.write(`soak: p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms\n`);
 process.stdout.write(`soak: memory ${memory.map((bytes) => (bytes / 2 ** 20).toFixed(0)).join(' ')} MiB\n`);
-if (growth > 1.25) fail(`memory grew by ${growth.toFixed(2)} from the first half to the second`);
+if (growth > 1.25)
+  fail(`memory grew by a factor of ${growth.toFixed(2)} from the first half to the second, more than 1.25`);
 process.stdout.write('soak: passed\n');
 process.exit(0);
 
@@ -43,7 +45,7 @@ async function validCaller(): Promise<void> {
     if (one === undefined) return;
     const { body, milliseconds, status } = await post(hook, one.body);
     if (status !== 200 || timeless(body) !== one.expected)
-      fail(`a valid request was answered ${status} ${body.slice(0, 500)}`);
+      fail(`wrong answer to a valid request: status ${status}, ${body.slice(0, 500)}`);
     times.push(milliseconds);
     await sleep(2);
   }
@@ -59,7 +61,7 @@ async function hostileCaller(): Promise<void> {
   ];
   while (Date.now() < deadline) {
     const { body, status } = (await attacks[random(attacks.length)]?.()) ?? { body: '', status: 0 };
-    if (status >= 500) fail(`a hostile request was answered ${status} ${body.slice(0, 500)}`);
+    if (status >= 500) fail(`server error for a hostile request: status ${status}, ${body.slice(0, 500)}`);
     hostile += 1;
     await sleep(5);
   }

@@ -18,7 +18,7 @@ import { syncRequest } from '../support/request.ts';
 const leftOut = (_title: string, _suite: () => void) => {};
 const refusal = '{"error":{"code":"Unauthorized","message":"not authorized"}}';
 
-describe('a hook that asks who calls', () => {
+describe('a hook that authenticates its callers', () => {
   const folder = temporaryFolder();
   const file = (name: string, text: string) => {
     const path = join(folder, name);
@@ -26,7 +26,7 @@ describe('a hook that asks who calls', () => {
     return path;
   };
 
-  describe('by tokens and passwords', () => {
+  describe('with tokens and passwords', () => {
     let hook: HookProcess;
     const post = () => supertest(`http://127.0.0.1:${hook.port}`).post('/sync').send(syncRequest());
     before(async () => {
@@ -36,31 +36,32 @@ describe('a hook that asks who calls', () => {
       ]);
     });
 
-    it('lets in any of its tokens', () => post().set('Authorization', 'Bearer old-token').expect(200));
-    it('lets in the other too, for rotation', () => post().set('Authorization', 'bearer new-token').expect(200));
-    it('lets in a user with the password', () => post().auth('meta', 'con:troller').expect(200));
+    it('accepts the first token', () => post().set('Authorization', 'Bearer old-token').expect(200));
+    it('accepts the second token, so that tokens can be rotated', () =>
+      post().set('Authorization', 'bearer new-token').expect(200));
+    it('accepts a user with the right password', () => post().auth('meta', 'con:troller').expect(200));
     for (const [what, header] of [
-      ['no header', undefined],
-      ['another token', 'Bearer other'],
-      ['no token', 'Bearer '],
+      ['a request without Authorization header', undefined],
+      ['a wrong token', 'Bearer other'],
+      ['an empty token', 'Bearer '],
       ['part of a token', 'Bearer old-toke'],
-      ['another password', `Basic ${Buffer.from('meta:other').toString('base64')}`],
+      ['a wrong password', `Basic ${Buffer.from('meta:other').toString('base64')}`],
       ['a token as a password', `Basic ${Buffer.from('old-token').toString('base64')}`],
       ['a password as a token', 'Bearer meta:con:troller'],
-      ['another scheme', 'Digest old-token'],
+      ['an unknown scheme', 'Digest old-token'],
     ] as const) {
-      it(`refuses ${what}, and says nothing about why`, () => {
+      it(`refuses ${what} without giving a reason`, () => {
         const sent = header === undefined ? post() : post().set('Authorization', header);
         return sent.expect(401, refusal);
       });
     }
-    it('refuses before it reads, whatever the path', () =>
+    it('refuses a request to an unknown path with 401, before it reads the body', () =>
       supertest(`http://127.0.0.1:${hook.port}`).post('/other').send('x').expect(401));
-    it('keeps probes and metrics open on the admin port', () =>
+    it('requires no authentication on the admin port', () =>
       supertest(`http://127.0.0.1:${hook.adminPort}`).get('/readyz').expect(200));
-    it('logs no secret', () => expect(hook.lines.join('')).to.not.match(/token"|old-token|con:troller/));
+    it('logs no secrets', () => expect(hook.lines.join('')).to.not.match(/token"|old-token|con:troller/));
 
-    it('takes a new file without a restart, and keeps the old one where the new is empty', async () => {
+    it('reloads a changed file without a restart, and keeps the old tokens if the new file is empty', async () => {
       const path = file('tokens.new', 'third-token\n');
       renameSync(path, join(folder, 'tokens'));
       await hook.logged('file reloaded');
@@ -72,7 +73,7 @@ describe('a hook that asks who calls', () => {
     });
   });
 
-  (hasOpenssl ? describe : leftOut)('by certificates', () => {
+  (hasOpenssl ? describe : leftOut)('with client certificates', () => {
     let certificates: Certificates;
     let hook: HookProcess;
     const call = (agent: Agent) =>
@@ -102,23 +103,24 @@ describe('a hook that asks who calls', () => {
       ]);
     });
 
-    it('lets in a known name', async () => expect(await call(client(certificates))).to.equal(200));
-    it('closes on who has no certificate', async () => {
+    it('accepts a certificate with an allowed name', async () =>
+      expect(await call(client(certificates))).to.equal(200));
+    it('closes the connection of a client without certificate', async () => {
       expect(await call(client(undefined)).catch((error) => error.code)).to.be.oneOf([
         'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
         'ECONNRESET',
       ]);
     });
-    it('refuses another name', async () => {
+    it('refuses a certificate with another name', async () => {
       signClient(folder, 'somebody');
       expect(await call(client(certificates))).to.equal(401);
     });
-    it('speaks no TLS 1.1', async () => {
+    it('refuses TLS 1.1', async () => {
       const old = new Agent({ ca: readFileSync(certificates.ca), maxVersion: 'TLSv1.1', minVersion: 'TLSv1' });
       const error = await call(old).catch((reason) => String(reason.code));
       expect(error).to.be.a('string');
     });
-    it('keeps the old pair where the new does not fit, and takes one that does', async () => {
+    it('keeps the old certificate if the new key does not match, and reloads a matching pair', async () => {
       signClient(folder, 'metacontroller');
       writeFileSync(certificates.key, 'not a key');
       await hook.logged('file not reloaded');
@@ -129,12 +131,12 @@ describe('a hook that asks who calls', () => {
     });
   });
 
-  describe('when a file is of no use', () => {
+  describe('when a credentials file is invalid', () => {
     for (const [flag, text] of [
       ['--auth-token-file', '\n'],
       ['--basic-auth-file', 'no colon'],
     ] as const) {
-      it(`does not start: ${flag}`, async () => {
+      it(`refuses to start with one line and exit code 2: ${flag}`, async () => {
         const { code, stderr } = await refusedStart([flag, file('bad', text)]);
         expect(code).to.equal(2);
         expect(stderr).to.match(/^mgi: [^\n]+\n$/);

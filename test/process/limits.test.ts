@@ -8,7 +8,7 @@ import { gateway, syncRequest } from '../support/request.ts';
 
 const body = JSON.stringify(syncRequest());
 
-describe('a hook that meets hostile or broken callers', () => {
+describe('a hook with hostile or broken callers', () => {
   let hook: HookProcess;
   const http = () => supertest(`http://127.0.0.1:${hook.port}`);
   const post = (text: string | Buffer) => http().post('/sync').set('Content-Type', 'application/json').send(text);
@@ -17,7 +17,7 @@ describe('a hook that meets hostile or broken callers', () => {
     await once(socket, 'connect');
     return socket;
   };
-  /** Sends text as it is; what comes back until the connection ends. */
+  /** Sends raw text. Returns everything received until the connection closes. */
   const exchange = async (text: string, end = false): Promise<string> => {
     const socket = await open();
     let answer = '';
@@ -35,7 +35,7 @@ describe('a hook that meets hostile or broken callers', () => {
   });
   afterEach(() => http().post('/sync').send(syncRequest()).expect(200));
 
-  it('refuses a body that is too large, by what it says and by what it is', async () => {
+  it('refuses a body that is too large by its Content-Length or by its actual size', async () => {
     await post(`"${'x'.repeat(1024 ** 2)}"`)
       .expect(413)
       .expect(/--max-body/);
@@ -44,24 +44,24 @@ describe('a hook that meets hostile or broken callers', () => {
     expect(await exchange(`${head}Transfer-Encoding: chunked\r\n\r\n${chunk}0\r\n\r\n`)).to.contain('413');
   });
 
-  it('refuses compressed bodies, bombs among them', () =>
+  it('refuses compressed bodies, such as decompression bombs', () =>
     post(gzipSync(Buffer.alloc(50 * 1024 ** 2)))
       .set('Content-Encoding', 'gzip')
       .expect(415));
 
   for (const [what, text] of [
-    ['that is deep', '['.repeat(200_000) + ']'.repeat(200_000)],
-    ['with a deep field', `{"parent":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`],
-    ['that is cut off', body.slice(0, -100)],
-    ['with a key twice', `{"parent":1,"parent":2,${body.slice(1, -1)},"finalizing":7}`],
+    ['that is deeply nested', '['.repeat(200_000) + ']'.repeat(200_000)],
+    ['with a deeply nested field', `{"parent":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`],
+    ['that is truncated', body.slice(0, -100)],
+    ['with a duplicate key', `{"parent":1,"parent":2,${body.slice(1, -1)},"finalizing":7}`],
     ['that is not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])],
-    ['that is a number', '1e999'],
+    ['that is only a number', '1e999'],
     ['with a lone surrogate', '{"a":"\\ud800"}'],
   ] as const) {
     it(`refuses JSON ${what}`, () => post(text).expect(400));
   }
 
-  it('refuses a child that is too deep to be written', () => {
+  it('survives a child that is nested too deeply to be serialized', () => {
     const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
     const text = JSON.stringify(syncRequest({ gateways: [], service: { apiVersion: 'v1', kind: 'Service' } }));
     return post(
@@ -74,7 +74,7 @@ describe('a hook that meets hostile or broken callers', () => {
     });
   });
 
-  it('refuses what is no HTTP, and methods that are none', async () => {
+  it('refuses data that is not HTTP, unknown methods and oversized headers', async () => {
     expect(await exchange('hello\r\n\r\n')).to.match(/^HTTP\/1\.1 400/);
     expect(await exchange('BREW /sync HTTP/1.1\r\nHost: x\r\n\r\n')).to.match(/^HTTP\/1\.1 400/);
     expect(await exchange(`GET /sync HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(40_000)}\r\n\r\n`)).to.match(
@@ -82,18 +82,18 @@ describe('a hook that meets hostile or broken callers', () => {
     );
   });
 
-  it('answers requests that are sent in one go', async () => {
+  it('answers pipelined requests', async () => {
     const one = `POST /sync HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
     const answer = await exchange(`${one}\r\n${body}${one}Connection: close\r\n\r\n${body}`);
     expect(answer.match(/HTTP\/1\.1 200 OK/g)).to.have.length(2);
   });
 
-  it('answers a caller that has closed its half of the connection', async () => {
+  it('answers a caller that has half-closed the connection', async () => {
     const head = `POST /sync HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
     expect(await exchange(`${head}${body}`, true)).to.contain('HTTP/1.1 200 OK');
   });
 
-  it('turns away more callers than it takes, and tells them when to come again', async () => {
+  it('answers callers above --max-in-flight with 429 and Retry-After', async () => {
     const stalled = await Promise.all([open(), open()]);
     for (const socket of stalled) {
       socket.write('POST /sync HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{');
@@ -109,31 +109,31 @@ describe('a hook that meets hostile or broken callers', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
   });
 
-  it('closes on callers that send no headers', async () => {
+  it('closes connections that send incomplete headers', async () => {
     const started = Date.now();
     expect(await exchange('POST /sync HT')).to.match(/^HTTP\/1\.1 408/);
     expect(Date.now() - started).to.be.below(15_000);
   }).timeout(20_000);
 
-  it('keeps idle connections longer than Go does', async () => {
+  it('keeps idle connections open longer than a Go client does', async () => {
     const { headers } = await http().post('/sync').set('Connection', 'keep-alive').send(syncRequest()).expect(200);
     expect(Number(/timeout=(\d+)/.exec(headers['keep-alive'] ?? '')?.[1])).to.be.above(90);
   });
 
-  it('serves beside a thousand idle connections', async () => {
+  it('serves requests while a thousand idle connections are open', async () => {
     const sockets = await Promise.all(Array.from({ length: 1000 }, open));
     await http().post('/sync').send(syncRequest()).expect(200);
     for (const socket of sockets) socket.destroy();
   });
 
-  it('logs nothing that a caller could forge', async () => {
+  it('logs only lines that a caller cannot forge', async () => {
     await http().post('/a%0A{"level":"info"}').expect(404);
     for (const line of hook.lines) expect(() => JSON.parse(line)).to.not.throw();
   });
 });
 
-describe('a hook that is told to end', () => {
-  it('is not ready at once, finishes what runs, and ends with 0', async () => {
+describe('a hook that receives a termination signal', () => {
+  it('becomes unready immediately, finishes running requests and exits with code 0', async () => {
     const hook = await startHook();
     const socket = connect(hook.port, '127.0.0.1');
     let answer = '';
@@ -152,7 +152,7 @@ describe('a hook that is told to end', () => {
     expect(answer).to.contain('HTTP/1.1 200 OK');
   });
 
-  it('cuts off what does not end within the grace', async () => {
+  it('aborts requests that exceed --shutdown-grace, and exits with code 0', async () => {
     const hook = await startHook(['--shutdown-grace', '1s']);
     const socket = connect(hook.port, '127.0.0.1');
     socket.on('error', () => {});
@@ -162,7 +162,7 @@ describe('a hook that is told to end', () => {
     expect(await hook.exited()).to.equal(0);
   });
 
-  it('ends at the second signal', async () => {
+  it('exits immediately with code 1 at the second signal', async () => {
     const hook = await startHook();
     const socket = connect(hook.port, '127.0.0.1');
     socket.on('error', () => {});
@@ -174,7 +174,7 @@ describe('a hook that is told to end', () => {
     expect(await hook.exited()).to.equal(1);
   });
 
-  it('goes on serving when nobody reads its log any more', async () => {
+  it('continues to serve when its stdout is closed', async () => {
     const hook = await startHook();
     hook.child.stdout?.destroy();
     for (let count = 0; count < 3; count += 1) {
@@ -186,8 +186,8 @@ describe('a hook that is told to end', () => {
   });
 });
 
-describe('a hook that is open to the network', () => {
-  it('says so once, and what to do', async () => {
+describe('a hook without authentication that listens on all addresses', () => {
+  it('logs a warning with a remedy', async () => {
     const hook = await startHook(['--host', '0.0.0.0']);
     const line = JSON.parse(await hook.logged('anyone who reaches'));
     expect(line.remedy).to.contain('NetworkPolicy').and.contain('--auth-token-file');

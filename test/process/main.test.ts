@@ -3,23 +3,24 @@ import supertest from 'supertest';
 import { type HookProcess, refusedStart, startHook } from '../support/process.ts';
 import { syncRequest } from '../support/request.ts';
 
-describe('the process', () => {
-  describe('when it serves', () => {
+describe('the mgi process', () => {
+  describe('with valid options', () => {
     let hook: HookProcess;
     before(async () => {
       hook = await startHook();
     });
 
-    it('answers on the hook port', () =>
+    it('answers sync requests on the hook port', () =>
       supertest(`http://127.0.0.1:${hook.port}`).post('/sync').send(syncRequest()).expect(200));
-    it('is ready on the admin port', () => supertest(`http://127.0.0.1:${hook.adminPort}`).get('/readyz').expect(200));
-    it('ends with 0 on SIGTERM', async () => {
+    it('reports ready on the admin port', () =>
+      supertest(`http://127.0.0.1:${hook.adminPort}`).get('/readyz').expect(200));
+    it('exits with code 0 on SIGTERM', async () => {
       hook.child.kill('SIGTERM');
       expect(await hook.exited()).to.equal(0);
     });
   });
 
-  describe('when it can not start', () => {
+  describe('when it cannot start', () => {
     for (const argv of [
       ['--port', 'x'],
       ['--auth-token-file', '/does/not/exist'],
@@ -27,7 +28,7 @@ describe('the process', () => {
       ['--client-name', 'a'],
       ['--host', '203.0.113.1', '--port', '0', '--admin-port', '0'],
     ]) {
-      it(`ends with 2 and one line: ${argv.join(' ')}`, async () => {
+      it(`exits with code 2 and prints one line: ${argv.join(' ')}`, async () => {
         const { code, stderr } = await refusedStart(argv);
         expect(stderr).to.match(/^mgi: [^\n]+\n$/);
         expect(code).to.equal(2);

@@ -48,7 +48,7 @@ describe('the condition GatewayMatched', () => {
     it('names those that matched too, and why they are not bound', () => {
       const outranked = [match('fewer-exact', 2, 1), match('fewer-tags', 1)];
       expect(find({ bound: match('edge', 2), outranked }).message).to.equal(
-        'MeshGateway "edge"; matched too, ranked lower: "fewer-exact" (fewer exact values in its selector), "fewer-tags" (fewer tags in its selector)',
+        'MeshGateway "edge"; also matching, with a lower rank: "fewer-exact" (fewer exact values in its selector), "fewer-tags" (fewer tags in its selector)',
       );
     });
 
@@ -78,14 +78,14 @@ describe('the condition GatewayMatched', () => {
     it('names the nearest first, three at most, and what kept them away', () => {
       const others = [missed('d'), missed('a'), missed('b', { zone: 'z' }), missed('c')];
       expect(find({ missed: others }).message).to.equal(
-        `${sentence}; nearest: "b" wants team="a", the instance has no such tag, "a" wants team="a", the instance has no such tag, "c" wants team="a", the instance has no such tag, and 1 more`,
+        `${sentence}; nearest: "b" selects team="a", the instance has no such tag, "a" selects team="a", the instance has no such tag, "c" selects team="a", the instance has no such tag, and 1 more`,
       );
     });
 
     it('names those that were skipped, three at most, and why', () => {
       const malformed = ['a', 'b', 'c', 'd'].map((name) => ({ name, problem: 'spec: bad' }));
       expect(find({ malformed }).message).to.equal(
-        `${sentence}; skipped, unreadable: "a" (spec: bad), "b" (spec: bad), "c" (spec: bad), and 1 more`,
+        `${sentence}; skipped because they cannot be read: "a" (spec: bad), "b" (spec: bad), "c" (spec: bad), and 1 more`,
       );
     });
 
@@ -111,6 +111,6 @@ describe('the condition GatewayMatched', () => {
 
 describe('a MeshGateway that was missed', () => {
   it('is told with an empty value as a value', () => {
-    expect(describeMiss(miss('a', ''))).to.equal('"a" wants team="a", the instance has ""');
+    expect(describeMiss(miss('a', ''))).to.equal('"a" selects team="a", the instance has ""');
   });
 });

@@ -193,14 +193,14 @@ describe('the condition Ready', () => {
         type: 'Ready',
         status: 'False',
         reason: 'NameConflict',
-        message: 'Service "edge" exists and has no owner: rename the instance or remove the Service',
+        message: 'Service "edge" already exists and has no owner: rename the instance or remove the Service',
       });
     });
 
     it('tells who owns it', () => {
       const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u2', controller: true };
       const { message } = find({ claims: [taken('Deployment', { ownerReferences: [owner] })] });
-      expect(message).to.contain('Deployment "edge" exists and is owned by ReplicaSet web: ');
+      expect(message).to.contain('Deployment "edge" already exists and is owned by ReplicaSet web: ');
     });
 
     it('tells of each', () => {

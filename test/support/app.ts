@@ -15,7 +15,7 @@ export const defaultConfig: HookConfig = loadConfig(
 
 const noAuth: AuthOptions = { authTokenFile: undefined, basicAuthFile: undefined, clientName: undefined };
 
-/** A hook server that does not listen, with what it logged and counted. */
+/** A hook server that does not listen, with its log lines and metrics. */
 export interface TestApp {
   readonly app: Express;
   readonly lines: string[];

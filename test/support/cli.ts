@@ -2,7 +2,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { runCli } from '../../src/cli/run.ts';
 import type { Environment } from '../../src/config/kuma-cp-environment.ts';
 
-/** What a run of `mgi` left behind. */
+/** The exit code and the output of a run of `mgi`. */
 export interface Run {
   readonly code: number;
   readonly stdout: string;
@@ -11,7 +11,7 @@ export interface Run {
 
 export const testTime = new Date('2026-11-23T12:00:00.987Z');
 
-/** Runs `mgi` in this process. */
+/** Runs `mgi` in the test process. */
 export async function mgi(
   argv: readonly string[],
   given: { stdin?: string; environment?: Environment } = {},

@@ -1,13 +1,12 @@
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 
-/**
- * What Metacontroller's dynamic apply makes of an observed child and a desired one (facts: a three-way merge with what
- * it applied last, lists of objects that share a key merged by it, other lists replaced).
- */
+// A model of Metacontroller's dynamic apply. Facts: it is a three-way merge with the last applied object. Lists of
+// objects that share a merge key are merged by that key. Other lists are replaced.
 const annotation = 'metacontroller.k8s.io/last-applied-configuration';
 const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'];
 const systemFields = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields'];
 
+/** Returns the object that Metacontroller's dynamic apply writes for an observed and a desired child. */
 export function dynamicApply(observed: JsonObject, desired: JsonObject): JsonObject {
   const metadata = objectAt(observed, 'metadata');
   const text = objectAt(metadata, 'annotations')[annotation];
@@ -25,7 +24,7 @@ export function dynamicApply(observed: JsonObject, desired: JsonObject): JsonObj
   };
 }
 
-/** A child that did not exist: as desired, with what was applied noted. */
+/** Returns a new child as dynamic apply creates it: the desired object with the last-applied annotation. */
 export function create(desired: JsonObject): JsonObject {
   const metadata = objectAt(desired, 'metadata');
   const annotations = { ...objectAt(metadata, 'annotations'), [annotation]: JSON.stringify(desired) };

@@ -6,7 +6,7 @@ import { objectAt } from './dynamic-apply.ts';
 
 const root = new URL('../golden/', import.meta.url);
 
-/** A conformance case: what Kuma's own reconciler of a release made of a request. */
+/** A conformance case: a request and the result of Kuma's own reconciler in a release. */
 export interface KumaCase {
   readonly name: string;
   readonly about: string;
@@ -21,18 +21,18 @@ export interface KumaCase {
   };
 }
 
-/** All cases of a release. */
+/** Reads all conformance cases of a release. */
 export function kumaCases(release: string): readonly KumaCase[] {
   const folder = new URL(`kuma/${release}/`, root);
   return readdirSync(folder).map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
 }
 
-/** The path of a request that a real Metacontroller sent. */
+/** Returns the path of a request recorded from Metacontroller. */
 export function recordedPath(name: string): string {
   return new URL(`metacontroller/${name}.json`, root).pathname;
 }
 
-/** A request that a real Metacontroller sent. */
+/** Reads a request recorded from Metacontroller. */
 export function recorded(name: string): JsonObject {
   return JSON.parse(readFileSync(recordedPath(name), 'utf8'));
 }
@@ -41,7 +41,7 @@ export const recordedSyncs = readdirSync(new URL('metacontroller/', root))
   .map((file) => file.replace('.json', ''))
   .filter((name) => name.startsWith('sync-') && name !== 'sync-hook-version-v1');
 
-/** Freezes a value all the way down: who changes it, throws. */
+/** Freezes a value recursively, so that any change to it throws. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     for (const inner of Object.values(value)) deepFreeze(inner);
@@ -50,14 +50,14 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** A folder that is gone after the suite. */
+/** Creates a temporary folder that is removed after the suite. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mgi-test-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Writes a case's configuration as a cluster holds it: kuma-cp's file, and the CA file that it names. */
+/** Writes the configuration of a case: kuma-cp's file and the CA file that it names. Returns the path of the former. */
 export function writeKumaCpConfig(folder: string, { config }: KumaCase): string {
   const { caCert, ...document } = config;
   const caCertFile = join(folder, 'ca.pem');
@@ -73,7 +73,7 @@ export function writeKumaCpConfig(folder: string, { config }: KumaCase): string 
   return path;
 }
 
-/** An object as the cases write it: without what a server adds, nulls and empty maps. */
+/** Returns an object in the form of the cases: without type, status, fields added by the API server, and empty maps. */
 export function asKumaWrites(object: JsonObject): JsonObject {
   const { apiVersion: _a, kind: _k, status: _s, metadata, ...rest } = object;
   const { annotations, labels, name, namespace } = isObject(metadata) ? metadata : {};
@@ -84,19 +84,19 @@ export function asKumaWrites(object: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify({ metadata: shown, ...rest }));
 }
 
-/** The child of a kind in a response. */
+/** Returns the child of a kind in a response. */
 export function childOf(response: JsonObject, kind: string): JsonObject | undefined {
   const children = response['children'];
   return isList(children) ? children.filter(isObject).find((child) => child['kind'] === kind) : undefined;
 }
 
-/** A condition of a response's status. */
+/** Returns a condition of a response's status. */
 export function conditionOf(response: JsonObject, type: string): JsonObject {
   const { conditions } = objectAt(response, 'status');
   return (isList(conditions) ? conditions.filter(isObject) : []).find((one) => one['type'] === type) ?? {};
 }
 
-/** The observed child of a kind in a request. */
+/** Returns the observed child of a group such as `Service.v1` in a request. */
 export function observedOf(request: JsonObject, group: string): JsonObject | undefined {
   const [object] = Object.values(objectAt(objectAt(request, 'children'), group));
   return isObject(object) ? object : undefined;

@@ -2,13 +2,13 @@ import { execFile, spawnSync } from 'node:child_process';
 import { isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import type { MergeCase } from './merge-cases.ts';
 
-/** What kubectl makes of a case: the merged object, or why it refuses. */
+/** kubectl's answer to a case: the merged object or the error message. */
 export type KubectlAnswer = { readonly result: JsonObject } | { readonly refused: string };
 
-/** The kubectl that is asked: `KUBECTL`, or the one on the PATH. */
+/** The kubectl program: `KUBECTL`, or the one on the PATH. */
 const program = process.env['KUBECTL'] ?? 'kubectl';
 
-/** What of an object a case merges, and which object. */
+/** For each type, the object that contains it and its path in that object. */
 const homes = {
   PodTemplateSpec: { apiVersion: 'apps/v1', kind: 'Deployment', path: ['spec', 'template'] },
   DeploymentSpec: { apiVersion: 'apps/v1', kind: 'Deployment', path: ['spec'] },
@@ -17,13 +17,13 @@ const homes = {
   PodDisruptionBudgetSpec: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', path: ['spec'] },
 } as const;
 
-/** The version of kubectl, or undefined where there is none. */
+/** Returns the version of kubectl, or undefined if it is not installed. */
 export function kubectlVersion(): string | undefined {
   const { status, stdout } = spawnSync(program, ['version', '--client', '--output=json'], { encoding: 'utf8' });
   return status === 0 ? JSON.parse(stdout).clientVersion.gitVersion : undefined;
 }
 
-/** Asks kubectl, which needs no cluster for it. */
+/** Merges a case with `kubectl patch --local`, which needs no cluster. */
 export function askKubectl({ type, original, patch }: MergeCase): Promise<KubectlAnswer> {
   const { apiVersion, kind, path } = homes[type];
   const object = { apiVersion, kind, metadata: { name: 'case' }, ...wrap(path, original) };
@@ -44,7 +44,7 @@ export function askKubectl({ type, original, patch }: MergeCase): Promise<Kubect
   });
 }
 
-/** Asks about all cases, four at a time. */
+/** Merges all cases, four at a time. */
 export async function askKubectlAll(cases: readonly MergeCase[]): Promise<readonly KubectlAnswer[]> {
   const answers: KubectlAnswer[] = [];
   for (let start = 0; start < cases.length; start += 4) {
@@ -64,7 +64,7 @@ function unwrap(path: readonly string[], object: JsonObject): JsonObject {
   }, object);
 }
 
-/** JSON with the keys in the order of their names, to compare what differs in nothing else. */
+/** Returns JSON with sorted keys, to compare objects regardless of key order. */
 export function canonical(value: Json): string {
   return JSON.stringify(value, (_, inner) =>
     isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,

@@ -8,7 +8,7 @@ import { parseYaml } from '../../src/api/yaml.ts';
 const root = new URL('../../', import.meta.url).pathname;
 const program = process.env['KUBECTL'] ?? 'kubectl';
 
-/** What `kubectl kustomize` makes of the repository's folders, put together as a user would. */
+/** Returns the output of `kubectl kustomize` for folders of the repository, combined in a user's kustomization. */
 export function kustomize(resources: readonly string[], components: readonly string[] = []): readonly JsonObject[] {
   const folder = mkdtempSync(join(tmpdir(), 'mgi-kustomize-'));
   try {

@@ -1,10 +1,10 @@
-/** A table of Markdown: the cells of its head, and of its rows. */
+/** A Markdown table: the cells of its header and of its rows. */
 export interface MarkdownTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The tables of a text, in order. */
+/** Returns the tables in a Markdown text, in order. */
 export function tablesOf(markdown: string): readonly MarkdownTable[] {
   return [...markdown.matchAll(/(?:^\|.*\|$\n?)+/gm)].map(([text]) => {
     const [head = [], _line, ...rows] = text.trim().split('\n').map(cellsOf);
@@ -12,7 +12,7 @@ export function tablesOf(markdown: string): readonly MarkdownTable[] {
   });
 }
 
-/** The blocks of YAML in a text. */
+/** Returns the YAML code blocks in a Markdown text. */
 export function yamlBlocksOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = '']) => block);
 }

@@ -2,7 +2,7 @@ import { isList, isObject, type Json, type JsonObject } from '../../src/api/json
 import * as schemas from '../../src/merge/api-types.ts';
 import { type Shape, shapes } from './merge-shapes.ts';
 
-/** The schemas of the Kubernetes types of which cases are made. */
+/** The schemas of the Kubernetes types for which cases are generated. */
 export const schemaOf = {
   PodTemplateSpec: schemas.podTemplateSpec,
   DeploymentSpec: schemas.deploymentSpec,
@@ -11,14 +11,14 @@ export const schemaOf = {
   PodDisruptionBudgetSpec: schemas.podDisruptionBudgetSpec,
 };
 
-/** Something to merge: what of which Kubernetes type, and the patch. */
+/** An object of a Kubernetes type and a patch to merge into it. */
 export interface MergeCase {
   readonly type: keyof typeof shapes;
   readonly original: JsonObject;
   readonly patch: JsonObject;
 }
 
-/** Random cases, the same for the same seed. A third of them holds mistakes of all sorts. */
+/** Generates random cases. The same seed gives the same cases. A third of them contain mistakes. */
 export function makeMergeCases(seed: number, count: number): readonly MergeCase[] {
   const maker = new CaseMaker(seed);
   return Array.from({ length: count }, () => maker.make());
@@ -29,7 +29,7 @@ type Fields = Record<string, Json>;
 class CaseMaker {
   #state: number;
   #wild = false;
-  /** Not among mistakes: with some of them kubectl's answer depends on which field Go takes first. */
+  /** False in cases with mistakes, because there kubectl's answer can depend on Go's map iteration order. */
   #deletes = true;
 
   constructor(seed: number) {
@@ -47,7 +47,7 @@ class CaseMaker {
     return { type, original, patch: asObject(this.#change(shapes[type], original)) };
   }
 
-  /** Mulberry32: a whole number below a limit. */
+  /** Returns a random integer below a limit (Mulberry32). */
   #below(limit: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let bits = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -76,7 +76,7 @@ class CaseMaker {
       .map(({ item }) => item);
   }
 
-  /** What could stand in an object; in a patch also with nulls. */
+  /** Generates a value of a shape. In a patch, fields can be null. */
   #value(shape: Shape, inPatch: boolean): Json {
     if ('scalars' in shape) return this.#pick(shape.scalars);
     if ('list' in shape) return this.#list(shape.list, shape.key, inPatch);
@@ -89,7 +89,7 @@ class CaseMaker {
     return fields;
   }
 
-  /** A few fields, among them often the first. */
+  /** Picks a few fields, often including the first one. */
   #someFields(fields: Readonly<Record<string, Shape>>): readonly string[] {
     const names = this.#shuffled(Object.keys(fields));
     const some = names.slice(0, 1 + this.#below(Math.min(names.length, 4)));
@@ -109,7 +109,7 @@ class CaseMaker {
     });
   }
 
-  /** A patch for what is there. */
+  /** Generates a patch for an existing value. */
   #change(shape: Shape, original: Json | undefined): Json {
     if (this.#chance(4)) return null;
     if (this.#mistake(4)) return this.#junk();
@@ -174,7 +174,7 @@ class CaseMaker {
     });
   }
 
-  /** Something without mistakes. */
+  /** Generates a value without mistakes. */
   #tame<T>(make: () => T): T {
     const wild = this.#wild;
     this.#wild = false;
@@ -241,7 +241,7 @@ function isTextList(value: Json): boolean {
   return isList(value) && value.every((item) => typeof item === 'string');
 }
 
-/** Sets a field, also one that is named `__proto__`. */
+/** Sets a field, even if its name is `__proto__`. */
 function put(fields: Fields, name: string, value: Json): void {
   Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../src/api/json.ts';
 
-/** What values of a field look like; written apart from src/merge/api-types.ts, against which it is a check. */
+/** The possible values of a field. Independent of src/merge/api-types.ts, so that tests can check that file. */
 export type Shape =
   | { readonly scalars: readonly Json[] }
   | { readonly fields: Readonly<Record<string, Shape>> }
@@ -100,7 +100,7 @@ const podSpec = object({
 });
 const podTemplate = object({ spec: podSpec, metadata });
 
-/** The Kubernetes types of which cases are made. */
+/** The Kubernetes types for which cases are generated. */
 export const shapes = {
   PodTemplateSpec: podTemplate,
   DeploymentSpec: object({

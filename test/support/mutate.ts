@@ -1,6 +1,6 @@
 import { isList, isObject, type Json } from '../../src/api/json.ts';
 
-/** Replaces, or with undefined drops, what a path of indexes leads to; indexes wrap around. */
+/** Replaces the value at a path of indexes, or removes it if the replacement is undefined. Indexes wrap around. */
 export function mutate(
   value: Json | undefined,
   path: readonly number[],

@@ -5,20 +5,20 @@ import { join } from 'node:path';
 
 const main = new URL('../../src/main.ts', import.meta.url).pathname;
 
-/** A hook that runs as a process of its own, as its users run it. */
+/** A hook that runs in a separate process, as in production. */
 export interface HookProcess {
   readonly child: ChildProcess;
   readonly port: number;
   readonly adminPort: number;
-  /** What it logged, a line an event. */
+  /** The log lines so far, one for each event. */
   readonly lines: string[];
-  /** Waits for a line that says something. */
+  /** Waits for a log line that contains a word. */
   logged(word: string): Promise<string>;
   /** Waits for the exit code. */
   exited(): Promise<number | null>;
 }
 
-/** Starts a hook on free ports of loopback and waits until it listens; it is gone after the suite. */
+/** Starts a hook on free loopback ports and waits until it listens. The hook is killed when the test run exits. */
 export async function startHook(argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<HookProcess> {
   const ports = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0'];
   const child = spawn(process.execPath, ['--import', 'tsx', main, 'serve', ...ports, ...argv], {
@@ -53,7 +53,7 @@ export async function startHook(argv: readonly string[] = [], env: NodeJS.Proces
   };
 }
 
-/** Runs `mgi` with options that it refuses; its exit code and its one line. */
+/** Runs `mgi serve` with options that it refuses. Returns the exit code and stderr. */
 export async function refusedStart(argv: readonly string[]): Promise<{ code: number | null; stderr: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', main, 'serve', ...argv], { stdio: 'pipe' });
   let stderr = '';
@@ -64,11 +64,12 @@ export async function refusedStart(argv: readonly string[]): Promise<{ code: num
   return { code, stderr };
 }
 
-/** Whether certificates can be made here; where not, their tests are left out and a line says so. */
+/** Whether openssl is installed. If not, tests that need certificates are skipped and stderr reports it. */
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-if (!hasOpenssl) process.stderr.write('left out: the tests of TLS and client certificates, for want of openssl\n');
+if (!hasOpenssl)
+  process.stderr.write('skipped: tests of TLS and client certificates, because openssl is not installed\n');
 
-/** Certificates of a private CA, made with openssl. */
+/** Paths of certificates and keys of a private CA. */
 export interface Certificates {
   readonly ca: string;
   readonly cert: string;
@@ -79,7 +80,7 @@ export interface Certificates {
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** Makes a CA, a server pair for 127.0.0.1 and a client pair with a common name. */
+/** Creates a CA, a server certificate for 127.0.0.1 and a client certificate with a common name, using openssl. */
 export function makeCertificates(folder: string, clientName = 'metacontroller'): Certificates {
   const path = (name: string) => join(folder, name);
   const files = ['-keyout', path('ca.key'), '-out', path('ca.crt')];
@@ -95,7 +96,7 @@ export function makeCertificates(folder: string, clientName = 'metacontroller'):
   };
 }
 
-/** Makes a new client pair with a common name, of the CA that is in the folder. */
+/** Creates a new client certificate with a common name, signed by the CA in the folder. */
 export function signClient(folder: string, name: string): void {
   sign(folder, 'client', `/CN=${name}`, 'extendedKeyUsage=clientAuth');
 }

@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { askKubectlAll, canonical, kubectlVersion } from './kubectl.ts';
 import { type MergeCase, makeMergeCases } from './merge-cases.ts';
 
-// Records what kubectl makes of random cases into test/golden/kubectl/strategic-merge.json, a case on each line:
+// Records kubectl's results for random cases in test/golden/kubectl/strategic-merge.json, one case per line:
 //   KUBECTL=kubectl npx tsx test/support/record-merges.ts
 const seed = 36;
 const count = 400;
 const longest = 1600;
 
 const version = kubectlVersion();
-if (version === undefined) throw new Error('no kubectl');
+if (version === undefined) throw new Error('kubectl not found: install it or set KUBECTL');
 
 const short = makeMergeCases(seed, 4 * count).filter((mergeCase) => JSON.stringify(mergeCase).length <= longest);
 const lines = await record(short.slice(0, count));
@@ -20,7 +20,7 @@ writeFileSync(
 );
 process.stdout.write(`recorded ${lines.length} cases of kubectl ${version}\n`);
 
-/** Asks twice, and leaves out what kubectl answers differently the second time, because Go takes keys in any order. */
+/** Asks kubectl twice and drops cases with different answers, because Go iterates over maps in random order. */
 async function record(cases: readonly MergeCase[]): Promise<readonly string[]> {
   const [first, second] = [await askKubectlAll(cases), await askKubectlAll(cases)];
   return cases.flatMap((mergeCase, index) => {

@@ -1,6 +1,6 @@
 import type { ProxySettings } from '../../src/children/proxy-settings.ts';
 
-/** What Kuma 2.14's defaults make of a proxy without annotations. */
+/** The proxy settings that result from Kuma 2.14's defaults for an instance without annotations. */
 export const defaultSettings: ProxySettings = {
   concurrency: 0,
   probePort: 9902,

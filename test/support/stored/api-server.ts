@@ -2,10 +2,10 @@ import type { JsonObject } from '../../../src/api/json.ts';
 import { objectAt } from '../dynamic-apply.ts';
 import type { StoredCase } from './cases.ts';
 
-/** What an API server has stored of what it was sent, or why it refused it. */
+/** The API server's answer: the stored spec or the error message. */
 export type StoredAnswer = { readonly stored: JsonObject } | { readonly refused: string };
 
-/** Asks an API server: method, path, body. Throws on anything but success. */
+/** Sends a request to an API server. Throws unless it succeeds. */
 export type Ask = (method: string, path: string, body?: JsonObject) => Promise<JsonObject>;
 
 const homes = {
@@ -25,7 +25,7 @@ const homes = {
   },
 } as const;
 
-/** Creates an object of that spec, reads back what is stored of the spec, and deletes it. */
+/** Creates an object with the spec, reads the stored spec and deletes the object. */
 export async function askApiServer(ask: Ask, { type, sent }: StoredCase, name: string): Promise<StoredAnswer> {
   const { apiVersion, kind, path, plural } = homes[type];
   const collection = `${path}/namespaces/default/${plural}`;

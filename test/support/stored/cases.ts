@@ -18,13 +18,13 @@ import {
   text,
 } from './values.ts';
 
-/** A spec to send to an API server. */
+/** A spec to send to an API server, and its type. */
 export interface StoredCase {
   readonly type: Exclude<keyof typeof schemaOf, 'PodTemplateSpec'>;
   readonly sent: JsonObject;
 }
 
-/** Random specs that an API server takes, full of zero values, nulls and odd quantities; the same for the same seed. */
+/** Generates random valid specs with many zero values, nulls and odd quantities. The same seed gives the same specs. */
 export function makeStoredCases(seed: number, count: number): readonly StoredCase[] {
   const cases = fc.oneof(
     { weight: 6, arbitrary: ofType('DeploymentSpec', deployment) },
@@ -103,7 +103,7 @@ const service = some(
   { ports: distinct(servicePort, 'port', 1, 2).map((ports) => named(ports)) },
 );
 
-/** Where there are several ports, each has a name. */
+/** Names the ports, because the API server requires names if there are several ports. */
 function named(ports: Json): Json {
   if (!Array.isArray(ports)) return ports;
   return ports.length === 1 ? [{ ...ports[0], name: '' }] : ports.map((item) => ({ ...item, name: `p${item.port}` }));

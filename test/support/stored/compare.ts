@@ -6,7 +6,7 @@ import { deepFreeze } from '../golden.ts';
 import { schemaOf } from '../merge-cases.ts';
 import type { StoredCase } from './cases.ts';
 
-/** Applies the stored form of what was sent to what the API server stores, as Metacontroller does: nothing may change. */
+/** Expects no change when the stored form of the sent spec is applied to the stored spec with dynamic apply. */
 export function expectNoChange({ type, sent }: StoredCase, stored: JsonObject): void {
   const desired = { metadata: {}, spec: storedForm(deepFreeze(sent), schemaOf[type]) };
   const observed = { ...create(desired), spec: stored };

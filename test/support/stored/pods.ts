@@ -107,7 +107,7 @@ const anyPodSpec = some(
   { containers: distinct(container, 'name', 1, 2), volumes },
 );
 
-/** Limits of the whole pod would have to be above those of its containers. */
+/** Sets pod-level resources only if no container has limits, because pod limits must not be below container limits. */
 export const podSpec = anyPodSpec.map(({ resources, ...spec }): JsonObject => {
   const isLimited = JSON.stringify(spec).includes('"limits"');
   return resources === undefined || isLimited ? spec : { ...spec, resources };

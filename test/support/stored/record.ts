@@ -3,14 +3,15 @@ import { Cluster, readOffer } from '../../e2e/cluster.ts';
 import { askApiServer } from './api-server.ts';
 import { makeStoredCases } from './cases.ts';
 
-// Records what an API server stores of random specs into test/golden/kubernetes/stored-form.json, a case on each line:
+// Records the stored form of random specs in test/golden/kubernetes/stored-form.json, one case per line:
 //   KUBEBUILDER_ASSETS=… METACONTROLLER_BIN=… METACONTROLLER_CRDS=… npx tsx test/support/stored/record.ts
 const seed = 36;
 const count = 160;
 const longest = 2600;
 
 const offer = readOffer(process.env);
-if (offer?.assets === undefined) throw new Error('no binaries to start an API server with');
+if (offer?.assets === undefined)
+  throw new Error('cannot start an API server: set KUBEBUILDER_ASSETS, METACONTROLLER_BIN and METACONTROLLER_CRDS');
 const cluster = new Cluster('record');
 await cluster.startApi(offer);
 const lines: string[] = [];

@@ -6,7 +6,7 @@ export type Shape = Readonly<Record<string, Values>>;
 
 export const one = (...values: readonly Json[]): Values => fc.constantFrom(...values);
 
-/** An object with up to six of these fields, now and then null, and all of those. */
+/** Generates an object with all required fields and up to six optional fields, which are sometimes null. */
 export function some(optional: Shape, required: Shape = {}): Arbitrary<JsonObject> {
   return fc
     .subarray(Object.entries(optional), { maxLength: Math.min(6, Object.keys(optional).length) })
@@ -18,7 +18,7 @@ export function some(optional: Shape, required: Shape = {}): Arbitrary<JsonObjec
 
 export const few = (element: Values, minLength = 0): Values => fc.array(element, { minLength, maxLength: 2 });
 
-/** A list, the elements of which differ in one field. */
+/** Generates a list whose elements differ in one field. */
 export function distinct(element: Arbitrary<JsonObject>, key: string, minLength = 0, maxLength = 2): Values {
   return fc.uniqueArray(element, { minLength, maxLength, selector: (item) => item[key] });
 }
@@ -82,7 +82,7 @@ export const resourceFieldRef = (container: Values) =>
     })
     .map((source) => validDivisor(source));
 
-/** The API server takes few divisors, and others for memory than for CPU. */
+/** Replaces a divisor that the API server does not accept. It accepts different divisors for memory and CPU. */
 function validDivisor(source: { readonly resourceFieldRef: JsonObject }): JsonObject {
   const { resourceFieldRef } = source;
   const { divisor, resource } = resourceFieldRef;

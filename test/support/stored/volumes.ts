@@ -51,7 +51,7 @@ const claimTemplate = some(
 
 const projected: Shape = { sources: fc.array(projection, { maxLength: 1 }), defaultMode: mode };
 
-/** All sources of volumes, each with its required fields as they have to be and the others often empty. */
+/** All volume sources, each with its required fields and values for its optional fields, which are often empty. */
 const sources: Readonly<Record<string, readonly [required: JsonObject, optional: Shape]>> = {
   hostPath: [{ path: '/a' }, { type: text.map((value) => (value === 'a' ? 'Directory' : value)) }],
   emptyDir: [{}, { medium: one('', 'Memory'), sizeLimit: fc.oneof(quantity, fine) }],
