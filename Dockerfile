@@ -1,4 +1,4 @@
-# A digest pins each base image; update the digest together with the tag.
+# A digest can pin each base image (TAG@sha256:...). If you add one, update it together with the tag.
 ARG NODE=22-bookworm-slim
 FROM node:${NODE} AS build
 WORKDIR /app

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 
 describe("the README's map of the folders", () => {
   it('names every folder of src and no other folder', () => {
-    const [, map = ''] = /## The map of the folders\n+```\n([^]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const [, map = ''] = /## The map of the folders\n+```\n(.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
     const named = [...map.matchAll(/^src\/([\w-]+) /gm)].map(([, name]) => name);
     const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(named).to.have.members(folders.map(({ name }) => name));
