@@ -1,4 +1,4 @@
-# The digest of each base pins it; renew both with the tag.
+# A digest can pin each base image (TAG@sha256:...). If you add one, update it together with the tag.
 ARG NODE=22-bookworm-slim
 FROM node:${NODE} AS build
 WORKDIR /app
@@ -11,7 +11,7 @@ RUN npm run build && npm prune --omit=dev --ignore-scripts
 FROM gcr.io/distroless/nodejs22-debian12:nonroot
 WORKDIR /app
 ENV NODE_ENV=production
-# MiB. A request of some thousand MeshGateways fits into the young generation, where it costs next to nothing to collect.
+# In MiB. A request of a few thousand MeshGateways then fits into V8's young generation, where garbage collection is cheap.
 ENV NODE_OPTIONS=--max-semi-space-size=32
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
@@ -19,6 +19,6 @@ COPY package.json ./
 COPY bin ./bin
 USER 65532:65532
 EXPOSE 8080 9090
-# Probes are HTTP: no shell is needed, and none is there.
+# Probes use HTTP, so the image needs no shell and has none.
 ENTRYPOINT ["/nodejs/bin/node", "bin/mgi.js"]
 CMD ["serve"]

@@ -1,4 +1,4 @@
-/** A reason of a condition: when it is given, and what to do. */
+/** A reason of a condition: when the hook sets it, and what to do. */
 export interface Reason {
   readonly condition: 'GatewayMatched' | 'Ready';
   readonly status: string;
@@ -7,80 +7,80 @@ export interface Reason {
   readonly todo?: string;
 }
 
-/** Every reason that the hook gives. */
+/** Every reason that the hook sets. */
 export const reasons: readonly Reason[] = [
   {
     condition: 'Ready',
     status: '`True`',
     reason: 'Ready',
-    meaning: 'The Deployment is available and there is an address.',
+    meaning: 'The Deployment is available and the gateway has an address.',
   },
   {
     condition: 'Ready',
     status: '`False`',
     reason: 'NoGatewayMatched',
-    meaning: 'No MeshGateway is bound; a Service and a Deployment that exist stay.',
-    todo: 'the message of `GatewayMatched` names the nearest MeshGateways and the tag that failed, or what is wrong with the one that `spec.gatewayRef` names; `mgi explain` tells the same offline',
+    meaning: 'No MeshGateway is bound. An existing Service and Deployment are kept.',
+    todo: 'Read the message of `GatewayMatched`: it names the nearest MeshGateways and the tag that failed, or the problem of the MeshGateway that `spec.gatewayRef` names. `mgi explain` reports the same offline.',
   },
   {
     condition: 'Ready',
     status: '`False`',
     reason: 'InvalidConfiguration',
-    meaning: 'Something in the instance, or in its MeshGateway, can not be used.',
-    todo: 'the message names field and value; running pods stay as they are until it is mended',
+    meaning: 'A value in the instance, or in its MeshGateway, is invalid.',
+    todo: 'Correct the field and the value that the message names. Running pods stay as they are until then.',
   },
   {
     condition: 'Ready',
     status: '`False`',
     reason: 'NameConflict',
-    meaning: "An object of that name is somebody else's; it is left alone.",
-    todo: 'something else holds the name of a child, such as the Service or the Deployment; rename the instance, or remove that object',
+    meaning: 'An object that has the name of a child belongs to another owner; the hook does not change it.',
+    todo: 'Another object has the name of a child, such as the Service or the Deployment. Rename the instance, or remove that object.',
   },
   {
     condition: 'Ready',
     status: '`False`',
     reason: 'AdoptionRequired',
-    meaning: "Service or Deployment were made for this instance, and are not yet Metacontroller's.",
-    todo: "Kuma's control plane made it; the message has the command, [adoption.md](adoption.md) the whole story",
+    meaning: 'The Service or the Deployment was created for this instance, but Metacontroller does not own it yet.',
+    todo: "Run the command in the message: it hands over the objects that Kuma's control plane created. [adoption.md](adoption.md) describes all steps.",
   },
   {
     condition: 'Ready',
     status: '`False`, `Unknown`',
     reason: 'DeploymentNotAvailable',
-    meaning: 'The Deployment is not available, or has not said so yet.',
-    todo: 'look at the pods; where there is no Deployment, the events of the instance tell why',
+    meaning: 'The Deployment is not available, or has not reported its availability yet.',
+    todo: 'Look at the pods. If the Deployment does not exist, see the events of the instance.',
   },
   {
     condition: 'Ready',
     status: '`False`',
     reason: 'LoadBalancerAddressNotReady',
     meaning: 'The Service has no address yet.',
-    todo: 'look at the Service: the cloud has given it no address yet; where there is none, the events of the instance tell why',
+    todo: 'Look at the Service: the cloud has not assigned an address to it yet. If the Service does not exist, see the events of the instance.',
   },
   {
     condition: 'Ready',
     status: '`False`',
     reason: 'ChildrenMissing',
-    meaning: 'The gateway serves, and an autoscaler or a disruption budget that is asked for does not exist.',
-    todo: 'look at the events of the instance: the API server refused the autoscaler or the disruption budget, or Metacontroller may not make them',
+    meaning: 'The gateway serves, but an autoscaler or a disruption budget of the spec does not exist.',
+    todo: 'Look at the events of the instance: the API server refused the autoscaler or the disruption budget, or Metacontroller lacks the permission to create it.',
   },
   {
     condition: 'Ready',
-    status: 'that of the children',
+    status: 'depends on the children',
     reason: 'Suspended',
-    meaning: '`spec.suspend` is true: the children are kept as they are.',
-    todo: 'nothing is wrong: take `spec.suspend` out when changes are to be made again; what is wrong with the instance is told only then',
+    meaning: '`spec.suspend` is true. The hook keeps the children as they are.',
+    todo: 'Nothing is wrong. To apply changes again, remove `spec.suspend`. The hook reports problems of the instance only after that.',
   },
   {
     condition: 'GatewayMatched',
     status: '`True`',
     reason: 'Matched',
-    meaning: 'The message names the MeshGateway, and what matched too.',
+    meaning: 'A MeshGateway is bound. The message names it, and names the others that matched.',
   },
   {
     condition: 'GatewayMatched',
     status: '`False`',
     reason: 'NoGatewayMatched',
-    meaning: 'The message names the nearest, and the tag that failed.',
+    meaning: 'No MeshGateway is bound. The message names the nearest MeshGateways and the tag that failed.',
   },
 ];

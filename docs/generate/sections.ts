@@ -2,7 +2,7 @@ import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
 import { type ApiType, deploymentSpec, podSpec, serviceSpec } from '../../src/merge/api-types.ts';
 import type { Section } from './tables.ts';
 
-/** The objects of a `mesh.internal` instance that get a table: what is merged over a child, and what stands there repeatedly. */
+/** Returns the objects of a `mesh.internal` instance that get a table: those merged over a child, and those that recur. */
 export function ownSections(definition: JsonObject): readonly Section[] {
   const schema = schemaOf(definition);
   const spec = fieldOf(schema, 'spec');
@@ -24,7 +24,7 @@ export function ownSections(definition: JsonObject): readonly Section[] {
   ];
 }
 
-/** Those of a `kuma.io` instance. */
+/** Returns the objects of a `kuma.io` instance that get a table. */
 export function kumaSections(definition: JsonObject): readonly Section[] {
   const schema = schemaOf(definition);
   return [
@@ -33,7 +33,7 @@ export function kumaSections(definition: JsonObject): readonly Section[] {
   ];
 }
 
-/** What both have in their spec and in their status. */
+/** Returns the objects that the specs and statuses of both groups share. */
 export function commonSections(definition: JsonObject): readonly Section[] {
   const schema = schemaOf(definition);
   const [spec, status] = [fieldOf(schema, 'spec'), fieldOf(schema, 'status')];
@@ -45,7 +45,7 @@ export function commonSections(definition: JsonObject): readonly Section[] {
   ];
 }
 
-/** What a definition says in a line: group and version, scope, names, what can be done with it. */
+/** Describes a definition in one line: group, version, scope, names, columns of `kubectl get`, use of `kubectl scale`. */
 export function describeDefinition(definition: JsonObject): string {
   const { group, scope } = at(definition, 'spec');
   const { plural, shortNames } = at(definition, 'spec', 'names');
@@ -70,7 +70,7 @@ export function describeDefinition(definition: JsonObject): string {
   return `${words.join('; ')}.`;
 }
 
-/** The schema of a definition's objects. */
+/** Returns the schema of a definition's objects. */
 export function schemaOf(definition: JsonObject): JsonObject {
   return at(versionOf(definition), 'schema', 'openAPIV3Schema');
 }
@@ -87,7 +87,7 @@ function fieldOf(schema: JsonObject, ...names: readonly string[]): JsonObject {
 function at(object: JsonObject, ...keys: readonly string[]): JsonObject {
   return keys.reduce<JsonObject>((outer, key) => {
     const inner = outer[key];
-    if (!isObject(inner)) throw new Error(`there is no ${keys.join('.')}`);
+    if (!isObject(inner)) throw new Error(`the definition has no object at ${keys.join('.')}`);
     return inner;
   }, object);
 }

@@ -2,23 +2,23 @@ import { isList, isObject, type Json, type JsonObject } from '../../src/api/json
 import type { ApiType } from '../../src/merge/api-types.ts';
 import { type MergeRule, typeOf } from './types.ts';
 
-/** An object that has a table of its own. */
+/** An object that has its own table. */
 export interface Section {
   readonly title: string;
   readonly schema: JsonObject;
-  /** How its fields are merged, for those of templates. */
+  /** How the fields are merged; set only for objects of templates. */
   readonly merge?: ApiType;
 }
 
-/** A table of Markdown. */
+/** Returns a Markdown table. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Every field of a section, those within its objects after them; those that have a section are told where. */
+/** Returns the table of a section's fields. An object's fields follow it, or a link to the object's section does. */
 export function fieldTable(section: Section, sections: readonly Section[]): string {
-  return table(['field', 'type', 'default', ''], rowsOf(section.schema, section.merge, '', sections));
+  return table(['field', 'type', 'default', 'description'], rowsOf(section.schema, section.merge, '', sections));
 }
 
 type Row = readonly [path: string, type: string, byDefault: string, description: string];
@@ -49,14 +49,14 @@ function propertiesOf({ properties }: JsonObject): JsonObject {
   return isObject(properties) ? properties : {};
 }
 
-/** Without a rule what is inside is replaced with what is around it. */
+/** Returns the merge rules of a field's inner fields; none if the field has no rule, because it is replaced as a whole. */
 function innerRules(rule: MergeRule, around: ApiType | undefined): ApiType | undefined {
   if (around === undefined) return undefined;
   if (rule?.kind === 'list') return rule.element;
   return rule?.kind === 'object' ? rule.fields : {};
 }
 
-/** Whatever they are called, and whether or not they may be null. */
+/** Compares two schemas, except their descriptions, their defaults and whether they are nullable. */
 function isSame(one: JsonObject, other: JsonObject): boolean {
   return bare(one) === bare(other);
 }
@@ -69,7 +69,7 @@ function code(value: Json | undefined): string {
   return value === undefined || isObject(value) ? '' : `\`${JSON.stringify(value).replaceAll('"', '')}\``;
 }
 
-/** As GitHub makes it of a heading. */
+/** Returns the anchor that GitHub generates for a heading. */
 function anchor(title: string): string {
   return title
     .toLowerCase()

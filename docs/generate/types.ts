@@ -1,28 +1,28 @@
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
 import type { Field } from '../../src/merge/api-types.ts';
 
-/** How a field is merged over what is generated; undefined where nothing is. */
+/** How a field is merged over the generated field; undefined if the field is not merged. */
 export type MergeRule = Field | undefined;
 
 /**
- * The type of a field in words: what it holds, from where to where, and how a list is merged.
- * @param schema of a CustomResourceDefinition
- * @param isMerged whether the field is one of a template
+ * Describes the type of a field: its values, its bounds, and how a list is merged.
+ * @param schema the field's schema in a CustomResourceDefinition
+ * @param isMerged whether the field belongs to a template
  */
 export function typeOf(schema: JsonObject, isMerged: boolean, rule: MergeRule): string {
   const { items, type, ...others } = schema;
   if (schema['x-kubernetes-int-or-string'] === true)
-    return others['pattern'] === undefined ? 'integer or text' : 'quantity';
+    return others['pattern'] === undefined ? 'integer or string' : 'quantity';
   if (isObject(items)) return `list of ${plural(items)}${isMerged ? `, ${merging(rule)}` : listKeys(schema)}`;
   if (type === 'integer') return `integer${bounds(schema)}`;
   if (type === 'string') return text(schema);
   if (type === 'object' && isObject(others['additionalProperties'])) return mapOf(others['additionalProperties']);
-  return type === undefined ? 'anything' : String(type);
+  return type === undefined ? 'any value' : String(type);
 }
 
 function plural(items: JsonObject): string {
   if (items['type'] === 'object') return 'objects';
-  return isList(items['enum']) ? `${text(items)}` : `${items['type'] === 'integer' ? 'integers' : 'texts'}`;
+  return isList(items['enum']) ? `${text(items)}` : `${items['type'] === 'integer' ? 'integers' : 'strings'}`;
 }
 
 function merging(rule: MergeRule): string {
@@ -47,15 +47,15 @@ function text(schema: JsonObject): string {
       .join(', ')
       .replace(/, ([^,]+)$/, ' or $1');
   if (schema['format'] === 'date-time') return 'time';
-  if (schema['maxLength'] !== undefined) return `text of at most ${schema['maxLength']} characters`;
-  return schema['minLength'] === undefined ? 'text' : 'text, not empty';
+  if (schema['maxLength'] !== undefined) return `string of at most ${schema['maxLength']} characters`;
+  return schema['minLength'] === undefined ? 'string' : 'non-empty string';
 }
 
-/** Those of a pattern that is nothing else, which stands where an enum would not take null. */
+/** Returns the alternatives of a pattern such as `^(A|B)$`. Schemas have it instead of an enum, which would refuse null. */
 function alternatives(pattern: unknown): readonly string[] {
   return typeof pattern === 'string' ? (/^\^\(([\w|]+)\)\$$/.exec(pattern)?.[1] ?? '').split('|').filter(Boolean) : [];
 }
 
 function mapOf(values: JsonObject): string {
-  return values['x-kubernetes-int-or-string'] === true ? 'map of quantities' : 'map of texts';
+  return values['x-kubernetes-int-or-string'] === true ? 'map of quantities' : 'map of strings';
 }

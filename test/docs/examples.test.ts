@@ -15,7 +15,7 @@ const samples = readdirSync(new URL('manifests/samples/mesh.internal/', root))
   .filter((file) => file !== 'kustomization.yaml')
   .map((file) => `manifests/samples/mesh.internal/${file}`);
 
-/** The specs that a page shows: whole instances, or what stands in a spec. */
+/** Returns the specs in the YAML blocks of a page; a block is a whole instance or a spec alone. */
 function specsOf(path: string, text: string): readonly JsonObject[] {
   const blocks = path.endsWith('.md') ? yamlBlocksOf(text) : [text];
   return blocks
@@ -26,7 +26,7 @@ function specsOf(path: string, text: string): readonly JsonObject[] {
     .filter(({ components }) => components === undefined);
 }
 
-/** What the hook answers to an instance with a spec and the CRD's default type, where the MeshGateway that it names is there. */
+/** Returns the hook's answer to an instance with a spec and the CRD's default type; the MeshGateway that it names exists. */
 function answerTo(spec: JsonObject): JsonObject {
   const { name = 'edge' } = objectAt(spec, 'gatewayRef');
   const tags = { 'kuma.io/service': 'edge_demo_svc', ...objectAt(spec, 'tags') };
@@ -38,9 +38,9 @@ function answerTo(spec: JsonObject): JsonObject {
 describe('examples of mesh.internal', () => {
   for (const path of ['README.md', 'docs/mesh-internal.md', ...samples]) {
     const specs = specsOf(path, read(path));
-    it(`${path} has some`, () => expect(specs).to.not.have.length(0));
+    it(`exist in ${path}`, () => expect(specs).to.not.have.length(0));
     for (const [index, spec] of specs.entries()) {
-      it(`${path}: number ${index + 1} is what it should be`, () => {
+      it(`bind a MeshGateway and render in ${path}: number ${index + 1}`, () => {
         const response = answerTo(spec);
         expect(conditionOf(response, 'GatewayMatched')).to.include({ reason: 'Matched' });
         expect(conditionOf(response, 'Ready')['message']).to.match(/^waiting for/);
@@ -48,7 +48,7 @@ describe('examples of mesh.internal', () => {
     }
   }
 
-  it('the README gives all four children', () => {
+  it('render all four children in the README', () => {
     const [spec = {}] = specsOf('README.md', read('README.md'));
     const { children } = answerTo(spec) as { children: readonly JsonObject[] };
     expect(children.map(({ kind }) => kind)).to.have.members([

@@ -10,11 +10,11 @@ const reference = read('docs/reference.md');
 const rows = [...reference.matchAll(/^\| `([^`]+)` \| (.*) \| .* \| (.*) \|$/gm)];
 
 describe('docs/reference.md', () => {
-  it('is what the schemas make; if not: npm run generate:reference', () => {
+  it('matches the schemas; if not, run npm run generate:reference', () => {
     expect(reference).to.equal(makeReference());
   });
 
-  it('leads nowhere but to its own headings', () => {
+  it('links only to its own headings', () => {
     const headings = [...reference.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
       title
         .toLowerCase()
@@ -25,19 +25,19 @@ describe('docs/reference.md', () => {
     for (const [, anchor] of reference.matchAll(/\]\(#([^)]*)\)/g)) expect(headings).to.include(anchor);
   });
 
-  it('tells of annotations that are read, and of no other', () => expect(unreadAnnotations()).to.deep.equal([]));
+  it('lists only annotations that the hook reads', () => expect(unreadAnnotations()).to.deep.equal([]));
 
-  it('tells every reason that src/status gives', () => {
+  it('lists every reason that src/status sets', () => {
     const sources = readdirSync(new URL('src/status/', root)).map((file) => read(`src/status/${file}`));
     const given = sources.flatMap((source) => [...source.matchAll(/reason: '(\w+)'/g)].map(([, reason]) => reason));
     expect(new Set(reasons.map(({ reason }) => reason))).to.deep.equal(new Set(given));
   });
 
-  describe('what descriptions say of how lists are merged', () => {
+  describe('descriptions that say how a list is merged', () => {
     for (const [, path, type, description = ''] of rows) {
       const [claim] = /\b(?:merged by \w+|replaced as a whole)/.exec(description) ?? [];
       if (claim === undefined) continue;
-      it(`is so: ${path}`, () => expect(type?.replaceAll('`', '')).to.contain(claim));
+      it(`match the schema: ${path}`, () => expect(type?.replaceAll('`', '')).to.contain(claim));
     }
   });
 });
@@ -45,7 +45,7 @@ describe('docs/reference.md', () => {
 describe('docs/operations.md', () => {
   for (const { reason, todo } of reasons) {
     if (todo === undefined) continue;
-    it(`says the same of ${reason}`, () =>
+    it(`has the same advice as the reference for ${reason}`, () =>
       expect(read('docs/operations.md')).to.contain(`| \`${reason}\` | ${todo} |\n`));
   }
 });

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Makes a private CA, a certificate for the hook and one for Metacontroller, and prints the two Secrets that the components
-# tls and mtls need. For clusters without cert-manager:
+# Creates a private CA, a certificate for the hook and one for Metacontroller, and prints the two Secrets that the components
+# tls and mtls need. Use it in clusters without cert-manager:
 #
 #   ./make-certificates.sh [NAMESPACE [EXTRA-NAME...]] | kubectl apply -f -
 #
-# Run it again before the certificates end (a year). The hook takes new files at once; Metacontroller reads them when its
-# CompositeControllers change:
+# The certificates expire after a year; run the script again before that. The hook reloads the new files by itself.
+# Metacontroller reads them only when its CompositeControllers change:
 #
 #   kubectl annotate compositecontrollers meshgatewayinstance meshgatewayinstance-mesh-internal \
 #     certificates="$(date +%s)" --overwrite
 #
-# EXTRA-NAME is a further name of the hook, such as IP:127.0.0.1.
+# EXTRA-NAME is an additional name of the hook, such as IP:127.0.0.1.
 set -euo pipefail
 
 namespace=${1:-meshgatewayinstance-hook}
@@ -23,13 +23,13 @@ cd "$folder"
 
 new_key=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
 
-sign() { # name, subject, extensions
+sign() { # arguments: name, subject, extensions
   openssl req "${new_key[@]}" -keyout "$1.key" -out "$1.csr" -subj "/CN=$2" 2>/dev/null
   printf '%s\n' "$3" >extensions
   openssl x509 -req -in "$1.csr" -CA ca.crt -CAkey ca.key -CAcreateserial -days 365 -extfile extensions -out "$1.crt" 2>/dev/null
 }
 
-secret() { # name of the Secret, name of the pair
+secret() { # arguments: name of the Secret, name of the key pair
   cat <<SECRET
 apiVersion: v1
 kind: Secret
