@@ -98,7 +98,9 @@ function adoption({ claims, instance }: Evidence): Verdict | undefined {
   const names = objects.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`).join(' ');
   const overwrite = objects.some(({ metadata }) => metadata.labels.has(controllerUidLabel)) ? ' --overwrite' : '';
   const command = `kubectl label --namespace ${namespace} ${names} ${controllerUidLabel}=${uid}${overwrite}`;
-  const message = `${objects.map(({ kind }) => kind).join(' and ')} of this gateway ${objects.length === 1 ? 'is' : 'are'} not managed by Metacontroller yet; to hand over in place, run: ${command}`;
+  const verb = objects.length === 1 ? 'is' : 'are';
+  const kinds = objects.map(({ kind }) => kind).join(' and ');
+  const message = `${kinds} of this gateway ${verb} not managed by Metacontroller yet. To hand over in place, run: ${command}`;
   return { status: 'False', reason: 'AdoptionRequired', message };
 }
 

@@ -116,7 +116,10 @@ describe('a MeshGatewayInstance', () => {
       ['spec.resources.claims[0]', { spec: { resources: { claims: ['gpu'] } } }],
       ['spec.serviceTemplate.spec.loadBalancerIP', { spec: { serviceTemplate: { spec: { loadBalancerIP: 4 } } } }],
       ['spec.podTemplate.metadata.labels', { spec: { podTemplate: { metadata: { labels: [] } } } }],
-      ['spec.fsGroup', { spec: { podTemplate: { spec: { securityContext: { fsGroup: 'x' } } } } }],
+      [
+        'spec.podTemplate.spec.securityContext.fsGroup',
+        { spec: { podTemplate: { spec: { securityContext: { fsGroup: 'x' } } } } },
+      ],
       ['spec.podTemplate', { spec: { podTemplate: 'x' } }],
       ['status.conditions[0].type', { status: { conditions: [{ status: 'True' }] } }],
       ['status.loadBalancer', { status: { loadBalancer: [] } }],

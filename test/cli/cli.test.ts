@@ -244,6 +244,9 @@ describe('mgi explain', () => {
       '    "internal": bound',
       '    not matched: "edge" selects kuma.io/service="edge_demo_svc", the instance has "internal_demo_svc"',
       '  ports: 8080',
+      '  changed by templates:',
+      '    Service: metadata.annotations[example.com/contact]',
+      '    Deployment: spec.template.metadata.labels.team',
       '',
     ]);
   });

@@ -189,14 +189,14 @@ describe('an instance of mesh.internal', () => {
           'another class',
           { loadBalancerClass: 'a/b' },
           { loadBalancerClass: 'a/c' },
-          'loadBalancerClass: "a/c": expected "a/b": it can not',
+          'loadBalancerClass: "a/c": expected "a/b": it cannot',
         ],
-        ['a class too late', {}, { loadBalancerClass: 'a/c' }, 'loadBalancerClass: "a/c": expected none: it can not'],
+        ['a class too late', {}, { loadBalancerClass: 'a/c' }, 'loadBalancerClass: "a/c": expected none: it cannot'],
         [
           'a class no more',
           { loadBalancerClass: 'a/b' },
           {},
-          'loadBalancerClass: undefined: expected "a/b": it can not',
+          'loadBalancerClass: undefined: expected "a/b": it cannot',
         ],
         [
           'another address',
@@ -215,7 +215,7 @@ describe('an instance of mesh.internal', () => {
       it('keep the Service where another family of addresses is to come first', () => {
         const allocated = { ipFamilies: ['IPv4'] };
         const { message } = ready(change({}, { ipFamilies: ['IPv6', 'IPv4'] }, allocated));
-        expect(message).to.contain('spec.serviceTemplate.spec.ipFamilies[0]: "IPv6": expected "IPv4": it can not');
+        expect(message).to.contain('spec.serviceTemplate.spec.ipFamilies[0]: "IPv6": expected "IPv4": it cannot');
         expect(ready(change({}, { ipFamilies: ['IPv4', 'IPv6'] }, allocated))['reason']).to.not.equal(
           'InvalidConfiguration',
         );
@@ -682,8 +682,8 @@ describe('an instance of mesh.internal', () => {
       };
       const response = own(spec, { related });
       expect(ready(response)).to.include({ reason: 'NameConflict' });
-      expect(ready(response)['message']).to.contain('HorizontalPodAutoscaler "edge" exists');
-      expect(ready(response)['message']).to.contain('PodDisruptionBudget "edge" exists');
+      expect(ready(response)['message']).to.contain('HorizontalPodAutoscaler "edge" already exists');
+      expect(ready(response)['message']).to.contain('PodDisruptionBudget "edge" already exists');
       expect(childOf(response, 'HorizontalPodAutoscaler')).to.equal(undefined);
       expect(childOf(response, 'PodDisruptionBudget')).to.equal(undefined);
       expect(childOf(response, 'Deployment')).to.not.equal(undefined);

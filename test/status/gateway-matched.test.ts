@@ -102,7 +102,7 @@ describe('the condition GatewayMatched', () => {
       expect(message.split('; ').map((part) => part.split(':')[0])).to.deep.equal([
         'No Gateway matched by tags in mesh',
         'nearest',
-        'skipped, unreadable',
+        'skipped because they cannot be read',
         '1 in other meshes',
       ]);
     });

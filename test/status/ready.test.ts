@@ -210,7 +210,7 @@ describe('the condition Ready', () => {
   });
 
   describe('when something is to be adopted', () => {
-    const command = (claims: readonly Claim[]) => find({ claims }).message.split('in place: ')[1];
+    const command = (claims: readonly Claim[]) => find({ claims }).message.split('in place, run: ')[1];
 
     it('is False and tells the command', () => {
       const claims = [adoptable('Service'), adoptable('Deployment')];
@@ -274,8 +274,7 @@ describe('the condition Ready', () => {
         'No',
         'spec.tags[a]',
         'Service',
-        'made',
-        'to',
+        'Deployment',
         'a',
       ]);
     });
