@@ -189,7 +189,7 @@ describe('a hook that is told to end', () => {
 describe('a hook that is open to the network', () => {
   it('says so once, and what to do', async () => {
     const hook = await startHook(['--host', '0.0.0.0']);
-    const line = JSON.parse(await hook.logged('anyone who reaches'));
+    const line = JSON.parse(await hook.logged('the hook port accepts requests without authentication'));
     expect(line.remedy).to.contain('NetworkPolicy').and.contain('--auth-token-file');
   });
 });
