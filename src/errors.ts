@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { joinPath } from './api/json.ts';
 
 /**
- * Why a request, an option or a file was refused. Codes are stable: clients and tests compare them, never the prose.
+ * The reason why a request, an option or a file is rejected. Codes are stable. Clients and tests compare codes, never
+ * messages.
  */
 export type ErrorCode =
   | 'CustomizeHookMissing'
@@ -20,7 +21,7 @@ export type ErrorCode =
   | 'Unauthorized'
   | 'UnsupportedMediaType';
 
-/** An error whose message is one line, fit for an event, a log or a terminal. */
+/** An error with a message of one line, for an event, a log or a terminal. */
 export class HookError extends Error {
   readonly code: ErrorCode;
 
@@ -31,20 +32,20 @@ export class HookError extends Error {
   }
 }
 
-/** Text on a single line: control characters become spaces, so that nobody's data can forge a second line. */
+/** Puts text on one line: control characters become spaces, so that input cannot forge a second line. */
 export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 
-/** A value as it is shown in messages: quoted as JSON, and cut after 80 characters. */
+/** Formats a value for messages: as JSON, truncated to 80 characters. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 /**
- * The first schema issue as `path: what was expected`; more issues are counted.
- * @param prefix where in the input the parsed value stands, such as `parent`
+ * Formats the first schema issue as `path: what was expected`, followed by the number of other issues.
+ * @param prefix the path of the parsed value in the input, such as `parent`
  */
 export function describeIssues(error: z.ZodError, prefix = ''): string {
   const [first, ...more] = error.issues;
@@ -58,7 +59,7 @@ function lowerFirst(message: string): string {
   return message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-/** Why a file could not be read, in a line that begins with its path. */
+/** Explains why a file could not be read, in a line that begins with its path. */
 export function describeFileError(path: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const [reason = message] = message.replace(/^E[A-Z]+: /, '').split(', ');

@@ -17,7 +17,7 @@ async function serve(options: ServeOptions, config: HookConfig): Promise<number>
   const serving = await startServing(options, config, { version, now, write: output.write });
   endOnUncaught(serving, output.flush);
   const signal = await nextSignal();
-  // A second signal does not wait.
+  // A second signal ends the process without waiting.
   void nextSignal().then(() => process.exit(1));
   await serving.stop(signal);
   output.flush();
@@ -31,7 +31,7 @@ function nextSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** What nobody foresaw leaves the process in a state that nobody knows: it says so and is started anew. */
+/** Logs an uncaught error and exits, because the state of the process is then unknown. Kubernetes restarts it. */
 function endOnUncaught({ log }: Serving, flush: () => void): void {
   process.once('uncaughtException', (error) => {
     log.log('error', 'uncaught error', { error: error.stack ?? error.message });
@@ -40,7 +40,7 @@ function endOnUncaught({ log }: Serving, flush: () => void): void {
   });
 }
 
-// Who reads the output may be gone; that is no reason to stop serving.
+// The reader of the output can disappear. The server keeps running then.
 process.stdout.on('error', () => {});
 
 const io: Io = {

@@ -5,7 +5,10 @@ const Webhook = z.object({ etag: optional(z.object({ enabled: optional(z.boolean
 
 const Hook = z.object({ version: optional(z.string()), webhook: optional(Webhook) });
 
-/** https://metacontroller.github.io/metacontroller/api/compositecontroller.html */
+/**
+ * The fields of a CompositeController that the hook reads:
+ * https://metacontroller.github.io/metacontroller/api/compositecontroller.html
+ */
 export const CompositeController = z.object({
   metadata: z.object({
     name: z.string(),

@@ -6,21 +6,22 @@ import { specRules } from './rules.ts';
 import { InstanceStatus } from './status.ts';
 
 /**
- * The CustomResourceDefinitions of `kuma.io` for clusters without Kuma's: same names, same meaning, and a status that
- * declares observedGeneration. Source of names and meaning: Kuma's deployments/charts/kuma/crds.
+ * Returns the CustomResourceDefinitions of `kuma.io`, for clusters that do not have those of Kuma. Names and meaning
+ * are the same as in Kuma; in addition, the status declares observedGeneration.
+ * Source of names and meaning: Kuma's deployments/charts/kuma/crds.
  */
 export function kumaDefinitions(): readonly JsonObject[] {
   return [meshGatewayInstance(), meshGateway()];
 }
 
-/** The CustomResourceDefinition of `mesh.internal`. */
+/** Returns the CustomResourceDefinition of `mesh.internal`. */
 export function ownDefinitions(): readonly JsonObject[] {
   const condition = (field: string) => `.status.conditions[?(@.type=="Ready")].${field}`;
   const names = { kind: 'MeshGatewayInstance', plural: 'meshgatewayinstances', shortNames: ['mgi'] };
   const spec = {
     ...structural(OwnInstanceSpec),
     default: {},
-    description: 'What to run.',
+    description: 'The desired state of the gateway.',
     'x-kubernetes-validations': specRules,
   };
   return [
@@ -43,11 +44,12 @@ export function ownDefinitions(): readonly JsonObject[] {
       schema: {
         openAPIV3Schema: {
           type: 'object',
-          description: "Runs a built-in gateway of Kuma's, and takes what Kuma's own MeshGatewayInstance does not.",
+          description:
+            'Runs a built-in gateway of Kuma, with more settings than the MeshGatewayInstance of kuma.io has.',
           properties: {
             ...typeMeta,
             spec,
-            status: { ...structural(OwnInstanceStatus), description: 'How it goes.' },
+            status: { ...structural(OwnInstanceStatus), description: 'The observed state of the gateway.' },
           },
         },
       },
@@ -71,8 +73,8 @@ function meshGatewayInstance(): JsonObject {
         description: 'Runs a built-in gateway: a Deployment of data plane proxies and a Service in front of them.',
         properties: {
           ...typeMeta,
-          spec: { ...structural(KumaInstanceSpec), description: 'What to run.' },
-          status: { ...structural(InstanceStatus), description: 'How it goes.' },
+          spec: { ...structural(KumaInstanceSpec), description: 'The desired state of the gateway.' },
+          status: { ...structural(InstanceStatus), description: 'The observed state of the gateway.' },
         },
       },
     },
@@ -84,10 +86,10 @@ function meshGateway(): JsonObject {
     schema: {
       openAPIV3Schema: {
         type: 'object',
-        description: 'The listeners of built-in gateways, and the tags of the proxies that open them.',
+        description: 'Defines the listeners of built-in gateways, and the tags that select the proxies that open them.',
         properties: {
           ...typeMeta,
-          mesh: { type: 'string', default: 'default', description: 'The mesh that the gateway is of.' },
+          mesh: { type: 'string', default: 'default', description: 'The mesh that the gateway belongs to.' },
           spec: {
             description: 'https://kuma.io/docs/latest/using-mesh/managing-ingress-traffic/gateway/',
             'x-kubernetes-preserve-unknown-fields': true,
@@ -127,13 +129,19 @@ function define(group: string, names: Names, scope: string, version: JsonObject)
   };
 }
 
-/** A schema as a CRD may hold it: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema */
+/**
+ * Converts a schema to a structural schema, which a CRD requires:
+ * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
+ */
 function structural(schema: z.ZodType): JsonObject {
   const json: Json = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })));
   return isObject(json) ? simplify(json) : {};
 }
 
-/** Null is what is missing, and so is an empty default; a whole number's size goes by its format. */
+/**
+ * Removes the type null and defaults that are objects, because the API server treats a missing field the same way.
+ * Replaces the bounds that come from the size of an integer with its format.
+ */
 function simplify(schema: JsonObject): JsonObject {
   const { $schema: _, anyOf, ...rest } = schema;
   const choices = isList(anyOf) ? anyOf.filter(isObject).filter(({ type }) => type !== 'null') : [];
@@ -145,12 +153,12 @@ function simplify(schema: JsonObject): JsonObject {
 
 function simplifyField(key: string, value: Json | undefined): [string, Json | undefined][] {
   if (key === 'propertyNames' || (key === 'default' && typeof value === 'object')) return [];
-  // zod keeps no default of a schema that transforms.
+  // zod does not output the default of a schema that transforms, so such a schema declares it as x-default.
   if (key === 'x-default') return [['default', value]];
   if (key === 'type' && isList(value)) return [oneOrAny(value.filter((type) => type !== 'null'))];
   if (key === 'additionalProperties' && isObject(value) && Object.keys(value).length === 0) return [];
   if (key === 'properties' && isObject(value)) {
-    // The API server stores none that is empty.
+    // The API server does not store empty properties.
     if (Object.keys(value).length === 0) return [];
     const properties = Object.entries(value).map(([name, inner]) => [name, isObject(inner) ? simplify(inner) : inner]);
     return [[key, Object.fromEntries(properties)]];
@@ -159,7 +167,7 @@ function simplifyField(key: string, value: Json | undefined): [string, Json | un
   return [[key, nested && isObject(value) ? simplify(value) : value]];
 }
 
-/** A schema has one type: zod's list of them is a choice between schemas. */
+/** Converts a list of types: a structural schema has one type, so several types become alternative schemas. */
 function oneOrAny(types: readonly Json[]): [string, Json | undefined] {
   return types.length > 1 ? ['anyOf', types.map((type) => ({ type }))] : ['type', types[0]];
 }

@@ -1,4 +1,4 @@
-/** Nanoseconds. Go's durations are 64-bit counts of them, more than a number holds exactly. */
+/** A number of nanoseconds. Go's durations are 64-bit integers, which a JavaScript number cannot hold exactly. */
 export type Duration = bigint;
 
 const nanoseconds = new Map([
@@ -12,11 +12,11 @@ const nanoseconds = new Map([
   ['h', 3_600_000_000_000n],
 ]);
 const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
-/** Longer texts are refused unread: no duration that fits 64 bits needs them. */
+/** The maximum length of a text. Longer texts are rejected without parsing: no 64-bit duration needs them. */
 const longest = 128;
 const largest = 2n ** 63n - 1n;
 
-/** Reads a duration as Go's time.ParseDuration does; undefined for what Go would refuse. */
+/** Parses a duration as Go's time.ParseDuration does. Returns undefined for text that Go rejects. */
 export function parseDuration(text: string): Duration | undefined {
   const negative = text.startsWith('-');
   const body = text.replace(/^[+-]/, '');
@@ -39,7 +39,7 @@ function sumParts(body: string): bigint | undefined {
   return total;
 }
 
-/** Go multiplies fractions in floating point, and leaves digits aside once they would not fit 63 bits. */
+/** Multiplies a fraction as Go does: in floating point, and without the digits that no longer fit in 63 bits. */
 function fractionOf(digits: string, size: bigint): bigint {
   let value = 0n;
   let scale = 1;
@@ -51,7 +51,7 @@ function fractionOf(digits: string, size: bigint): bigint {
   return BigInt(Math.trunc(Number(value) * (Number(size) / scale)));
 }
 
-/** A duration as Go prints it: `90s` is `1m30s`, `1.5h` is `1h30m0s`, `250us` is `250µs`. */
+/** Formats a duration as Go does: `90s` becomes `1m30s`, `1.5h` becomes `1h30m0s`, `250us` becomes `250µs`. */
 export function formatDuration(duration: Duration): string {
   const sign = duration < 0n ? '-' : '';
   const size = duration < 0n ? -duration : duration;
@@ -70,7 +70,7 @@ function formatFraction(size: bigint): string {
   return size < 1_000_000n ? `${decimal(size, 3)}µs` : `${decimal(size, 6)}ms`;
 }
 
-/** value ÷ 10^places, without trailing zeros. */
+/** Formats value ÷ 10^places without trailing zeros. */
 function decimal(value: bigint, places: number): string {
   const digits = value.toString().padStart(places + 1, '0');
   const fraction = digits.slice(-places).replace(/0+$/, '');

@@ -1,9 +1,12 @@
-/** What may name an environment variable: Kuma takes anything, but nothing could be named by nothing, or hold a `=`. */
+/**
+ * Reports whether a text can be the name of an environment variable. Kuma accepts any text, but a process cannot have a
+ * variable with an empty name, or with `=` or a control character in its name.
+ */
 export function isVariableName(name: string): boolean {
   return /^[^=\p{Cc}]+$/u.test(name);
 }
 
-/** Compares names as Go does, by their bytes in UTF-8; JavaScript compares UTF-16, in which surrogates come too early. */
+/** Compares names by their UTF-8 bytes, as Go does. JavaScript compares UTF-16, which sorts surrogates too early. */
 export function compareNames(a: string, b: string): number {
   if (/[\ud800-\uffff]/.test(a + b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a < b ? -1 : 1;

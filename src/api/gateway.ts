@@ -3,7 +3,7 @@ import { optional, StringMap } from './json.ts';
 
 const error = 'expected a port from 1 to 65535';
 
-/** A number as protobuf JSON writes it: 80 or "80". */
+/** A number in protobuf JSON, where 80 can also be written as "80". */
 const ProtoNumber = z.union(
   [
     z.number(),
@@ -15,7 +15,9 @@ const ProtoNumber = z.union(
   { error },
 );
 
-/** A listener whose port can't be read is left out by itself, so it is read on its own. */
+/**
+ * A listener of a MeshGateway. Each listener is parsed separately, so that an invalid port excludes only that listener.
+ */
 export const Listener = z.object({ port: ProtoNumber.refine((port) => isPort(port), { error }) });
 
 function isPort(value: number): boolean {
@@ -31,7 +33,8 @@ const list = <T extends z.ZodType>(schema: T) =>
     .transform((value) => value ?? []);
 
 /**
- * A `kuma.io/v1alpha1` MeshGateway, cluster-scoped, with the mesh at the top level; what is read of it:
+ * The fields of a `kuma.io/v1alpha1` MeshGateway that the hook reads. A MeshGateway is cluster-scoped and names its
+ * mesh at the top level:
  * https://github.com/kumahq/kuma/blob/2.14.3/api/mesh/v1alpha1/gateway.proto
  */
 export const MeshGateway = z.object({

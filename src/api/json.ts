@@ -3,36 +3,36 @@ import { z } from 'zod';
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
-/** A JSON object whose fields are not known in advance; an undefined field is left out when it is written. */
+/** A JSON object with any fields. A field that is undefined is omitted when the object is serialized. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
-/** True for a JSON object: neither null nor a list. */
+/** Reports whether a value is a JSON object, not null or a list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** True for a JSON list. */
+/** Reports whether a value is a JSON list. */
 export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** True for a whole number. */
+/** Reports whether a value is a whole number. */
 export function isInteger(value: unknown): value is number {
   return Number.isInteger(value);
 }
 
-/** A JSON object that passes through whole, unread. */
+/** Accepts any JSON object and passes it through unchanged. */
 export const JsonObject = z.custom<JsonObject>(isObject, { error: 'expected an object' });
 
-/** Labels, annotations, tags: text by text. A Map, because keys such as `__proto__` are data like any other. */
+/** Labels, annotations or tags. A Map, because a plain object gives keys such as `__proto__` a special meaning. */
 export type StringMap = ReadonlyMap<string, string>;
 
-/** The map without entries. */
+/** A map without entries. */
 export const emptyMap: StringMap = new Map();
 
-/** An object of strings (or null, or nothing) as a {@link StringMap}. */
+/** Parses an object of strings into a {@link StringMap}. Null and undefined become an empty map. */
 export const StringMap = z
   .unknown()
   .transform((value, context): StringMap => {
@@ -51,24 +51,25 @@ export const StringMap = z
   .prefault({})
   .meta({ type: 'object', additionalProperties: { type: 'string' } });
 
-/** A field that may be missing or null, which are the same to a Go client. */
+/** A field that can be missing or null. Go clients treat both in the same way. */
 export function optional<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
 
-/** A field that may be missing or null, and then has a value that the API server would fill in. */
+/** A field that can be missing or null. It then has the default that the API server would set. */
 export function orDefault<T extends z.ZodType>(schema: T, value: z.output<T>) {
   return schema.nullish().transform((given) => given ?? value);
 }
 
-/** An object that may be missing or null, and then is as if it were empty. */
+/** An object that can be missing or null. It is then parsed as an empty object. */
 export function orEmpty<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? schema.parse({}));
 }
 
 /**
- * Reads by a schema that zod compiles at the first use. Compiled, it takes half the time, and it leaves out the watch for
- * reference cycles, whose weak maps are most of what a garbage collection of the hook had to do: JSON has no cycles.
+ * Returns a parser for a schema, which zod compiles at the first use. A compiled schema takes half the time. It also
+ * does not check for reference cycles, which JSON does not have; the weak maps of that check caused most of the hook's
+ * garbage collection work.
  */
 export function compiled<T extends z.ZodType>(schema: T): (value: unknown) => z.ZodSafeParseResult<z.output<T>> {
   let fast: T | undefined;
@@ -78,23 +79,23 @@ export function compiled<T extends z.ZodType>(schema: T): (value: unknown) => z.
   };
 }
 
-/** A plain object with the map's entries in their order, or undefined for an empty map. */
+/** Returns a plain object with the map's entries in the same order, or undefined for an empty map. */
 export function toObject(map: StringMap): Record<string, string> | undefined {
   return map.size === 0 ? undefined : Object.fromEntries(map);
 }
 
-/** The object in a field; an empty one where there is none. */
+/** Returns the object in a field, or an empty object if the field does not hold one. */
 export function objectAt(object: JsonObject, key: string): JsonObject {
   const value = object[key];
   return isObject(value) ? value : {};
 }
 
-/** What a record holds under a key that a user chose: `constructor` is a name like any other. */
+/** Returns the value of a record's own key. It is safe for keys that users choose, such as `constructor`. */
 export function lookup<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** A path as it is shown in messages: `spec.containers[1]`, `metadata.annotations[kuma.io/mesh]`. */
+/** Formats a path for messages: `spec.containers[1]`, `metadata.annotations[kuma.io/mesh]`. */
 export function joinPath(prefix: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>((whole, key) => {
     const name = String(key);

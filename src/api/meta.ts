@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { optional, StringMap } from './json.ts';
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/#System */
+/**
+ * The fields of an owner reference that the hook reads:
+ * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/#System
+ */
 export const OwnerReference = z.object({
   apiVersion: z.string(),
   kind: z.string(),
@@ -11,7 +14,7 @@ export const OwnerReference = z.object({
 });
 export type OwnerReference = z.infer<typeof OwnerReference>;
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
+/** The metadata that the hook reads: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
 export const ObjectMeta = z.object({
   name: z.string(),
   namespace: optional(z.string()),

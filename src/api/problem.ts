@@ -1,20 +1,20 @@
 import { quote } from '../errors.ts';
 
-/** Something in an instance's configuration that can't be read or is not allowed. */
+/** A field in an instance's configuration that cannot be parsed or is not allowed. */
 export interface Problem {
-  /** Where it stands, such as `metadata.annotations[kuma.io/sidecar-drain-time]`. */
+  /** The path of the field, such as `metadata.annotations[kuma.io/sidecar-drain-time]`. */
   readonly field: string;
   readonly value: unknown;
   readonly expected: string;
 }
 
-/** A value, and what was wrong with what it was read from. With problems the value is not to be used. */
+/** A parsed value and the problems in its input. Do not use the value if there are problems. */
 export interface Reading<T> {
   readonly value: T;
   readonly problems: readonly Problem[];
 }
 
-/** A problem in one line: field, value and what was expected. */
+/** Formats a problem as one line: the field, its value and what was expected. */
 export function describeProblem({ field, value, expected }: Problem): string {
   return `${field}: ${quote(value)}: expected ${expected}`;
 }

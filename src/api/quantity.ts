@@ -1,8 +1,9 @@
-/** What a quantity looks like, for schemas. */
+/** The pattern of a quantity in schemas. */
 export const quantityPattern = String.raw`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$`;
 
 /**
- * A Kubernetes quantity such as `500m` or `1Gi`, exact: mantissa × 10^exponent, with the family its suffix belongs to.
+ * The exact value of a Kubernetes quantity such as `500m` or `1Gi`: mantissa × 10^exponent, with the format of its
+ * suffix.
  * Source of the rules: k8s.io/apimachinery/pkg/api/resource.
  */
 export interface Quantity {
@@ -27,11 +28,11 @@ const decimalSuffixes = new Map([
 const decimalSuffixOf = new Map([...decimalSuffixes].map(([suffix, exponent]) => [exponent, suffix]));
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const nano = -9;
-/** Longer texts are refused unread: exact arithmetic on them would take for ever. */
+/** The maximum length of a text. Longer texts are rejected, because exact arithmetic on them would take too long. */
 const longest = 64;
 const largestBinary = 2n ** 63n - 1n;
 
-/** Reads a quantity; undefined for what Kubernetes would refuse. Finer than 1n is rounded up, as Kubernetes does. */
+/** Parses a quantity, rounded up to 1n as in Kubernetes. Returns undefined for text that Kubernetes rejects. */
 export function parseQuantity(text: string): Quantity | undefined {
   const match = text.length > longest ? null : syntax.exec(text);
   if (match === null) return undefined;
@@ -42,7 +43,9 @@ export function parseQuantity(text: string): Quantity | undefined {
   return sign === '-' ? { ...magnitude, mantissa: -magnitude.mantissa } : magnitude;
 }
 
-/** The form in which the API server stores a quantity: `1024Mi` is `1Gi`, `0.5` is `500m`, `1000m` is `1`. */
+/**
+ * Formats a quantity as the API server stores it: `1024Mi` becomes `1Gi`, `0.5` becomes `500m`, `1000m` becomes `1`.
+ */
 export function formatQuantity(quantity: Quantity): string {
   if (quantity.mantissa === 0n) return '0';
   const whole = wholeValue(quantity);
@@ -51,9 +54,10 @@ export function formatQuantity(quantity: Quantity): string {
 }
 
 /**
- * The text that the API server stores for a quantity; undefined for what it would refuse. Text that is as good as
- * canonical, such as `1.125`, is stored as it stands. Source: ParseQuantity and SetDefaults_ResourceList.
- * @param finest what it is rounded up to: compute resources to thousandths, all others to billionths
+ * Returns the text that the API server stores for a quantity, or undefined for text that it rejects. The API server
+ * stores some texts that are not canonical, such as `1.125`, unchanged.
+ * Source: ParseQuantity and SetDefaults_ResourceList.
+ * @param finest the precision to round up to: thousandths for compute resources, billionths for all other quantities
  */
 export function storedQuantity(text: string, finest: 'milli' | 'nano' = 'milli'): string | undefined {
   const quantity = parseQuantity(text);
@@ -62,7 +66,7 @@ export function storedQuantity(text: string, finest: 'milli' | 'nano' = 'milli')
   return formatQuantity(finest === 'nano' ? quantity : roundToMilli(quantity));
 }
 
-/** Where Go's quick path remembers the text instead of making a canonical one. */
+/** Reports whether Go's fast path keeps the original text instead of the canonical form. */
 function keepsItsText(text: string): boolean {
   const [, , whole = '', fraction = '', suffix = ''] = syntax.exec(text) ?? [];
   const digits = whole.replace(/^0+/, '') || '0';
@@ -76,12 +80,12 @@ function keepsItsText(text: string): boolean {
   );
 }
 
-/** The quantity as the API server keeps it among compute resources: in thousandths at the finest, rounded up. */
+/** Rounds a quantity up to thousandths, the precision that the API server keeps for compute resources. */
 export function roundToMilli({ mantissa, exponent, format }: Quantity): Quantity {
   return roundUp(mantissa, exponent, format, -3);
 }
 
-/** The quantity in thousandths, rounded up. */
+/** Returns the quantity in thousandths, rounded up. */
 export function milliValue({ mantissa, exponent }: Quantity): bigint {
   const shift = exponent + 3;
   return shift >= 0 ? mantissa * 10n ** BigInt(shift) : divideUp(mantissa, 10n ** BigInt(-shift));
@@ -104,7 +108,7 @@ function roundUp(mantissa: bigint, exponent: number, format: Quantity['format'],
   return { mantissa: divideUp(mantissa, 10n ** BigInt(finest - exponent)), exponent: finest, format };
 }
 
-/** Rounded away from zero. */
+/** Divides, and rounds away from zero. */
 function divideUp(value: bigint, divisor: bigint): bigint {
   const quotient = value / divisor;
   if (value % divisor === 0n) return quotient;

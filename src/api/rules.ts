@@ -1,21 +1,28 @@
-/** A rule between fields, in the Common Expression Language: https://kubernetes.io/docs/reference/using-api/cel/ */
+/**
+ * A rule that relates fields to each other, in the Common Expression Language:
+ * https://kubernetes.io/docs/reference/using-api/cel/
+ */
 export type Rule = {
   readonly rule: string;
-  /** A sentence for who broke it. */
+  /** The error message that users see when an instance violates the rule. */
   readonly message: string;
 };
 
-/** Fields of a Service that go with the type LoadBalancer alone. */
+/** The fields of a Service that are allowed only with type LoadBalancer. */
 export const loadBalancerFields = ['loadBalancerClass', 'loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts'];
 
 const service = 'self.?serviceTemplate.?spec';
 const deployment = 'self.?deploymentTemplate.?spec';
 
-/** What the API server would refuse together, told at once and in words of the instance. */
+/**
+ * Rules for combinations of fields that the API server would reject in a child. With these rules it already rejects the
+ * instance, and the message names the instance's own fields.
+ */
 export const specRules: readonly Rule[] = [
   {
     rule: '!(has(self.replicas) && has(self.autoscaling))',
-    message: 'replicas and autoscaling exclude each other: remove replicas, the autoscaler chooses the number of pods',
+    message:
+      'replicas and autoscaling are mutually exclusive: remove replicas, because the autoscaler sets the number of pods',
   },
   {
     rule: '!has(self.autoscaling) || self.autoscaling.?minReplicas.orValue(1) <= self.autoscaling.maxReplicas',
@@ -23,48 +30,49 @@ export const specRules: readonly Rule[] = [
   },
   {
     rule: '!has(self.podDisruptionBudget) || has(self.podDisruptionBudget.minAvailable) != has(self.podDisruptionBudget.maxUnavailable)',
-    message: 'podDisruptionBudget needs minAvailable or maxUnavailable, and not both',
+    message: 'podDisruptionBudget must set either minAvailable or maxUnavailable, but not both',
   },
   ...loadBalancerFields.map((name) => ({
     rule: `self.serviceType == 'LoadBalancer' || !${service}.?${name}.hasValue()`,
-    message: `serviceTemplate.spec.${name} needs serviceType LoadBalancer`,
+    message: `serviceTemplate.spec.${name} requires serviceType LoadBalancer`,
   })),
   {
     rule: `self.serviceType != 'ClusterIP' || !${service}.?externalTrafficPolicy.hasValue()`,
     message:
-      'serviceTemplate.spec.externalTrafficPolicy needs serviceType LoadBalancer or NodePort: a ClusterIP takes no traffic from outside',
+      'serviceTemplate.spec.externalTrafficPolicy requires serviceType LoadBalancer or NodePort: a ClusterIP Service receives no traffic from outside the cluster',
   },
   {
     rule: `!${service}.?healthCheckNodePort.hasValue() || (self.serviceType == 'LoadBalancer' && ${service}.?externalTrafficPolicy.orValue('') == 'Local')`,
-    message: 'serviceTemplate.spec.healthCheckNodePort needs serviceType LoadBalancer and externalTrafficPolicy Local',
+    message:
+      'serviceTemplate.spec.healthCheckNodePort requires serviceType LoadBalancer and externalTrafficPolicy Local',
   },
   {
     rule: `!${service}.?sessionAffinityConfig.hasValue() || ${service}.?sessionAffinity.orValue('') == 'ClientIP'`,
-    message: 'serviceTemplate.spec.sessionAffinityConfig needs sessionAffinity ClientIP',
+    message: 'serviceTemplate.spec.sessionAffinityConfig requires sessionAffinity ClientIP',
   },
   {
     rule: `${service}.?ipFamilyPolicy.orValue('') != 'SingleStack' || size(${service}.?ipFamilies.orValue([])) < 2`,
-    message: 'serviceTemplate.spec.ipFamilies has two families, so ipFamilyPolicy can not be SingleStack',
+    message: 'serviceTemplate.spec.ipFamilyPolicy cannot be SingleStack when ipFamilies lists two families',
   },
   {
     rule: `self.serviceType == 'ClusterIP' || ${service}.?clusterIP.orValue('') != 'None'`,
-    message: 'serviceTemplate.spec.clusterIP can be None with serviceType ClusterIP alone',
+    message: 'serviceTemplate.spec.clusterIP can be None only with serviceType ClusterIP',
   },
   {
     rule: `${deployment}.?strategy.?type.orValue('') != 'Recreate' || !${deployment}.?strategy.?rollingUpdate.hasValue()`,
-    message: 'deploymentTemplate.spec.strategy.rollingUpdate needs type RollingUpdate',
+    message: 'deploymentTemplate.spec.strategy.rollingUpdate requires type RollingUpdate',
   },
   {
     rule: `!(${deployment}.?strategy.?rollingUpdate.?maxSurge.orValue(1) in [dyn(0), dyn('0'), dyn('0%')] && ${deployment}.?strategy.?rollingUpdate.?maxUnavailable.orValue(1) in [dyn(0), dyn('0'), dyn('0%')])`,
     message:
-      'deploymentTemplate.spec.strategy.rollingUpdate: maxSurge and maxUnavailable can not both be 0, or no pod could ever be replaced',
+      'deploymentTemplate.spec.strategy.rollingUpdate: maxSurge and maxUnavailable cannot both be 0, because no pod could then be replaced',
   },
 ];
 
-/** Between what loadBalancerClass was and what it is to be. */
+/** The rule that forbids a change of loadBalancerClass. */
 export const loadBalancerClassRules: readonly Rule[] = [
   {
     rule: 'self == oldSelf',
-    message: 'loadBalancerClass can not be changed: Kubernetes fixes it when the Service is made',
+    message: 'loadBalancerClass cannot be changed: Kubernetes makes it immutable when the Service is created',
   },
 ];

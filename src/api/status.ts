@@ -4,18 +4,30 @@ import { type Json, JsonObject, optional, orDefault, orEmpty } from './json.ts';
 /** A condition of a status: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/condition/ */
 export const Condition = z
   .object({
-    type: z.string().meta({ description: 'Ready, GatewayMatched, or what others add.', maxLength: 316 }),
-    status: z.string().meta({ description: 'True, False or Unknown.', enum: ['True', 'False', 'Unknown'] }),
+    type: z.string().meta({
+      description: 'The type of the condition: Ready, GatewayMatched, or a type that another controller adds.',
+      maxLength: 316,
+    }),
+    status: z.string().meta({
+      description: 'The status of the condition: True, False or Unknown.',
+      enum: ['True', 'False', 'Unknown'],
+    }),
     reason: optional(z.string()).meta({
-      description: 'Why, in one word.',
+      description: 'The reason for the status, in one CamelCase word.',
       minLength: 1,
       maxLength: 1024,
       pattern: '^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$',
     }),
-    message: optional(z.string()).meta({ description: 'Why, for people.', maxLength: 32768 }),
-    observedGeneration: optional(z.int()).meta({ description: 'The generation that was looked at.', minimum: 0 }),
+    message: optional(z.string()).meta({
+      description: 'A human-readable explanation of the status.',
+      maxLength: 32768,
+    }),
+    observedGeneration: optional(z.int()).meta({
+      description: 'The generation of the resource that the condition describes.',
+      minimum: 0,
+    }),
     lastTransitionTime: optional(z.string()).meta({
-      description: 'When the status last changed.',
+      description: 'The time of the last change of the status.',
       format: 'date-time',
     }),
   })
@@ -38,7 +50,7 @@ const LoadBalancerStatus = JsonObject.meta({
   properties: {
     ingress: {
       type: 'array',
-      description: 'Where traffic for the gateway goes.',
+      description: 'The addresses where the load balancer accepts traffic for the gateway.',
       'x-kubernetes-list-type': 'atomic',
       items: {
         type: 'object',
@@ -53,22 +65,22 @@ const LoadBalancerStatus = JsonObject.meta({
   },
 });
 
-/** The status that Kuma writes, and the generation that Metacontroller adds. */
+/** The status that Kuma defines, and the generation that Metacontroller adds. */
 export const StatusFields = z.object({
   conditions: orDefault(z.array(Condition), []).meta({
-    description: 'What holds of the gateway.',
+    description: 'The conditions of the gateway.',
     'x-kubernetes-list-type': 'map',
     'x-kubernetes-list-map-keys': ['type'],
   }),
   loadBalancer: optional(LoadBalancerStatus).meta({
-    description: 'The status of the load balancer, where there is one.',
+    description: 'The status of the load balancer, if there is one.',
   }),
   observedGeneration: optional(z.int()).meta({
     description:
-      'The generation that was synced last. Declared here, or each sync would cost a write that changes nothing.',
+      'The generation that was last synced. If the schema did not declare this field, every sync would cause a write without a change.',
   }),
 });
 
-/** What the hook reads of a status that it, or Kuma, wrote. */
+/** The fields of the status that the hook reads. The hook or Kuma wrote them. */
 export const InstanceStatus = orEmpty(StatusFields);
 export type InstanceStatus = z.infer<typeof InstanceStatus>;

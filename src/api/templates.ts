@@ -4,12 +4,13 @@ import { quantityPattern } from './quantity.ts';
 import { loadBalancerClassRules } from './rules.ts';
 
 /*
- * What is commonly set of pods, Deployments, Services, HorizontalPodAutoscalers and PodDisruptionBudgets. Every object is
- * open: fields that are not named here pass through, and so do the directives of strategic merge. A field may be
- * null, which removes what is generated. Source of fields and enums: https://kubernetes.io/docs/reference/kubernetes-api/
+ * Schemas of the fields that users commonly set in pods, Deployments, Services, HorizontalPodAutoscalers and
+ * PodDisruptionBudgets. Every object is open: other fields pass through, and so do the directives of a strategic merge
+ * patch. A field can be null, which removes the generated value.
+ * Source of fields and enums: https://kubernetes.io/docs/reference/kubernetes-api/
  */
 
-/** A field of a template: null removes what is generated. */
+/** A field of a template. Null removes the generated value. */
 function field<T extends z.ZodType>(schema: T, description: string) {
   return schema.nullish().meta({ description, nullable: true });
 }
@@ -23,7 +24,10 @@ const texts = (description: string) => field(z.array(z.string()), description);
 const map = (description: string) =>
   field(z.record(z.string(), z.string().nullable().meta({ nullable: true })), description);
 const anything = (description: string) => open({}, description);
-/** Not null: the API server takes none where a field has an enum. Nothing of these is generated, so nothing is missed. */
+/**
+ * A field with an enum. It cannot be null, because the API server rejects null in a field that has an enum. The hook
+ * does not generate any of these fields, so there is nothing to remove.
+ */
 const oneOf = <const T extends readonly string[]>(values: T, description: string) =>
   z.enum(values).optional().meta({ description });
 const list = <T extends z.ZodRawShape>(shape: T, description: string) => field(z.array(openObject(shape)), description);
@@ -32,12 +36,12 @@ function open<T extends z.ZodRawShape>(shape: T, description: string) {
   return field(openObject(shape), description);
 }
 
-/** An object whose other fields pass through. */
+/** An object that passes other fields through. */
 function openObject<T extends z.ZodRawShape>(shape: T) {
   return z.looseObject(shape).meta({ 'x-kubernetes-preserve-unknown-fields': true });
 }
 
-/** A whole number, or text such as a percentage or the name of a port. */
+/** A whole number or a string, such as a percentage or the name of a port. */
 const intOrString = (description: string) =>
   field(
     z
@@ -72,20 +76,20 @@ const selector = (description: string) => anything(description);
 
 const seccompProfile = open(
   {
-    type: oneOf(['RuntimeDefault', 'Localhost', 'Unconfined'], 'Which kind of profile.'),
-    localhostProfile: text('The profile on the node, with type Localhost.'),
+    type: oneOf(['RuntimeDefault', 'Localhost', 'Unconfined'], 'The type of the profile.'),
+    localhostProfile: text('The path of the profile on the node, for type Localhost.'),
   },
   'The seccomp profile.',
 );
 
 const containerSecurityContext = open(
   {
-    runAsUser: id('The user that the container runs as.'),
-    runAsGroup: id('The group that the container runs as.'),
-    runAsNonRoot: flag('Refuses to run as root.'),
+    runAsUser: id('The ID of the user that the container runs as.'),
+    runAsGroup: id('The ID of the group that the container runs as.'),
+    runAsNonRoot: flag('Prevents the container from running as root.'),
     readOnlyRootFilesystem: flag('Mounts the root file system read-only.'),
-    allowPrivilegeEscalation: flag('Whether a process may gain more privileges than its parent.'),
-    privileged: flag('Runs the container privileged.'),
+    allowPrivilegeEscalation: flag('Whether a process can gain more privileges than its parent.'),
+    privileged: flag('Runs the container in privileged mode.'),
     capabilities: open(
       { add: texts('Capabilities to add.'), drop: texts('Capabilities to drop.') },
       'The capabilities of the container.',
@@ -100,212 +104,260 @@ const probe = (description: string) =>
     {
       httpGet: open(
         {
-          path: text('The path to ask for.'),
-          port: intOrString('The port, or its name.'),
-          scheme: oneOf(['HTTP', 'HTTPS'], 'How to ask.'),
+          path: text('The path of the request.'),
+          port: intOrString('The number or name of the port.'),
+          scheme: oneOf(['HTTP', 'HTTPS'], 'The scheme of the request.'),
         },
-        'Asks by HTTP.',
+        'Sends an HTTP GET request.',
       ),
-      initialDelaySeconds: count('Seconds before the first probe.'),
-      timeoutSeconds: count('Seconds after which a probe has failed.', 1),
+      initialDelaySeconds: count('Seconds from the start of the container to the first probe.'),
+      timeoutSeconds: count('Seconds after which a probe times out.', 1),
       periodSeconds: count('Seconds between probes.', 1),
-      successThreshold: count('Successes in a row that make it healthy.', 1),
-      failureThreshold: count('Failures in a row that make it unhealthy.', 1),
+      successThreshold: count('Consecutive successes after which the probe counts as successful.', 1),
+      failureThreshold: count('Consecutive failures after which the probe counts as failed.', 1),
     },
     description,
   );
 
 const variable = {
-  name: text('The name of the variable, by which the list is merged.'),
-  value: text('Its value.'),
-  valueFrom: anything('Where its value comes from.'),
+  name: text('The name of the variable. It is the merge key of the list.'),
+  value: text('The value of the variable.'),
+  valueFrom: anything('The source of the value.'),
 };
 
 const container = {
-  name: text('The name, by which the list is merged: kuma-gateway is the generated one, others are added.'),
-  image: text('The image.'),
+  name: text(
+    'The name of the container. It is the merge key of the list. kuma-gateway is the generated container; other names add containers.',
+  ),
+  image: text('The container image.'),
   imagePullPolicy: field(
     z.string().regex(/^(Always|IfNotPresent|Never)$/, { error: 'expected Always, IfNotPresent or Never' }),
-    'When the image is pulled: Always, IfNotPresent or Never.',
+    'When to pull the image: Always, IfNotPresent or Never.',
   ),
-  command: texts('The entry point; replaced as a whole.'),
-  args: texts('The arguments; replaced as a whole.'),
+  command: texts('The entry point. The list is replaced, not merged.'),
+  args: texts('The arguments. The list is replaced, not merged.'),
   env: list(variable, 'Environment variables, merged by name.'),
-  envFrom: list({}, 'Sources of environment variables; replaced as a whole.'),
+  envFrom: list({}, 'Sources of environment variables. The list is replaced, not merged.'),
   ports: list(
     {
       name: text('The name of the port.'),
-      containerPort: port('The port, by which the list is merged.'),
-      hostPort: port('The port of the node.'),
+      containerPort: port('The number of the port. It is the merge key of the list.'),
+      hostPort: port('The port on the node.'),
       protocol: oneOf(['TCP', 'UDP', 'SCTP'], 'The protocol.'),
     },
     'Ports, merged by containerPort.',
   ),
   resources: open(
-    { limits: quantities('The most that it may use.'), requests: quantities('What it is sure to have.') },
-    'Compute resources; of kuma-gateway over spec.resources.',
+    {
+      limits: quantities('The maximum amount that the container can use, by resource.'),
+      requests: quantities('The amount that is reserved for the container, by resource.'),
+    },
+    'Compute resources of the container. For kuma-gateway they are merged over spec.resources.',
   ),
   volumeMounts: list(
     {
-      name: text('The volume.'),
-      mountPath: text('Where it is mounted, by which the list is merged.'),
-      subPath: text('The path within the volume.'),
-      readOnly: flag('Mounts it read-only.'),
+      name: text('The name of the volume.'),
+      mountPath: text('The path where the volume is mounted. It is the merge key of the list.'),
+      subPath: text('The path in the volume to mount.'),
+      readOnly: flag('Mounts the volume read-only.'),
     },
-    'Mounts, merged by mountPath.',
+    'Volume mounts, merged by mountPath.',
   ),
-  livenessProbe: probe('When it is restarted.'),
-  readinessProbe: probe('When it gets traffic.'),
-  startupProbe: probe('When it has started.'),
-  lifecycle: anything('What runs after its start and before its end.'),
+  livenessProbe: probe('The probe that decides when the container is restarted.'),
+  readinessProbe: probe('The probe that decides when the container receives traffic.'),
+  startupProbe: probe('The probe that decides when the container has started.'),
+  lifecycle: anything('Handlers that run after the container starts and before it stops.'),
   securityContext: containerSecurityContext,
-  restartPolicy: text('Always, for an init container that is to run beside the others.'),
+  restartPolicy: text('The value Always makes an init container run alongside the main containers.'),
 } as const;
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec */
+/** Fields of a pod spec: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec */
 export const PodSpecFields = openObject({
-  nodeSelector: map('Labels of the nodes that the pods may run on.'),
-  affinity: anything('Which nodes, and which neighbours, the pods prefer or require.'),
+  nodeSelector: map('Labels that a node must have to run the pods.'),
+  affinity: anything('The nodes, and the other pods on them, that the pods prefer, require or avoid.'),
   tolerations: list(
     {
       key: text('The key of the taint.'),
-      operator: oneOf(['Exists', 'Equal', 'Lt', 'Gt'], 'How the value is compared.'),
+      operator: oneOf(['Exists', 'Equal', 'Lt', 'Gt'], 'How the value is compared with the value of the taint.'),
       value: text('The value of the taint.'),
       effect: oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute'], 'The effect of the taint.'),
-      tolerationSeconds: field(z.int(), 'Seconds for which NoExecute is tolerated.'),
+      tolerationSeconds: field(z.int(), 'Seconds for which a NoExecute taint is tolerated.'),
     },
-    'Taints that the pods tolerate; replaced as a whole.',
+    'Taints that the pods tolerate. The list is replaced, not merged.',
   ),
   topologySpreadConstraints: list(
     {
-      maxSkew: count('By how many pods zones may differ.', 1),
-      topologyKey: text('The label of nodes that tells zones apart, by which the list is merged.'),
-      whenUnsatisfiable: oneOf(['DoNotSchedule', 'ScheduleAnyway'], 'What becomes of a pod that fits nowhere.'),
-      labelSelector: selector('Which pods are counted.'),
-      minDomains: count('How many zones there are at least.', 1),
+      maxSkew: count('The maximum difference in the number of pods between topology domains, such as zones.', 1),
+      topologyKey: text('The node label that defines the topology domains. It is the merge key of the list.'),
+      whenUnsatisfiable: oneOf(
+        ['DoNotSchedule', 'ScheduleAnyway'],
+        'What happens to a pod that does not satisfy the constraint.',
+      ),
+      labelSelector: selector('Selects the pods to count.'),
+      minDomains: count('The minimum number of topology domains.', 1),
     },
-    'How the pods spread over zones, merged by topologyKey.',
+    'How the pods spread across topology domains, merged by topologyKey.',
   ),
   securityContext: open(
     {
-      runAsUser: id('The user that all containers run as.'),
-      runAsGroup: id('The group that all containers run as.'),
-      runAsNonRoot: flag('Refuses to run as root.'),
-      fsGroup: id('The group that owns the volumes.'),
-      fsGroupChangePolicy: oneOf(['Always', 'OnRootMismatch'], 'When the owner of volumes is changed.'),
-      supplementalGroups: field(z.array(z.int()), 'Further groups of all containers.'),
-      sysctls: list({ name: text('Its name.'), value: text('Its value.') }, 'Kernel parameters; replaced as a whole.'),
+      runAsUser: id('The ID of the user that all containers run as.'),
+      runAsGroup: id('The ID of the group that all containers run as.'),
+      runAsNonRoot: flag('Prevents all containers from running as root.'),
+      fsGroup: id('The ID of the group that owns the volumes.'),
+      fsGroupChangePolicy: oneOf(['Always', 'OnRootMismatch'], 'When to change the owner of the volumes.'),
+      supplementalGroups: field(z.array(z.int()), 'Additional groups of all containers.'),
+      sysctls: list(
+        { name: text('The name of the parameter.'), value: text('The value of the parameter.') },
+        'Kernel parameters. The list is replaced, not merged.',
+      ),
       seccompProfile,
     },
     'The security context of the pods.',
   ),
-  imagePullSecrets: list({ name: text('The Secret.') }, 'Secrets for pulling images, merged by name.'),
+  imagePullSecrets: list({ name: text('The name of the Secret.') }, 'Secrets for pulling images, merged by name.'),
   priorityClassName: text('The PriorityClass of the pods.'),
   serviceAccountName: text('The ServiceAccount of the pods.'),
-  automountServiceAccountToken: flag('Whether its token is mounted; kuma-dp needs it.'),
+  automountServiceAccountToken: flag('Whether to mount the token of the ServiceAccount. kuma-dp needs the token.'),
   terminationGracePeriodSeconds: id(
-    'Seconds from the end of the drain being asked for until the pod is killed. By default 15 more than the drain time.',
+    'Seconds that a pod has to terminate before it is killed. Defaults to the drain time plus 15 seconds.',
   ),
   containers: list(container, 'Containers, merged by name.'),
   initContainers: list(container, 'Init containers, merged by name.'),
-  volumes: list({ name: text('The name, by which the list is merged.') }, 'Volumes, merged by name.'),
+  volumes: list({ name: text('The name of the volume. It is the merge key of the list.') }, 'Volumes, merged by name.'),
   hostAliases: list(
-    { ip: text('The address, by which the list is merged.'), hostnames: texts('Its names.') },
-    'Further lines of /etc/hosts, merged by ip.',
+    { ip: text('The IP address. It is the merge key of the list.'), hostnames: texts('The hostnames of the address.') },
+    'Additional entries in /etc/hosts, merged by ip.',
   ),
-  hostNetwork: flag("Runs the pods in the node's network."),
-  dnsPolicy: oneOf(['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'], 'How names are resolved.'),
-  dnsConfig: anything('Further settings of the resolver.'),
+  hostNetwork: flag('Runs the pods in the network namespace of the node.'),
+  dnsPolicy: oneOf(['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'], 'How the pods resolve DNS names.'),
+  dnsConfig: anything('Additional DNS settings of the pods.'),
   runtimeClassName: text('The RuntimeClass of the pods.'),
   schedulerName: text('The scheduler of the pods.'),
-  enableServiceLinks: flag('Whether Services are told in environment variables.'),
-  shareProcessNamespace: flag('Whether the containers see the processes of each other.'),
+  enableServiceLinks: flag('Whether the pods get environment variables for the Services in their namespace.'),
+  shareProcessNamespace: flag(
+    'Whether the containers of a pod share a process namespace, so that they see the processes of each other.',
+  ),
 });
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentSpec */
+/**
+ * Fields of a Deployment spec:
+ * https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentSpec
+ */
 export const DeploymentSpecFields = openObject({
   strategy: open(
     {
-      type: oneOf(['RollingUpdate', 'Recreate'], 'Whether old pods go before new ones come.'),
+      type: oneOf(
+        ['RollingUpdate', 'Recreate'],
+        'RollingUpdate replaces pods step by step. Recreate deletes all old pods before it creates new ones.',
+      ),
       rollingUpdate: open(
         {
-          maxSurge: intOrString('How many pods more than wanted, or which share.'),
-          maxUnavailable: intOrString('How many pods less than wanted, or which share.'),
+          maxSurge: intOrString('The maximum number or percentage of pods above the desired number.'),
+          maxUnavailable: intOrString('The maximum number or percentage of pods that can be unavailable.'),
         },
-        'How fast pods are replaced.',
+        'How fast a rolling update replaces pods.',
       ),
     },
-    'How pods are replaced.',
+    'How a rollout replaces pods.',
   ),
-  minReadySeconds: count('Seconds for which a new pod is ready before it counts as available.'),
-  revisionHistoryLimit: count('How many old ReplicaSets are kept.'),
-  progressDeadlineSeconds: count('Seconds after which a roll-out without progress has failed.'),
-  paused: flag('Holds roll-outs back.'),
+  minReadySeconds: count('Seconds for which a new pod must be ready before it counts as available.'),
+  revisionHistoryLimit: count('The number of old ReplicaSets to keep.'),
+  progressDeadlineSeconds: count('Seconds without progress after which a rollout counts as failed.'),
+  paused: flag('Pauses rollouts.'),
 });
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec */
+/**
+ * Fields of a Service spec:
+ * https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec
+ */
 export const ServiceSpecFields = openObject({
-  externalTrafficPolicy: oneOf(['Cluster', 'Local'], "Local keeps the caller's address, and goes to no other node."),
-  internalTrafficPolicy: oneOf(['Cluster', 'Local'], 'Local goes to no other node.'),
-  loadBalancerIP: text('The address to ask a load balancer for.'),
+  externalTrafficPolicy: oneOf(
+    ['Cluster', 'Local'],
+    'How traffic from outside the cluster is routed. Local preserves the client address and uses only pods on the same node.',
+  ),
+  internalTrafficPolicy: oneOf(
+    ['Cluster', 'Local'],
+    'How traffic from inside the cluster is routed. Local uses only pods on the same node.',
+  ),
+  loadBalancerIP: text('The IP address to request from the load balancer.'),
   loadBalancerClass: field(
     z.string().max(317),
-    'Which implementation makes the load balancer. It can not be changed later.',
+    'The class of the load balancer implementation. It cannot be changed later.',
   ).meta({ 'x-kubernetes-validations': loadBalancerClassRules }),
-  loadBalancerSourceRanges: texts('From where the load balancer takes traffic; replaced as a whole.'),
-  allocateLoadBalancerNodePorts: flag('Whether the ports of a load balancer have node ports too.'),
-  ipFamilies: field(z.array(z.enum(['IPv4', 'IPv6'])), 'The families of the addresses; replaced as a whole.'),
-  ipFamilyPolicy: oneOf(['SingleStack', 'PreferDualStack', 'RequireDualStack'], 'One family of addresses or two.'),
-  clusterIP: text('The address inside the cluster, or None. It can not be changed later.'),
-  externalIPs: texts('Further addresses that nodes take traffic for; replaced as a whole.'),
-  sessionAffinity: oneOf(['ClientIP', 'None'], 'Whether a caller stays with a pod.'),
-  sessionAffinityConfig: anything('For how long, with ClientIP.'),
-  healthCheckNodePort: port('The node port of the health check, with externalTrafficPolicy Local.', 0),
-  publishNotReadyAddresses: flag('Sends traffic to pods that are not ready too.'),
-  trafficDistribution: text('Which endpoints are preferred, such as PreferClose.'),
+  loadBalancerSourceRanges: texts(
+    'The client IP ranges from which the load balancer accepts traffic. The list is replaced, not merged.',
+  ),
+  allocateLoadBalancerNodePorts: flag('Whether the ports of a load balancer also get node ports.'),
+  ipFamilies: field(
+    z.array(z.enum(['IPv4', 'IPv6'])),
+    'The IP families of the Service. The list is replaced, not merged.',
+  ),
+  ipFamilyPolicy: oneOf(
+    ['SingleStack', 'PreferDualStack', 'RequireDualStack'],
+    'Whether the Service has one IP family or two.',
+  ),
+  clusterIP: text('The IP address inside the cluster, or None. It cannot be changed later.'),
+  externalIPs: texts('Additional IP addresses for which nodes accept traffic. The list is replaced, not merged.'),
+  sessionAffinity: oneOf(['ClientIP', 'None'], 'Whether all requests of a client go to the same pod.'),
+  sessionAffinityConfig: anything('The configuration of the session affinity ClientIP, such as its timeout.'),
+  healthCheckNodePort: port('The node port of the health check, for externalTrafficPolicy Local.', 0),
+  publishNotReadyAddresses: flag('Also sends traffic to pods that are not ready.'),
+  trafficDistribution: text('Which endpoints receive traffic first, such as PreferClose.'),
   ports: list(
     {
-      port: port('The port of a listener, by which the list is merged.'),
-      nodePort: port('The port of the nodes.', 0),
+      port: port('The port of a listener. It is the merge key of the list.'),
+      nodePort: port('The port on every node.', 0),
     },
-    'Node ports of the listeners, merged by port; all else of the ports is that of the MeshGateway.',
+    'Node ports of the listeners, merged by port. The MeshGateway determines all other fields of the ports.',
   ),
 });
 
 const scalingRules = (description: string) =>
   open(
     {
-      stabilizationWindowSeconds: field(z.int32().min(0).max(3600), 'Seconds that are looked back on.'),
-      selectPolicy: oneOf(['Max', 'Min', 'Disabled'], 'Which of the policies counts.'),
+      stabilizationWindowSeconds: field(
+        z.int32().min(0).max(3600),
+        'Seconds of earlier recommendations to consider before scaling.',
+      ),
+      selectPolicy: oneOf(
+        ['Max', 'Min', 'Disabled'],
+        'Which policy applies: the one with the largest change (Max), the smallest change (Min), or none (Disabled).',
+      ),
       policies: list(
         {
-          type: oneOf(['Pods', 'Percent'], 'What the value counts.'),
-          value: count('How many pods, or percent, at most.', 1),
-          periodSeconds: field(z.int32().min(1).max(1800), 'In how many seconds.'),
+          type: oneOf(['Pods', 'Percent'], 'Whether the value is a number of pods or a percentage.'),
+          value: count('The maximum change in one period.', 1),
+          periodSeconds: field(z.int32().min(1).max(1800), 'The period in seconds.'),
         },
-        'How fast it may go.',
+        'Limits on the rate of change.',
       ),
     },
     description,
   );
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec */
+/**
+ * Fields of a HorizontalPodAutoscaler spec:
+ * https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec
+ */
 export const AutoscalingFields = openObject({
-  minReplicas: count('How many pods there are at least; 1 where it is left out.', 1),
-  maxReplicas: z.int32().min(1).meta({ description: 'How many pods there are at most.' }),
+  minReplicas: count('The minimum number of pods. Defaults to 1.', 1),
+  maxReplicas: z.int32().min(1).meta({ description: 'The maximum number of pods.' }),
   metrics: list(
-    { type: oneOf(['Resource', 'ContainerResource', 'Pods', 'Object', 'External'], 'Which kind of metric.') },
-    'What the number of pods follows; 80 % of the requested CPU where it is left out.',
+    { type: oneOf(['Resource', 'ContainerResource', 'Pods', 'Object', 'External'], 'The type of the metric.') },
+    'Metrics that determine the number of pods. Defaults to 80 % of the requested CPU.',
   ),
   behavior: open(
     { scaleUp: scalingRules('How pods are added.'), scaleDown: scalingRules('How pods are removed.') },
-    'How fast the number of pods follows.',
+    'How fast the number of pods changes.',
   ),
 });
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1/#PodDisruptionBudgetSpec */
+/**
+ * Fields of a PodDisruptionBudget spec:
+ * https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1/#PodDisruptionBudgetSpec
+ */
 export const DisruptionBudgetFields = openObject({
-  minAvailable: intOrString('How many pods, or which share of them, must stay.'),
-  maxUnavailable: intOrString('How many pods, or which share of them, may be gone.'),
-  unhealthyPodEvictionPolicy: oneOf(['IfHealthyBudget', 'AlwaysAllow'], 'When pods that are not ready may be evicted.'),
+  minAvailable: intOrString('The number or percentage of pods that must stay available during an eviction.'),
+  maxUnavailable: intOrString('The number or percentage of pods that can be unavailable during an eviction.'),
+  unhealthyPodEvictionPolicy: oneOf(['IfHealthyBudget', 'AlwaysAllow'], 'When pods that are not ready can be evicted.'),
 });

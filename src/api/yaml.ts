@@ -5,23 +5,26 @@ import type { Json } from './json.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Loaded when it is first needed: a server that reads no file has no use for it, and it is a tenth of the start. */
+/**
+ * Loads the library at the first use. A server that reads no YAML file does not need it, and loading it takes a tenth
+ * of the startup time.
+ */
 function library(): typeof import('yaml') {
   return require('yaml');
 }
 
-/** As kubectl reads and writes YAML: 1.1, but no dates, no base-60 numbers, and no number without a digit. */
+/** YAML as kubectl reads and writes it: version 1.1, without dates, base-60 numbers and numbers without a digit. */
 const version = '1.1';
 const exponentFloat = /^[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)[eE][-+]?[0-9]+$/;
 const plainFloat = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/;
 
-/** Text that kubectl would read as something else, and the library would not quote. */
+/** Matches text that kubectl would not read as text, but that the library does not quote. */
 const lookalike = /^(?:[-+]?0[box][0-9a-f_]+|[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?e[-+]?[0-9_]+)$/i;
 
 /**
- * The documents of a YAML (or JSON) text, empty ones as undefined, in order.
- * @param source how messages name the text
- * @throws HookError InvalidInput with the document's number, the line and what is wrong with it
+ * Returns the documents of a YAML (or JSON) text in order. An empty document is undefined.
+ * @param source the name of the text in messages
+ * @throws HookError InvalidInput with the number of the document, the line and the problem
  */
 export function parseYaml(text: string, source: string): readonly (Json | undefined)[] {
   const documents = library().parseAllDocuments(text, { version, logLevel: 'error', customTags: kubectlTags });
@@ -33,13 +36,13 @@ export function parseYaml(text: string, source: string): readonly (Json | undefi
     try {
       return asJson(document.toJS());
     } catch (failure) {
-      // Aliases of what is not there, or of so much that they would fill the memory.
+      // An alias has no anchor, or the aliases expand to so much data that it would fill the memory.
       throw new HookError('InvalidInput', `${where}: ${failure instanceof Error ? failure.message : String(failure)}`);
     }
   });
 }
 
-/** A value as one YAML document that kubectl accepts. */
+/** Formats a value as one YAML document that kubectl accepts. */
 export function formatYaml(value: Json): string {
   const { Document, visit } = library();
   const document = new Document(value, { version, aliasDuplicateObjects: false });

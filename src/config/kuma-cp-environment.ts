@@ -29,7 +29,9 @@ const probes: readonly Row[] = ['readiness', 'liveness'].flatMap((probe) =>
   ),
 );
 
-/** kuma-cp's own names, from the `envconfig` tags of its source; `GUI` is how it spells the group's. */
+/**
+ * The names that kuma-cp gives its variables in the `envconfig` tags of its source. It spells the group ID as `GUI`.
+ */
 const rows: readonly Row[] = [
   ...probes,
   [`${sidecarName}_READINESS_PROBE_SUCCESS_THRESHOLD`, `${sidecar}.readinessProbe.successThreshold`, 'integer'],
@@ -64,8 +66,8 @@ const rows: readonly Row[] = [
 const variables: readonly Variable[] = rows.map(([name, path, kind]) => ({ name, path: path.split('.'), kind }));
 
 /**
- * The document with kuma-cp's environment variables laid over it, since they win over the file in kuma-cp too.
- * @throws HookError InvalidConfiguration, naming the variable that can't be read
+ * Returns the document with the values of kuma-cp's environment variables, which override the file in kuma-cp too.
+ * @throws HookError InvalidConfiguration with the name of the variable that cannot be parsed
  */
 export function withEnvironment(document: JsonObject, environment: Environment): JsonObject {
   return variables.reduce((whole, { name, path, kind }) => {
@@ -80,7 +82,7 @@ function withValue(object: JsonObject, [key, ...rest]: readonly string[], value:
   return { ...object, [key]: rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value) };
 }
 
-/** As github.com/kelseyhightower/envconfig reads text: Go's ParseBool, whole numbers, `name:value,name:value`. */
+/** Parses text as github.com/kelseyhightower/envconfig does: Go's ParseBool, whole numbers, `name:value,name:value`. */
 function readValue(name: string, kind: Kind, text: string): Json {
   if (kind === 'text') return text;
   if (kind === 'map') return readMap(name, text);

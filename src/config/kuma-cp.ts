@@ -6,14 +6,14 @@ import { storedQuantity } from '../api/quantity.ts';
 import { describeIssues, HookError } from '../errors.ts';
 import type { Release } from './releases.ts';
 
-/** YAML may hold `cpu: 1` where kuma-cp reads text. */
+/** Text. YAML can hold another scalar where kuma-cp reads text, such as `cpu: 1`. */
 const Text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 const Name = Text.refine((text) => text !== '', 'must not be empty');
 
 const Port = z.int().min(0).max(65535);
 
-/** In the form that the API server stores, so that it is made once and not with every answer. */
+/** A quantity in the form that the API server stores. It is converted once here, not in every response. */
 const Quantity = Text.transform((text, context): string => {
   const quantity = storedQuantity(text);
   if (quantity !== undefined) return quantity;
@@ -26,15 +26,16 @@ const EnvVars = z.unknown().transform((value, context): StringMap => {
   for (const [name, raw] of Object.entries(isObject(value) ? value : {})) {
     const read = Text.safeParse(raw);
     if (read.success && isVariableName(name)) variables.set(name, read.data);
-    else context.addIssue({ code: 'custom', message: 'expected the name of a variable and its text', path: [name] });
+    else
+      context.addIssue({ code: 'custom', message: 'expected a valid variable name with a text value', path: [name] });
   }
   if (value !== undefined && value !== null && !isObject(value)) {
-    context.addIssue({ code: 'custom', message: 'expected an object of texts' });
+    context.addIssue({ code: 'custom', message: 'expected an object of strings' });
   }
   return variables;
 });
 
-/** Text such as `30s`, or a number of nanoseconds. */
+/** A duration: text such as `30s`, or a number of nanoseconds. */
 const DrainTime = z.union([z.string(), z.int()]).transform((value, context): Duration => {
   const duration = typeof value === 'number' ? BigInt(value) : parseDuration(value);
   if (duration !== undefined && duration > 0n) return duration;
@@ -45,7 +46,7 @@ const DrainTime = z.union([z.string(), z.int()]).transform((value, context): Dur
 const or = <T extends z.ZodType>(schema: T, value: z.output<T>) =>
   schema.nullish().transform((given) => given ?? value);
 
-/** Keys in any letter case, as Go reads them; the one that is spelt right wins over its likes. */
+/** An object with keys in any letter case, as Go reads them. The exact spelling overrides other spellings of a key. */
 const section = <T extends z.ZodRawShape>(shape: T) => {
   const spelling = new Map(Object.keys(shape).map((key) => [key.toLowerCase(), key]));
   return z.preprocess((value) => (isObject(value) ? spell(value, spelling) : (value ?? {})), z.object(shape));
@@ -71,7 +72,7 @@ function merge(before: Json | undefined, after: Json | undefined): Json | undefi
 
 const atLeastOne = (value: number) => or(z.int32().min(1), value);
 
-/** A probe's timing, in seconds. */
+/** The settings of a probe, with times in seconds. */
 const probe = (initialDelaySeconds: number) => ({
   initialDelaySeconds: atLeastOne(initialDelaySeconds),
   timeoutSeconds: atLeastOne(3),
@@ -79,7 +80,7 @@ const probe = (initialDelaySeconds: number) => ({
   failureThreshold: atLeastOne(12),
 });
 
-/** For what a release does not know: whatever it is, it is not read. */
+/** A field that a release does not know. Its value in the document is ignored. */
 const notRead = <T>(value: T) =>
   z
     .unknown()
@@ -87,7 +88,8 @@ const notRead = <T>(value: T) =>
     .prefault(undefined);
 
 /**
- * What gateways take of kuma-cp's configuration, with kuma-cp's own keys and its defaults in one release:
+ * Returns the schema of the part of kuma-cp's configuration that gateways need, with kuma-cp's own keys and the
+ * defaults of one release:
  * https://github.com/kumahq/kuma/blob/2.14.3/pkg/config/app/kuma-cp/kuma-cp.defaults.yaml
  */
 function schemaFor(release: Release) {
@@ -123,7 +125,7 @@ function schemaFor(release: Release) {
             drainTime: or(DrainTime, 30_000_000_000n),
             envVars: EnvVars.prefault({}),
             readinessProbe: section({ ...probe(1), successThreshold: atLeastOne(1) }),
-            // kuma-cp has no success threshold for it; Kubernetes takes no other than 1.
+            // kuma-cp has no success threshold for this probe, and Kubernetes accepts only 1.
             livenessProbe: section({ ...probe(60), successThreshold: notRead(1) }),
             resources: section({
               requests: section({ cpu: or(Quantity, '50m'), memory: or(Quantity, '64Mi') }),
@@ -136,15 +138,15 @@ function schemaFor(release: Release) {
   });
 }
 
-/** kuma-cp's configuration as far as gateways need it: every key is there. */
+/** The part of kuma-cp's configuration that gateways need. Every key is present. */
 export type KumaCpConfig = z.output<ReturnType<typeof schemaFor>>;
 
 export type Probe = KumaCpConfig['runtime']['kubernetes']['injector']['sidecarContainer']['readinessProbe'];
 
 /**
- * Reads a kuma-cp configuration document; other keys are ignored.
- * @param source how messages name the document
- * @throws HookError InvalidConfiguration, naming the first field that can't be read
+ * Parses a kuma-cp configuration document. Ignores other keys.
+ * @param source the name of the document in messages
+ * @throws HookError InvalidConfiguration with the first field that cannot be parsed
  */
 export function parseKumaCpConfig(document: unknown, release: Release, source: string): KumaCpConfig {
   const read = schemaFor(release).safeParse(document);

@@ -6,22 +6,22 @@ import { type KumaCpConfig, parseKumaCpConfig } from './kuma-cp.ts';
 import { type Environment, withEnvironment } from './kuma-cp-environment.ts';
 import { type Release, releaseOf } from './releases.ts';
 
-/** The ports that a Service of type NodePort may ask for. */
+/** The range of node ports that a Service can request. */
 export interface PortRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** Everything that what is rendered depends on, beside the request. */
+/** All inputs of rendering other than the request. */
 export interface HookConfig {
   readonly release: Release;
   readonly kumaCp: KumaCpConfig;
-  /** The PEM text of the control plane's CA; empty where none is configured. */
+  /** The control plane's CA as PEM text. Empty if no CA is configured. */
   readonly caCert: string;
   readonly nodePortRange: PortRange;
 }
 
-/** The options that a {@link HookConfig} is made from. */
+/** The options from which a {@link HookConfig} is loaded. */
 export interface ConfigOptions {
   readonly kumaCpConfig: string | undefined;
   readonly kumaVersion: string;
@@ -29,8 +29,8 @@ export interface ConfigOptions {
 }
 
 /**
- * Reads the configuration: kuma-cp's file, kuma-cp's environment over it, and the CA file that they name.
- * @throws HookError InvalidOption for a file that can't be read, InvalidConfiguration for what it holds
+ * Loads the configuration: kuma-cp's file, the environment variables that override it, and the CA file that they name.
+ * @throws HookError InvalidOption if a file cannot be read, InvalidConfiguration if its content is invalid
  */
 export function loadConfig(options: ConfigOptions, environment: Environment): HookConfig {
   const release = releaseOf(options.kumaVersion);
@@ -45,10 +45,16 @@ export function loadConfig(options: ConfigOptions, environment: Environment): Ho
 function readDocument(path: string): JsonObject {
   const [document = {}, ...more] = parseConfig(readText(path, '--kuma-cp-config'), path);
   if (more.length > 0 || !isObject(document)) {
-    throw new HookError('InvalidConfiguration', `${path}: expected one YAML document with kuma-cp's keys`);
+    throw new HookError(
+      'InvalidConfiguration',
+      `${path}: expected one YAML document with the configuration of kuma-cp`,
+    );
   }
   if (document['kind'] === 'ConfigMap') {
-    throw new HookError('InvalidConfiguration', `${path}: is a ConfigMap; give the text of its data["config.yaml"]`);
+    throw new HookError(
+      'InvalidConfiguration',
+      `${path}: the file is a ConfigMap; use the text of its data["config.yaml"] instead`,
+    );
   }
   return document;
 }

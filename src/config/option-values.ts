@@ -1,7 +1,7 @@
 import { parseDuration } from '../api/duration.ts';
 import type { PortRange } from './load.ts';
 
-/** Reads the text of an option; undefined for what can't be read. */
+/** Parses the text of an option. Returns undefined for invalid text. */
 type Reader<T> = (text: string) => T | undefined;
 
 const units = new Map([
@@ -12,42 +12,44 @@ const units = new Map([
   ['gb', 1024 ** 3],
 ]);
 
-/** A TCP port; 0 lets the system choose. */
+/** Parses a TCP port. With 0 the system chooses a port. */
 export const port: Reader<number> = (text) =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
-/** Any text but none. */
+/** Accepts any text that is not empty. */
 export const text: Reader<string> = (given) => (given === '' ? undefined : given);
 export const oneOf =
   <T extends string>(names: readonly T[]) =>
   (given: string) =>
     names.find((name) => name === given);
 
-/** `first-last` */
+/** Parses a range of ports: `first-last`. */
 export function readRange(given: string): PortRange | undefined {
   const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(given) ?? [];
   const range = { first: Number(first), last: Number(last) };
   return range.first >= 1 && range.first <= range.last && range.last <= 65535 ? range : undefined;
 }
 
-/** Bytes: `512kb`, `32mb` */
+/** Parses a size such as `512kb` or `32mb` into bytes. */
 export function readSize(given: string): number | undefined {
   const [, digits, unit = ''] = /^(\d{1,9})([a-z]*)$/i.exec(given) ?? [];
   const factor = units.get(unit.toLowerCase());
   return digits === undefined || factor === undefined || Number(digits) === 0 ? undefined : Number(digits) * factor;
 }
 
-/** A whole number above 0. */
+/** Parses a whole number above 0. */
 export function readCount(given: string): number | undefined {
   return /^\d{1,6}$/.test(given) && Number(given) > 0 ? Number(given) : undefined;
 }
 
-/** `name,name` */
+/** Parses a list of names: `name,name`. */
 export function readNames(given: string): readonly string[] | undefined {
   const names = given.split(',').map((name) => name.trim());
   return names.includes('') ? undefined : names;
 }
 
-/** Milliseconds: `25s`. At most a day: timers take no more than 24 days. */
+/**
+ * Parses a duration such as `25s` into milliseconds. The maximum is one day, because timers support at most 24 days.
+ */
 export function readMilliseconds(given: string): number | undefined {
   const duration = parseDuration(given);
   if (duration === undefined || duration < 1_000_000n || duration > 86_400_000_000_000n) return undefined;

@@ -1,19 +1,26 @@
 import { HookError } from '../errors.ts';
 
-/** Where the gateways of one Kuma release differ from those of the next; everything else is the same in all of them. */
+/** The differences between the gateways of Kuma releases. Everything else is the same in all releases. */
 export interface Release {
   readonly name: string;
   /** The default of `sidecarContainer.resources.limits.cpu`, in the form that the API server stores. */
   readonly defaultCpuLimit: string;
-  /** A CPU limit of 0 means none: it is not written and leaves `--concurrency` to the proxy. */
+  /**
+   * Whether a CPU limit of 0 means no limit. The limit is then omitted, and the proxy chooses its own `--concurrency`.
+   */
   readonly zeroCpuLimitMeansNone: boolean;
-  /** Probes ask the readiness port while Envoy's admin API is on a Unix socket, not always the admin port. */
+  /**
+   * Whether probes use the readiness port if Envoy's admin API is on a Unix socket. Otherwise they always use the admin
+   * port.
+   */
   readonly probesReadinessPort: boolean;
-  /** The proxy is told about the OpenTelemetry pipe: `HOST_IP`, or a variable that turns it off. */
+  /** Whether the proxy gets settings of the OpenTelemetry pipe: `HOST_IP`, or a variable that disables the pipe. */
   readonly knowsOtelPipe: boolean;
 }
 
-/** Source: pkg/plugins/runtime/k8s/containers/factory.go and pkg/config/plugins/runtime/k8s/config.go of each release. */
+/**
+ * Source: pkg/plugins/runtime/k8s/containers/factory.go and pkg/config/plugins/runtime/k8s/config.go of each release.
+ */
 const releases: readonly Release[] = [
   {
     name: '2.14',
@@ -32,13 +39,16 @@ const releases: readonly Release[] = [
 ];
 
 /**
- * The profile of a Kuma release.
+ * Returns the profile of a Kuma release.
  * @param version `2.14`, or with a patch number, `2.14.3`
- * @throws HookError InvalidOption for a release that is not in the table
+ * @throws HookError InvalidOption for an unsupported release
  */
 export function releaseOf(version: string): Release {
   const release = releases.find(({ name }) => version === name || version.startsWith(`${name}.`));
   if (release !== undefined) return release;
   const known = releases.map(({ name }) => name).join(', ');
-  throw new HookError('InvalidOption', `--kuma-version ${version}: not a supported release; supported are ${known}`);
+  throw new HookError(
+    'InvalidOption',
+    `--kuma-version ${version}: unsupported release; supported releases are ${known}`,
+  );
 }

@@ -1,31 +1,32 @@
 import type { StringMap } from '../api/json.ts';
 
-/** A tag of a selector that an instance does not carry. */
+/** A tag of a selector that the tags of an instance do not satisfy. */
 export interface FailedTag {
   readonly tag: string;
   readonly wanted: string;
-  /** What the instance has; undefined where it has no such tag. */
+  /** The value of the instance's tag, or undefined if the instance does not have the tag. */
   readonly actual: string | undefined;
 }
 
-/** How specific a selector is: more tags beat fewer, then more exact values beat wildcards. */
+/** How specific a selector is. More tags rank higher; with the same number of tags, more exact values rank higher. */
 export interface Rank {
   readonly tags: number;
   readonly exact: number;
 }
 
-/** One selector against an instance's tags: with a failed tag it does not match. */
+/** The result of matching one selector with an instance's tags. The selector matches if no tag failed. */
 export interface SelectorVerdict {
   readonly rank: Rank;
   readonly satisfied: number;
   readonly failed: FailedTag | undefined;
 }
 
-/** The value of a selector that any value of the tag satisfies. */
+/** The value in a selector that matches any value of the tag. */
 export const wildcard = '*';
 
 /**
- * Compares a selector with tags. Every tag must be there, with the same value or `*`; no tags match everything.
+ * Matches a selector with tags. Each tag of the selector must be present, and have the same value unless the selector
+ * has `*`. A selector without tags matches everything.
  * Source: TagSelector in Kuma's api/mesh/v1alpha1/dataplane_helpers.go.
  */
 export function matchSelector(
@@ -46,7 +47,7 @@ export function matchSelector(
   return { rank: { tags: count, exact }, satisfied, failed };
 }
 
-/** Negative where a ranks below b, positive where above, 0 where they are equal. */
+/** Compares ranks: negative if a is below b, positive if a is above b, 0 if they are equal. */
 export function compareRanks(a: Rank, b: Rank): number {
   return a.tags - b.tags || a.exact - b.exact;
 }

@@ -1,20 +1,20 @@
 import type { StringMap } from '../api/json.ts';
 import type { ObjectMeta } from '../api/meta.ts';
 
-/** The label and, formerly, the annotation that names a mesh. */
+/** The key of the label, and formerly of the annotation, that names a mesh. */
 export const meshLabel = 'kuma.io/mesh';
 
-/** The mesh of what names none. */
+/** The mesh of a resource that does not name a mesh. */
 export const defaultMesh = 'default';
 
-/** A mesh, and in plain words where its name came from. */
+/** A mesh, and a description of the place that names it. */
 export interface MeshChoice {
   readonly name: string;
   readonly source: string;
 }
 
 /**
- * The mesh of an instance; an empty value counts as absent.
+ * Returns the mesh of an instance. An empty value counts as absent.
  * Source: MeshOfByLabelOrAnnotation in Kuma's pkg/plugins/runtime/k8s/util/util.go.
  */
 export function chooseMesh(instance: ObjectMeta, namespace: ObjectMeta): MeshChoice {

@@ -3,14 +3,14 @@ import type { StringMap } from '../api/json.ts';
 import { type FailedTag, matchSelector } from './match.ts';
 import type { Missed, Selection } from './select.ts';
 
-/** A MeshGateway that does not match, with the closest of its selectors. */
+/** A MeshGateway that does not match, with the result of its closest selector. */
 export interface Miss {
   readonly name: string;
   readonly satisfied: number;
   readonly failed: FailedTag;
 }
 
-/** The MeshGateways that do not match, the nearest first, and what kept each away. */
+/** Returns the MeshGateways that do not match, with the tag that failed. The closest gateway comes first. */
 export function nearestMisses({ missed, tags }: Pick<Selection, 'missed' | 'tags'>): readonly Miss[] {
   return missed
     .flatMap((one) => missOf(one, tags))
@@ -27,5 +27,5 @@ function missOf({ name, raw }: Missed, tags: StringMap): readonly Miss[] {
   return [nearest];
 }
 
-/** Of a gateway whose selectors fail but whose other fields can't be read. */
-const unread: FailedTag = { tag: 'selectors', wanted: 'of others', actual: undefined };
+/** The failed tag of a gateway with selectors that do not match and other fields that cannot be parsed. */
+const unread: FailedTag = { tag: 'tags', wanted: 'other tags', actual: undefined };

@@ -1,15 +1,15 @@
 import { Listener, type MeshGateway } from '../api/gateway.ts';
 import { describeIssues } from '../errors.ts';
 
-/** The ports that a MeshGateway opens, and the listeners that name none that can be opened. */
+/** The ports that a MeshGateway opens, and the listeners without a valid port. */
 export interface ListenerPorts {
-  /** Distinct, in order of first use. */
+  /** Distinct ports, in the order of their first use. */
   readonly ports: readonly number[];
-  /** One line for each listener that is left out. */
+  /** One line for each listener that is skipped. */
   readonly unusable: readonly string[];
 }
 
-/** The ports of a gateway's listeners; several listeners may share one, telling hostnames apart. */
+/** Returns the ports of a gateway's listeners. Several listeners can share a port if they have different hostnames. */
 export function listenerPorts(gateway: MeshGateway): ListenerPorts {
   const ports = new Set<number>();
   const unusable: string[] = [];

@@ -10,37 +10,37 @@ export interface Match {
   readonly rank: Rank;
 }
 
-/** A MeshGateway of the mesh whose selectors do not match; why not is told by nearestMisses. */
+/** A MeshGateway of the mesh with selectors that do not match. See nearestMisses for the reason. */
 export interface Missed {
   readonly name: string;
   readonly raw: JsonObject;
 }
 
-/** A MeshGateway that could not be read. */
+/** A MeshGateway that cannot be parsed. */
 export interface Malformed {
   readonly name: string;
   readonly problem: string;
 }
 
-/** Every MeshGateway, sorted into what became of it. */
+/** All MeshGateways, grouped by the result of the selection. */
 export interface Selection {
-  /** Those of the instance. */
+  /** The tags of the instance. */
   readonly tags: StringMap;
   readonly bound: Match | undefined;
-  /** Matched too, but ranked lower: the next best first. */
+  /** Gateways that also match, but rank lower. The highest rank comes first. */
   readonly outranked: readonly Match[];
-  /** Not matched, in no order. */
+  /** Gateways that do not match, in no particular order. */
   readonly missed: readonly Missed[];
   readonly malformed: readonly Malformed[];
-  /** The names of those of other meshes. */
+  /** The names of gateways of other meshes. */
   readonly otherMesh: readonly string[];
 }
 
 /**
- * Binds an instance to at most one MeshGateway: of the mesh's gateways that match, the one with the most specific
- * selector, then the one created later, then the first by name.
+ * Binds an instance to at most one MeshGateway. Of the mesh's gateways that match, it chooses the one with the most
+ * specific selector, then the one created last, then the first by name.
  * Source: SelectDataplanePolicyWithMatcher in Kuma's pkg/core/policy/dataplane_matcher.go.
- * @param gateways MeshGateways by name, unread: one that can't be read is skipped
+ * @param gateways unparsed MeshGateways by name; a gateway that cannot be parsed is skipped
  */
 export function selectGateway(gateways: JsonObject, mesh: string, tags: StringMap): Selection {
   const found: Found = { matches: [], missed: [], malformed: [], otherMesh: [] };
@@ -62,7 +62,7 @@ interface Found {
   readonly otherMesh: string[];
 }
 
-/** Reads a gateway as a whole and sorts it in. */
+/** Parses a whole gateway and adds it to its group. */
 function place(name: string, raw: Json | undefined, tags: StringMap, { malformed, matches, missed }: Found): void {
   const read = MeshGateway.safeParse(raw);
   const match = read.success ? matchOf(read.data, tags) : undefined;
@@ -71,11 +71,11 @@ function place(name: string, raw: Json | undefined, tags: StringMap, { malformed
   else if (isObject(raw)) missed.push({ name, raw });
 }
 
-/** Why a match ranks below the bound one, in plain words. */
+/** Explains why a match ranks below the bound gateway. */
 export function whyOutranked(match: Match, bound: Match): string {
   if (match.rank.tags < bound.rank.tags) return 'fewer tags in its selector';
   if (match.rank.exact < bound.rank.exact) return 'fewer exact values in its selector';
-  return createdAt(match.gateway) < createdAt(bound.gateway) ? 'created earlier' : 'later by name';
+  return createdAt(match.gateway) < createdAt(bound.gateway) ? 'created earlier' : 'its name sorts later';
 }
 
 function isOfOtherMesh(raw: Json | undefined, mesh: string): boolean {
@@ -85,9 +85,10 @@ function isOfOtherMesh(raw: Json | undefined, mesh: string): boolean {
 }
 
 /**
- * Most gateways of a cluster bind other instances. Of those just name and selectors are read, and so just these are
- * checked; what is not as expected, or may match, is left to be read as a whole. Nothing is allocated on the way: with
- * thousands of gateways a collection would come in the middle, and copy them all.
+ * Reports whether a gateway clearly does not match. Most gateways of a cluster bind other instances, so this check
+ * reads and validates only their names and selectors. A gateway that has an unexpected form or might match is parsed as
+ * a whole later. The check allocates no memory: with thousands of gateways, a garbage collection in the middle would
+ * copy them all.
  */
 function isPlainMiss(raw: Json | undefined, tags: StringMap): raw is JsonObject {
   if (!isObject(raw)) return false;
@@ -124,7 +125,7 @@ function byPrecedence(a: Match, b: Match): number {
   return compareRanks(b.rank, a.rank) || byAge || (a.gateway.metadata.name < b.gateway.metadata.name ? -1 : 1);
 }
 
-/** Seconds since the epoch; what has no creation time is older than all else. */
+/** Returns the creation time in seconds since the epoch. A gateway without a creation time counts as the oldest. */
 function createdAt(gateway: MeshGateway): number {
   const { creationTimestamp } = gateway.metadata;
   return creationTimestamp === undefined ? Number.NEGATIVE_INFINITY : Math.floor(Date.parse(creationTimestamp) / 1000);

@@ -5,7 +5,7 @@ import type { LogLevel } from '../config/options.ts';
 import type { Fields, Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What a handler tells the access log of a request. */
+/** The details of a request that a handler passes to the access log. */
 export interface Outcome {
   readonly hook: 'customize' | 'sync';
   /** `namespace/name` of the instance. */
@@ -16,14 +16,14 @@ export interface Outcome {
 
 const outcomes = new WeakMap<object, Outcome>();
 
-/** Notes what the access log is to say of a request. */
+/** Records the details that the access log adds to the line of a request. */
 export function noteOutcome(response: Response, outcome: Outcome): void {
   outcomes.set(response, outcome);
 }
 
 /**
- * One line a request, once it has been answered. morgan measures; the line is made from the request itself, since
- * morgan's tokens are escaped already.
+ * Logs one line for each request after the response. morgan measures the time. The other fields come from the request
+ * itself, because morgan's tokens are already escaped.
  */
 export function accessLog(log: Logger, metrics: Metrics): RequestHandler {
   return morgan((tokens, request, response) => {
@@ -37,7 +37,7 @@ export function accessLog(log: Logger, metrics: Metrics): RequestHandler {
   });
 }
 
-/** Of a request that could not be read, by its path alone. */
+/** Returns the hook of a request that could not be parsed, from its path. */
 function hookOf({ url }: IncomingMessage): string {
   if (url === '/sync') return 'sync';
   return url === '/customize' ? 'customize' : 'none';

@@ -2,10 +2,10 @@ import express, { type Express } from 'express';
 import { methodNotAllowed, notFound } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Why the hook is not ready; undefined while it is. */
+/** Returns the reason why the hook is not ready, or undefined if it is ready. */
 export type Readiness = () => string | undefined;
 
-/** The admin server: GET /healthz, /readyz and /metrics. It does not listen. */
+/** Creates the admin server with GET /healthz, /readyz and /metrics. It does not listen yet. */
 export function createAdminApp(metrics: Metrics, readiness: Readiness): Express {
   const app = express();
   app.disable('x-powered-by');

@@ -3,8 +3,9 @@ import type { Request, Response } from 'express';
 import type { CompositeController } from '../api/controller.ts';
 
 /**
- * Sends an answer. Where Metacontroller has ETags on (its CompositeController says so, or it sends one along) the answer
- * carries one, and what it has already is not sent again. Off, nothing is hashed.
+ * Sends a response. If Metacontroller uses ETags (its CompositeController enables them, or the request carries one),
+ * the response carries an ETag, and a response that Metacontroller already has is not sent again. Without ETags,
+ * nothing is hashed.
  */
 export function sendAnswer(
   request: Request,
@@ -25,7 +26,7 @@ export function sendAnswer(
   else sendText(response, text);
 }
 
-/** express' own send does more than an answer needs. */
+/** Sends text. The send method of express does more than a response needs. */
 function sendText(response: Response, text: string): void {
   response.setHeader('Content-Length', Buffer.byteLength(text));
   response.end(text);

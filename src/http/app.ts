@@ -13,7 +13,7 @@ import { shedLoad } from './load.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What the hook server needs beside its configuration. */
+/** The settings of the hook server in addition to its configuration. */
 export interface AppOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -21,11 +21,11 @@ export interface AppOptions {
   /** Bytes. */
   readonly maxBody: number;
   readonly maxInFlight: number;
-  /** Who may call. */
+  /** How to authenticate callers. */
   readonly auth: AuthOptions;
 }
 
-/** The hook server: POST /sync and POST /customize. It does not listen. */
+/** Creates the hook server with POST /sync and POST /customize. It does not listen yet. */
 export function createApp(config: HookConfig, options: AppOptions): Express {
   const { log, metrics, now, maxBody } = options;
   const app = express();
@@ -58,7 +58,7 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
   return app;
 }
 
-/** By its header; 0 for a body that came in chunks. */
+/** Returns the size of the body according to its header, or 0 for a chunked body. */
 function bodySize(request: Request): number {
   return Number(request.get('Content-Length') ?? 0);
 }

@@ -5,20 +5,21 @@ import { HookError } from '../errors.ts';
 import { sendError } from './errors.ts';
 import { type ReloadReport, watchFiles } from './watched-files.ts';
 
-/** Who may call. With neither file anyone may, but for what TLS asks of the caller. */
+/** How to authenticate callers. Without either file, callers need no secret; TLS can still require a certificate. */
 export interface AuthOptions {
   readonly authTokenFile: string | undefined;
   readonly basicAuthFile: string | undefined;
   readonly clientName: readonly string[] | undefined;
 }
 
-/** Secrets by their digests: all of one length, as a comparison in constant time needs them. */
+/** The digests of secrets. They have the same length, which a comparison in constant time requires. */
 type Digests = readonly Buffer[];
 
 /**
- * Lets in who has a token, a user's password, and a certificate of a known name, as far as each is asked for.
- * What is wrong is not told.
- * @throws HookError InvalidOption where a file can't be read or holds nothing
+ * Authenticates callers. If a file is configured, a caller needs a token or a user's password from it. If client names
+ * are configured, a caller also needs a certificate with one of the names. The response does not say which check
+ * failed.
+ * @throws HookError InvalidOption if a file cannot be read or is empty
  */
 export function authenticate(options: AuthOptions, report: ReloadReport): RequestHandler {
   const accepted = new Map<string, Digests>();
@@ -47,7 +48,7 @@ function watchSecrets(
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '');
-    if (lines.length === 0) throw new Error('holds no line');
+    if (lines.length === 0) throw new Error('the file is empty');
     accepted.set(
       scheme,
       lines.map((line) => digest(encode(line))),
@@ -57,11 +58,11 @@ function watchSecrets(
 }
 
 function encodeBasic(line: string): string {
-  if (!line.includes(':')) throw new Error('expected user:password lines');
+  if (!line.includes(':')) throw new Error('expected lines of the form user:password');
   return Buffer.from(line).toString('base64');
 }
 
-/** Compares with every secret, so that the time says nothing of which one it was. */
+/** Compares with every secret, so that the time does not reveal which secret matched. */
 function isAccepted(header: string, accepted: ReadonlyMap<string, Digests>): boolean {
   let found = false;
   for (const [scheme, digests] of accepted) {
@@ -76,7 +77,9 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The certificate itself was checked against the CA when the connection was made. */
+/**
+ * Checks the name in the client certificate. TLS verified the certificate itself when the connection was established.
+ */
 function isKnown(socket: unknown, names: readonly string[] | undefined): boolean {
   if (names === undefined) return true;
   if (!(socket instanceof TLSSocket) || !socket.authorized) return false;

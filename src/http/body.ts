@@ -4,14 +4,14 @@ import { HookError } from '../errors.ts';
 
 /**
  * Reads a JSON body into `request.body`. express.json decodes bodies of megabytes piece by piece, which costs as much
- * as all the rest; here the bytes are gathered and decoded at once.
- * @param maxBody bytes
+ * as the rest of the request. This function collects the bytes and decodes them at once.
+ * @param maxBody the maximum size in bytes
  */
 export function readJson(maxBody: number): RequestHandler {
   return (request, _response, next) => {
     requireJson(request);
     const tooLarge = () =>
-      new HookError('PayloadTooLarge', `the body has more than ${maxBody} bytes: raise --max-body`);
+      new HookError('PayloadTooLarge', `the body is larger than ${maxBody} bytes: increase --max-body`);
     if (Number(request.headers['content-length'] ?? 0) > maxBody) throw tooLarge();
     const chunks: Buffer[] = [];
     let size = 0;
@@ -20,7 +20,7 @@ export function readJson(maxBody: number): RequestHandler {
       chunks.push(chunk);
       if (size <= maxBody) return;
       request.off('data', gather).off('end', finish);
-      // What still comes is let go by, so that the caller can read the answer.
+      // Discards the rest of the body, so that the caller can read the response.
       request.resume();
       next(tooLarge());
     };
@@ -33,7 +33,7 @@ export function readJson(maxBody: number): RequestHandler {
       }
     };
     request.on('data', gather).once('end', finish);
-    // A caller that goes away in the middle gets no answer; morgan logs that it went.
+    // A caller that disconnects in the middle gets no response. morgan logs the disconnection.
     request.once('error', () => {});
   };
 }
@@ -44,8 +44,9 @@ function requireJson({ headers }: Request): void {
     throw unsupported('send a JSON body with Content-Type: application/json');
   }
   const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1] ?? 'utf-8';
-  if (!/^utf-?8$/i.test(charset)) throw unsupported(`charset ${charset}: send UTF-8`);
-  if (encoding !== 'identity') throw unsupported(`Content-Encoding ${encoding}: send bodies as they are`);
+  if (!/^utf-?8$/i.test(charset)) throw unsupported(`charset ${charset} is not supported: send UTF-8`);
+  if (encoding !== 'identity')
+    throw unsupported(`Content-Encoding ${encoding} is not supported: send the body without encoding`);
 }
 
 function unsupported(message: string): HookError {
@@ -53,8 +54,8 @@ function unsupported(message: string): HookError {
 }
 
 /**
- * What the body of a request holds, once: the request of a connection that is kept lives until the next one comes, and
- * would keep megabytes alive for nothing.
+ * Returns the body of a request and removes it from the request. The request of a kept connection stays in memory until
+ * the next request, and would keep megabytes in memory for no reason.
  */
 export function takeBody(request: Request): unknown {
   const body: unknown = request.body;
@@ -77,15 +78,19 @@ function parse(chunks: Buffer[], size: number): unknown {
 }
 
 /**
- * Where a body is put together, since fresh memory for each costs more than the copying, and more garbage collections;
- * larger ones get their own. Of its 16 MiB only as much is ever used as the largest body had.
+ * The buffer in which bodies are assembled. New memory for each body would cost more than copying does, and would cause
+ * more garbage collections. Larger bodies get their own memory. Of the 16 MiB, only the size of the largest body is
+ * used.
  */
 const joint = Buffer.allocUnsafeSlow(2 ** 24);
 
-/** Bytes from which Node keeps a latin1 string outside of the heap, where V8 meets it with more full collections. */
+/**
+ * The size in bytes from which Node keeps a latin1 string outside the heap. Such strings make V8 run more full garbage
+ * collections.
+ */
 const externalBytes = 10 ** 6;
 
-/** Nearly all bodies are ASCII, which needs no UTF-8 decoding: half the time. */
+/** Decodes a body. Nearly all bodies are ASCII, which needs no UTF-8 decoding and so only half the time. */
 function decode(chunks: readonly Buffer[], size: number): string {
   const bytes = size <= joint.length ? joint.subarray(0, size) : Buffer.allocUnsafe(size);
   let offset = 0;

@@ -19,18 +19,18 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   UnsupportedMediaType: 415,
 };
 
-/** Answers with one line, since Metacontroller prints the body in an event as it is. */
+/** Sends an error as one line, because Metacontroller copies the body into an event unchanged. */
 export function sendError(response: Response, error: HookError): void {
   const { code, message } = error;
   response.status(statusOf[code]).json({ error: { code, message } });
 }
 
-/** Unknown paths. */
+/** Handles unknown paths. */
 export const notFound: RequestHandler = (request, response) => {
   sendError(response, new HookError('NotFound', `${request.path.slice(0, 80)}: no such path`));
 };
 
-/** Known paths, other methods. */
+/** Handles unsupported methods of known paths. */
 export function methodNotAllowed(allowed: string): RequestHandler {
   return (request, response) => {
     response.set('Allow', allowed);
@@ -38,19 +38,19 @@ export function methodNotAllowed(allowed: string): RequestHandler {
   };
 }
 
-/** Every error that a handler throws; what is not foreseen is logged and answered without a word of detail. */
+/** Handles every error that a handler throws. Logs an unexpected error, and responds to it without details. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     const known = asHookError(error);
     if (known === undefined) log.log('error', 'internal error', { error: describe(error) });
-    sendError(response, known ?? new HookError('Internal', 'internal error, see the log of the hook'));
+    sendError(response, known ?? new HookError('Internal', 'internal error: see the log of the hook'));
   };
 }
 
 function asHookError(error: unknown): HookError | undefined {
   if (error instanceof HookError) return error;
-  // What is nested deeper than the stack can be neither read nor written.
+  // A value nested deeper than the stack allows can be neither parsed nor serialized.
   if (error instanceof RangeError) return new HookError('InvalidRequest', 'the body is nested too deeply');
   return undefined;
 }

@@ -2,10 +2,10 @@ import type { CompositeController } from '../api/controller.ts';
 import type { SyncResult } from '../hooks/sync.ts';
 import type { Logger } from './log.ts';
 
-/** How many CompositeControllers and MeshGateways are remembered; the oldest are forgotten, and told again. */
+/** The maximum number of CompositeControllers and MeshGateways to remember. A forgotten one is logged again. */
 const remembered = 1000;
 
-/** Logs what is wrong around an instance, once: not with every sync, but again when it changes. */
+/** Logs faults outside an instance. A fault is logged once and again when it changes, not at every sync. */
 export function logFaults(log: Logger): (controller: CompositeController | undefined, result: SyncResult) => void {
   const told = new Map<string, string>();
   const tellOnce = (key: string, text: string, tell: () => void) => {
@@ -19,7 +19,7 @@ export function logFaults(log: Logger): (controller: CompositeController | undef
   return (controller, { controllerFaults, skipped }) => {
     const name = controller?.metadata.name ?? '';
     tellOnce(`controller ${name}`, controllerFaults.join('; '), () => {
-      for (const fault of controllerFaults) log.log('warn', 'CompositeController is wrong', { fault });
+      for (const fault of controllerFaults) log.log('warn', 'CompositeController is misconfigured', { fault });
     });
     for (const { name: gateway, problem } of skipped) {
       tellOnce(`gateway ${gateway}`, problem, () => log.log('warn', 'MeshGateway skipped', { gateway, problem }));

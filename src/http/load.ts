@@ -4,10 +4,10 @@ import { HookError } from '../errors.ts';
 import { sendError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Seconds after which a caller that was turned away is to come again. */
+/** Seconds after which a rejected caller should retry. */
 const retryAfter = '1';
 
-/** Turns callers away while as many requests as are allowed are running. Metacontroller then waits and comes again. */
+/** Rejects requests while the maximum number of requests is running. Metacontroller then waits and retries. */
 export function shedLoad(maxInFlight: number, metrics: Metrics): RequestHandler {
   let running = 0;
   metrics.countInFlight(() => running);
@@ -18,7 +18,10 @@ export function shedLoad(maxInFlight: number, metrics: Metrics): RequestHandler 
     if (running >= maxInFlight) {
       metrics.observeShed();
       response.set('Retry-After', retryAfter);
-      sendError(response, new HookError('TooManyRequests', `more than ${maxInFlight} requests at a time: come again`));
+      sendError(
+        response,
+        new HookError('TooManyRequests', `more than ${maxInFlight} concurrent requests: retry later`),
+      );
       return;
     }
     running += 1;
@@ -27,7 +30,7 @@ export function shedLoad(maxInFlight: number, metrics: Metrics): RequestHandler 
   };
 }
 
-/** Tells by how much the event loop has been late, at worst, in the last seconds. */
+/** Returns a function that gives the maximum delay of the event loop in the last seconds, in milliseconds. */
 export function watchLag(everyMilliseconds = 2000): () => number {
   const histogram = monitorEventLoopDelay({ resolution: 20 });
   histogram.enable();

@@ -1,17 +1,17 @@
 import { type LogFormat, type LogLevel, logLevels } from '../config/options.ts';
 import { oneLine } from '../errors.ts';
 
-/** What is known of an event; never bodies, tokens or environment values. */
+/** The details of an event. They never include bodies, tokens or environment values. */
 export type Fields = Readonly<Record<string, string | number | undefined>>;
 
-/** Writes events, a line each. */
+/** Writes events, one per line. */
 export interface Logger {
   log(level: LogLevel, event: string, fields?: Fields): void;
-  /** Whether events of a level are written at all. */
+  /** Reports whether events of a level are written. */
   writes(level: LogLevel): boolean;
 }
 
-/** How a logger is made. */
+/** The settings of a logger. */
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
@@ -19,7 +19,7 @@ export interface LoggerOptions {
   readonly now: () => Date;
 }
 
-/** A logger that leaves out events below its level. */
+/** Creates a logger that drops events below its level. */
 export function createLogger({ level, format, write, now }: LoggerOptions): Logger {
   const formatLine = format === 'json' ? formatJson : formatText;
   const writes = (candidate: LogLevel) => logLevels.indexOf(candidate) <= logLevels.indexOf(level);
@@ -40,14 +40,16 @@ function formatText(time: string, level: LogLevel, event: string, fields: Fields
   return oneLine([time, level.toUpperCase(), event, ...rest].join(' '));
 }
 
-/** Lines that are written together. */
+/** A buffer of lines that are written together. */
 export interface GatheredLines {
   write(line: string): void;
-  /** Writes what is there at once. */
+  /** Writes the buffered lines immediately. */
   flush(): void;
 }
 
-/** Writes the lines of a turn of the event loop at once: a system call for each would cost as much as rendering. */
+/**
+ * Writes all lines of one event loop turn together, because one system call per line would cost as much as rendering.
+ */
 export function gatherLines(writeOut: (lines: string) => void): GatheredLines {
   let lines = '';
   const flush = () => {

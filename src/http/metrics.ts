@@ -6,29 +6,29 @@ const readyReasons = [
   ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'ChildrenMissing', 'Suspended', 'Finalized'],
 ];
 
-/** What is counted; no label ever names an object. */
+/** The metrics of the hook. No label names an object. */
 export interface Metrics {
   readonly registry: Registry;
-  /** A request that has been answered: its hook, status code and seconds. */
+  /** Records a completed request: its hook, status code and duration in seconds. */
   observeRequest(hook: string, code: number, seconds: number): void;
-  /** The size of a request body, in bytes. */
+  /** Records the size of a request body in bytes. */
   observeBody(hook: string, bytes: number): void;
   observeSync(result: SyncResult): void;
   observeReload(result: 'failure' | 'success'): void;
-  /** A request that was turned away. */
+  /** Records a rejected request. */
   observeShed(): void;
-  /** Gives what counts the requests that are running; asked when somebody looks. */
+  /** Sets the function that counts running requests. It is called when metrics are collected. */
   countInFlight(count: () => number): void;
 }
 
-/** Metrics with a registry of their own, so that several servers can live in one process. */
+/** Creates metrics with their own registry, so that several servers can run in one process. */
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const build = new Gauge({
     name: 'mgi_build_info',
-    help: 'The version that runs.',
+    help: 'The running version of the hook.',
     labelNames: ['version'],
     registers,
   });
@@ -41,7 +41,7 @@ export function createMetrics(version: string): Metrics {
   });
   const duration = new Histogram({
     name: 'mgi_request_duration_seconds',
-    help: 'Time from the request line to the end of the answer.',
+    help: 'Time from the request line to the end of the response.',
     labelNames: ['hook'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
@@ -55,7 +55,7 @@ export function createMetrics(version: string): Metrics {
   });
   const shed = new Counter({
     name: 'mgi_requests_shed_total',
-    help: 'Requests that were told to come again because --max-in-flight were running.',
+    help: 'Requests rejected with status 429 because --max-in-flight requests were running.',
     registers,
   });
   const reloads = new Counter({
@@ -78,10 +78,10 @@ export function createMetrics(version: string): Metrics {
   });
   const skipped = new Counter({
     name: 'mgi_skipped_gateways_total',
-    help: 'MeshGateways that could not be read, each time a sync met one.',
+    help: 'MeshGateways that could not be parsed, counted at every sync.',
     registers,
   });
-  // A counter that appears with its first event hides that event from `increase`.
+  // Starts every counter at 0. If a counter appeared with its first event, `increase` would miss that event.
   for (const reason of readyReasons) outcomes.inc({ reason }, 0);
   for (const result of ['failure', 'success']) reloads.inc({ result }, 0);
   return {
@@ -97,7 +97,7 @@ export function createMetrics(version: string): Metrics {
       const collect = (): void => inFlight.set(count());
       const inFlight: Gauge = new Gauge({
         name: 'mgi_requests_in_flight',
-        help: 'Requests that are running.',
+        help: 'Requests that are currently running.',
         registers,
         collect,
       });

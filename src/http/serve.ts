@@ -9,23 +9,23 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { close, createPlainServer, listen, portOf } from './server.ts';
 import { createTlsServer } from './tls.ts';
 
-/** What of the process a server needs. */
+/** The parts of the process that a server needs. */
 export interface ServeContext {
   readonly version: string;
   readonly now: () => Date;
   readonly write: (line: string) => void;
 }
 
-/** A hook that serves. */
+/** A running server of the hook. */
 export interface Serving {
   readonly log: Logger;
-  /** Is not ready from now on, lets running requests finish and ends within the grace. */
+  /** Reports not ready, lets running requests finish, and stops within the grace period. */
   stop(reason: string): Promise<void>;
 }
 
 /**
  * Starts the hook server and the admin server.
- * @throws HookError InvalidOption where an address can't be had or a file can't be used
+ * @throws HookError InvalidOption if an address is not available or a file cannot be used
  */
 export async function startServing(options: ServeOptions, config: HookConfig, context: ServeContext): Promise<Serving> {
   const { adminPort, host, logFormat, logLevel, maxLag, port, shutdownGrace } = options;
@@ -71,12 +71,12 @@ function createHookServer(
   return createTlsServer({ tlsCertFile, tlsKeyFile, clientCaFile }, app, { log, metrics });
 }
 
-/** Once at the start: what stands between the hook and the network where it asks nobody who they are. */
+/** Warns once at startup if the hook accepts callers from the network without authentication. */
 function warnOpen({ authTokenFile, basicAuthFile, clientCaFile, host }: ServeOptions, log: Logger): void {
   const asks = [authTokenFile, basicAuthFile, clientCaFile].some((file) => file !== undefined);
   if (asks || host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
-  log.log('warn', 'anyone who reaches the hook port may call', {
+  log.log('warn', 'the hook port accepts requests without authentication', {
     remedy:
-      'keep others out by the NetworkPolicy of manifests/base, or ask who calls: --auth-token-file, --basic-auth-file, --client-ca-file',
+      'restrict access with the NetworkPolicy in manifests/base, or set --auth-token-file, --basic-auth-file or --client-ca-file',
   });
 }

@@ -2,19 +2,20 @@ import { createServer, IncomingMessage, type Server, type ServerOptions, ServerR
 import type { Express } from 'express';
 import { HookError } from '../errors.ts';
 
-/** Milliseconds. */
+/** Timeouts in milliseconds. */
 export const serverSettings: ServerOptions = {
-  // Longer than the 90 s for which Go's clients keep idle connections, or they would meet closed ones.
+  // Longer than 90 s, for which Go's clients keep idle connections. Otherwise they would use closed connections.
   keepAliveTimeout: 120_000,
-  // A caller sends its headers at once, and its body soon: who does not, holds a connection for nothing.
+  // A caller sends its headers at once and its body soon after. A slower caller only occupies a connection.
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 1_000,
 };
 
 /**
- * The settings of a server for an express app. express gives every request and response the app's own prototype, and an
- * object whose prototype changes is slow from then on: made with it, nothing changes.
+ * Returns the settings of a server for an express app. express gives every request and response the prototype of the
+ * app, and JavaScript objects become slow when their prototype changes. With these settings, the objects have that
+ * prototype from the start.
  */
 export function settingsFor(app: Express): ServerOptions {
   class AppRequest extends IncomingMessage {}
@@ -25,14 +26,14 @@ export function settingsFor(app: Express): ServerOptions {
   return { ...serverSettings, IncomingMessage: AppRequest, ServerResponse: AppResponse };
 }
 
-/** A plain server with the settings that callers need. */
+/** Creates a server without TLS. */
 export function createPlainServer(app: Express): Server {
   return createServer(settingsFor(app), app);
 }
 
 /**
- * Listens; resolves once connections are taken.
- * @throws HookError InvalidOption where the address can't be had
+ * Makes a server listen. Resolves when the server accepts connections.
+ * @throws HookError InvalidOption if the address is not available
  */
 export function listen(server: Server, host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
@@ -42,8 +43,8 @@ export function listen(server: Server, host: string, port: number): Promise<Serv
 }
 
 /**
- * Takes no more connections, lets running requests finish, and closes idle connections.
- * @param grace milliseconds after which what still runs is cut off
+ * Stops accepting connections, lets running requests finish, and closes idle connections.
+ * @param grace milliseconds after which requests that are still running are aborted
  */
 export function close(server: Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
@@ -58,7 +59,7 @@ export function close(server: Server, grace: number): Promise<void> {
   });
 }
 
-/** The port that a server listens on. */
+/** Returns the port that a server listens on. */
 export function portOf(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;

@@ -4,17 +4,18 @@ import type { Express } from 'express';
 import { settingsFor } from './server.ts';
 import { type ReloadReport, watchFiles } from './watched-files.ts';
 
-/** The files of a server that speaks TLS. */
+/** The files of a TLS server. */
 export interface TlsOptions {
   readonly tlsCertFile: string;
   readonly tlsKeyFile: string;
-  /** With it callers need a certificate of this CA. */
+  /** If this file is set, callers need a certificate that this CA signed. */
   readonly clientCaFile: string | undefined;
 }
 
 /**
- * A TLS server whose certificate, key and CA follow their files; a new pair that does not fit leaves the old in force.
- * @throws HookError InvalidOption where a file can't be read or used at the start
+ * Creates a TLS server that reloads its certificate, key and CA when the files change. If a new certificate and key do
+ * not match, the server keeps the old ones.
+ * @throws HookError InvalidOption if a file cannot be read or used at startup
  */
 export function createTlsServer(
   { clientCaFile, tlsCertFile, tlsKeyFile }: TlsOptions,
@@ -29,7 +30,7 @@ export function createTlsServer(
   const paths = [tlsCertFile, tlsKeyFile, ...(clientCaFile === undefined ? [] : [clientCaFile])];
   const use = ([cert, key, ca]: readonly string[]) => {
     const context = { cert, key, ca, minVersion: 'TLSv1.2' as const };
-    // Throws where certificate and key do not fit, before anything changes.
+    // Throws if certificate and key do not match, before anything changes.
     createSecureContext(context);
     server.setSecureContext(context);
   };

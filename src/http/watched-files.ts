@@ -3,20 +3,23 @@ import { describeFileError, HookError } from '../errors.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** How often files are looked at. A mounted Secret changes by a symbolic link, which file watchers miss. */
+/**
+ * The interval at which files are checked. A mounted Secret changes through a symbolic link, which file watchers miss.
+ */
 const everyMilliseconds = 2000;
 
-/** What a watcher tells of reloads. */
+/** The log and metrics to which a watcher reports reloads. */
 export interface ReloadReport {
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
 /**
- * Reads files now, and again when they change. What can't be read or used later is told and changes nothing.
- * @param use takes the texts in the order of the paths; throws where they can't be used
- * @returns ends the watch
- * @throws HookError InvalidOption where a file can't be read or used at the start
+ * Reads files at once and again when they change. If they cannot be read or used later, that is reported and changes
+ * nothing.
+ * @param use takes the texts in the order of the paths, and throws if they cannot be used
+ * @returns a function that stops the watch
+ * @throws HookError InvalidOption if a file cannot be read or used at startup
  */
 export function watchFiles(
   paths: readonly string[],
@@ -30,14 +33,14 @@ export function watchFiles(
     try {
       const texts = readTexts(paths);
       if (texts.every((text, index) => text === current[index])) return;
-      // Remembered even where it can't be used, so that it is told once.
+      // Remembers texts even if they cannot be used, so that the failure is reported only once.
       current = texts;
       use(texts);
       metrics.observeReload('success');
       log.log('info', 'file reloaded', { file });
     } catch (error) {
       metrics.observeReload('failure');
-      log.log('error', 'file not reloaded, what was read before stays in force', { file, error: messageOf(error) });
+      log.log('error', 'file not reloaded, the previous content stays in use', { file, error: messageOf(error) });
     }
   }, everyMilliseconds);
   timer.unref();

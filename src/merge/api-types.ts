@@ -1,7 +1,7 @@
 /**
- * The fields of a Kubernetes type that need care, and what each needs: how a strategic merge patch merges an object or a
- * list, and whether the API server leaves out an empty value or writes it in another way. Scalars that are stored whatever
- * they hold, such as Go's pointers, have no entry.
+ * The fields of a Kubernetes type that need special handling. An entry says how a strategic merge patch merges an
+ * object or a list, and whether the API server omits an empty value or stores it in another form. Scalars that the API
+ * server always stores, such as Go's pointers, have no entry.
  *
  * Source: the Go types and struct tags (`patchStrategy`, `patchMergeKey`, `json`) in the types.go of k8s.io/api v0.36.3
  * (core/v1, apps/v1, autoscaling/v2, policy/v1) and of k8s.io/apimachinery (meta/v1).
@@ -12,28 +12,29 @@ export interface ApiType {
 
 export type Field = ListField | ObjectField | ScalarField;
 
-/** An object, merged field by field, or put in the place of the other. */
+/** An object. A patch merges it field by field or replaces it. */
 export interface ObjectField {
   readonly kind: 'object';
   readonly strategy: 'merge' | 'replace';
   readonly fields: ApiType;
-  /** What a map holds under any key. Go leaves out an empty map, but not an empty struct. */
+  /** The type of the values of a map. Go omits an empty map, but not an empty struct. */
   readonly values?: ScalarField;
 }
 
-/** A list, put in the place of the other, or merged: objects by a key that tells them apart, texts as a set. */
+/** A list. A patch replaces it or merges it: objects by a merge key, strings as a set. */
 export interface ListField {
   readonly kind: 'list';
   readonly strategy: 'merge' | 'replace';
   readonly key?: string;
-  /** What it is a list of: objects, or scalars. */
+  /** The fields of the elements in a list of objects. */
   readonly element: ApiType;
+  /** The type of the elements in a list of scalars. */
   readonly scalars?: ScalarField;
 }
 
 /**
- * What Go leaves out where it is zero (text, number, flag, or a port, which may be a number or a text), or a quantity; one
- * of compute resources is rounded up to thousandths.
+ * A scalar that Go omits if it is zero (text, number, flag, or a port, which can be a number or a text), or a quantity.
+ * A quantity of compute resources is rounded up to thousandths.
  */
 export interface ScalarField {
   readonly kind: 'computeQuantity' | 'flag' | 'number' | 'port' | 'quantity' | 'text';

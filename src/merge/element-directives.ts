@@ -5,10 +5,10 @@ import { keyOf } from './element-order.ts';
 import { MergeError } from './merge-error.ts';
 import { directiveOf } from './merge-values.ts';
 
-/** An element of a patch, with the path where it stands. */
+/** An element of a patch, with its path. */
 export type Element = readonly [path: string, element: JsonObject];
 
-/** What the `$patch` of elements leaves of both lists, and whether the patch replaces all that was there. */
+/** The elements of both lists that remain after the `$patch` directives, and whether the patch replaces the list. */
 interface Applied {
   readonly left: readonly JsonObject[];
   readonly added: readonly Element[];
@@ -17,7 +17,7 @@ interface Applied {
 
 /**
  * Applies `$patch: delete` and `$patch: replace` of elements.
- * @throws MergeError for any other `$patch`, and for a deletion that does not tell of what
+ * @throws MergeError for any other `$patch`, and for a deletion without the merge key
  */
 export function applyDirectives(
   original: readonly Json[],
@@ -41,8 +41,8 @@ export function applyDirectives(
 }
 
 /**
- * The original list as `$setElementOrder` finds it: kubectl deletes elements in place, so that those it adds take the places
- * that are free then.
+ * Returns the original list in its state when `$setElementOrder` is applied. kubectl deletes elements in place, so the
+ * added elements take the free places.
  */
 export function placesTaken(
   original: readonly Json[],

@@ -3,51 +3,52 @@ import { isList, isObject, type Json, joinPath, lookup } from '../api/json.ts';
 import { MergeError } from './merge-error.ts';
 import { directiveOf, kindOf } from './merge-values.ts';
 
-/** What tells an element of a merged list from the others: the value of its merge key, or the element itself. */
+/** The value that identifies an element of a merged list: the value of its merge key, or the element itself. */
 type Identity = null | boolean | number | string;
 
 /**
- * What kind the elements of lists are.
- * @throws MergeError where they are not all of one kind, or of a kind that can't be merged, or where there are none
+ * Returns the kind of the elements of lists.
+ * @throws MergeError if the elements differ in kind, if their kind cannot be merged, or if there are no elements
  */
 export function elementKind(elements: readonly Json[], path: string): string {
   const [first, ...others] = new Set(elements.map(kindOf));
-  if (first === undefined) throw new MergeError(path, elements, 'elements, where their order is given');
+  if (first === undefined) throw new MergeError(path, elements, 'elements, because the patch sets their order');
   if (others.length > 0 || first === 'list' || first === 'null') {
-    throw new MergeError(path, elements, 'elements of one kind, neither lists nor null');
+    throw new MergeError(path, elements, 'elements of one kind that are neither lists nor null');
   }
   return first;
 }
 
 /**
- * The identity of an element.
- * @param key the list's merge key, or undefined in a list of texts
- * @throws MergeError for an element that has none
+ * Returns the identity of an element.
+ * @param key the merge key of the list, or undefined for a list of strings
+ * @throws MergeError for an element without an identity
  */
 export function identityOf(element: Json, key: string | undefined, path: string): Identity {
   const value = key === undefined ? element : keyOf(element, key, path);
   if (!isObject(value) && !isList(value)) return value;
-  if (key === undefined) throw new MergeError(path, value, 'no object and no list, for nothing tells them apart');
-  throw new MergeError(joinPath(path, [key]), value, 'a text or a number, by which the list is merged');
+  if (key === undefined)
+    throw new MergeError(path, value, 'neither an object nor a list, because the list has no merge key');
+  throw new MergeError(joinPath(path, [key]), value, 'a string or a number, because it is the merge key');
 }
 
 /**
- * The value of an element's merge key, whatever it is.
- * @throws MergeError for an element without it
+ * Returns the value of an element's merge key. The value can be of any kind.
+ * @throws MergeError for an element without the merge key
  */
 export function keyOf(element: Json, key: string, path: string): Json {
-  if (!isObject(element)) throw new MergeError(path, element, `an object with ${key}, by which the list is merged`);
+  if (!isObject(element)) throw new MergeError(path, element, `an object with the merge key ${key}`);
   const value = lookup(element, key);
-  if (value === undefined) throw new MergeError(path, element, `${key}, by which the list is merged`);
+  if (value === undefined) throw new MergeError(path, element, `the merge key ${key}`);
   return value;
 }
 
-/** The identities of a list's elements, each where its element is. */
+/** Returns the identities of a list's elements in the order of the elements. */
 function identitiesOf(list: readonly Json[], key: string | undefined, path: string): readonly Identity[] {
   return list.map((element, index) => identityOf(element, key, joinPath(path, [index])));
 }
 
-/** Where each is first found. */
+/** Returns the first index of each identity. */
 export function positionsOf<T>(identities: readonly T[]): Map<T, number> {
   const positions = new Map<T, number>();
   for (const [index, identity] of identities.entries()) {
@@ -56,16 +57,17 @@ export function positionsOf<T>(identities: readonly T[]): Map<T, number> {
   return positions;
 }
 
-/** The lists that decide about an order: what is wanted, and what was there before. */
+/** The lists that determine the order of elements: the wanted order and the original order. */
 interface Orders {
   readonly wanted: readonly Json[];
   readonly original: readonly Json[];
 }
 
 /**
- * The elements in the order in which a strategic merge leaves them: those that are wanted in an order have it; the others
- * keep that of the original list, and each goes before the first wanted element that it was before. Without such an element
- * it goes to the end. Source: normalizeElementOrder in k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
+ * Returns the elements in the order that a strategic merge gives them. Elements in the wanted list follow its order.
+ * The others keep their original order: each goes before the first wanted element that it originally preceded, or to
+ * the end if there is no such element.
+ * Source: normalizeElementOrder in k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
  */
 export function arrange(
   elements: readonly Json[],
@@ -92,7 +94,7 @@ interface Placed {
   readonly originalAt: number | undefined;
 }
 
-/** A deletion that had nothing to delete is left over as an element, and goes to the end. */
+/** Moves leftovers to the end. A leftover is a deletion that had nothing to delete and became an element. */
 function leftoversLast<T extends Placed>(items: readonly T[]): readonly T[] {
   const isLeftover = ({ element }: T) => directiveOf(element) === 'delete';
   return [...items.filter((item) => !isLeftover(item)), ...items.filter(isLeftover)];
@@ -124,8 +126,9 @@ function sortBy<T>(items: readonly T[], placeOf: (item: T) => number | undefined
 }
 
 /**
- * Elements without a place, which only an empty `$setElementOrder` leaves, go to the front, the last of them first: that is
- * what Go's sort makes of up to twenty. The list is built from its end, where they need no shifting.
+ * Sorts elements by place. Elements without a place occur only with an empty `$setElementOrder`. They go to the front
+ * in reverse order, as in Go's sort of up to twenty elements. The list is built from its end, so that they need no
+ * shifting.
  */
 function insertionSort<T extends { readonly place: number | undefined }>(items: readonly T[]): readonly T[] {
   const fromTheEnd: T[] = [];
@@ -139,8 +142,8 @@ function insertionSort<T extends { readonly place: number | undefined }>(items: 
 }
 
 /**
- * Refuses a patch whose elements are not those of its `$setElementOrder`, in that order.
- * Source: validatePatchWithSetOrderList, which lets an empty list of either pass.
+ * Rejects a patch with elements that its `$setElementOrder` does not have, or has in another order.
+ * Source: validatePatchWithSetOrderList, which accepts an empty patch and an empty order.
  */
 export function checkOrder(
   patch: readonly Json[],
@@ -160,5 +163,5 @@ export function checkOrder(
     if (element !== undefined && identityOf(element, key, path) === identity) next += 1;
   }
   if (next === elements.length) return;
-  throw new MergeError(path, elements[next], 'only what its $setElementOrder has, in that order');
+  throw new MergeError(path, elements[next], 'only elements of its $setElementOrder, in the same order');
 }

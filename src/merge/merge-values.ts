@@ -1,28 +1,28 @@
 import { isList, isObject, type Json, type JsonObject, lookup } from '../api/json.ts';
 
-/** An object's fields: a Map, because keys such as `__proto__` are data like any other. */
+/** The fields of an object. A Map, because a plain object gives keys such as `__proto__` a special meaning. */
 export type Fields = Map<string, Json>;
 
-/** The fields that are there. */
+/** Returns the fields that are not undefined. */
 export function fieldsOf(object: JsonObject): Fields {
   return new Map(
     Object.entries(object).flatMap(([key, value]): [string, Json][] => (value === undefined ? [] : [[key, value]])),
   );
 }
 
-/** The kinds that Go tells apart when it has read JSON. */
+/** Returns the kind of a value. The kinds are those that Go distinguishes in decoded JSON. */
 export function kindOf(value: Json): string {
   if (value === null) return 'null';
   if (isList(value)) return 'list';
   return typeof value === 'number' && !Number.isInteger(value) ? 'fraction' : typeof value;
 }
 
-/** The `$patch` of an object. */
+/** Returns the `$patch` directive of an object. */
 export function directiveOf(value: Json | undefined): Json | undefined {
   return isObject(value) ? lookup(value, '$patch') : undefined;
 }
 
-/** The value without the fields that are null; a null in a list stays. */
+/** Returns the value without the fields that are null. Nulls in lists are kept. */
 export function withoutNulls(value: Json): Json {
   if (isList(value)) return value.map(withoutNulls);
   if (!isObject(value)) return value;
@@ -30,7 +30,7 @@ export function withoutNulls(value: Json): Json {
   return Object.fromEntries(fields.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
-/** The value without all objects in it that have a `$patch`, which a merge has nothing to apply to. */
+/** Returns the value without the objects that have a `$patch`, because there is nothing to apply the `$patch` to. */
 export function withoutDirectives(value: Json): Json | undefined {
   if (isList(value)) return elementsWithoutDirectives(value);
   if (!isObject(value)) return value;
@@ -39,7 +39,7 @@ export function withoutDirectives(value: Json): Json | undefined {
   return Object.fromEntries(fields.filter(([, inner]) => inner !== undefined));
 }
 
-/** The same for the elements of a list. */
+/** Applies {@link withoutDirectives} to the elements of a list. */
 export function elementsWithoutDirectives(list: readonly Json[]): readonly Json[] {
   return list.flatMap((element): readonly Json[] => {
     const kept = withoutDirectives(element);

@@ -15,15 +15,18 @@ import {
 import { withoutNulls } from './merge-values.ts';
 
 /**
- * The same object in the form in which the API server stores it, but for what it fills in: without nulls and the zero
- * values that Go leaves out, with quantities as Go writes them. Whatever is sent in another form looks changed to
- * Metacontroller at every sync. Unknown fields, and values that the API server refuses, stay as they are.
+ * Returns an object in the form that the API server stores, apart from most defaults: without nulls, without the zero
+ * values that Go omits, and with quantities in Go's form. If the hook sent another form, Metacontroller would see a
+ * change at every sync. Unknown fields, and values that the API server rejects, stay unchanged.
  *
- * What the API server makes of these can't be seen here, or isn't worth it: fields unknown to it or behind a feature that is
- * off there (dropped); `ipFamilies` with a dual-stack `ipFamilyPolicy` (completed, depending on the cluster); the
- * `internalTrafficPolicy` of a new ExternalName Service (dropped); in the metadata of a pod template `creationTimestamp`
- * (in UTC, to the second) and the init container annotations of Kubernetes 1.5 (dropped); admission webhooks.
- * @param type what the object is, from api-types.ts
+ * Some changes by the API server cannot be predicted here or are not worth the effort:
+ * - it drops fields that it does not know and fields of disabled features
+ * - it completes `ipFamilies` for a dual-stack `ipFamilyPolicy`, depending on the cluster
+ * - it drops the `internalTrafficPolicy` of a new ExternalName Service
+ * - in the metadata of a pod template, it writes `creationTimestamp` in UTC with a precision of seconds, and drops the
+ *   init container annotations of Kubernetes 1.5
+ * - admission webhooks can change anything
+ * @param type the type of the object, from api-types.ts
  */
 export function storedForm(object: JsonObject, type: ApiType): JsonObject {
   const fields = Object.entries(object).flatMap(([name, value]): [string, Json][] => {
@@ -42,7 +45,7 @@ function storedValue(value: Json | undefined, field: Field | undefined): Json | 
   return isZero(value, field) ? undefined : storedScalar(value, field);
 }
 
-/** In a map, unlike in a struct, a null is a zero value, and a zero value is stored. */
+/** In a map, unlike in a struct, null becomes the zero value, and zero values are stored. */
 function storedObject(value: JsonObject, { fields, values }: ObjectField): JsonObject | undefined {
   if (values === undefined) return storedForm(value, fields);
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
@@ -59,14 +62,17 @@ function storedList(value: readonly Json[], { element, scalars }: ListField): re
   });
 }
 
-/** What Go reads a null as, where it can't be left out. */
+/** The zero values that Go reads in place of a null that it cannot omit. */
 const zeroOf = { computeQuantity: '0', flag: false, number: 0, port: 0, quantity: '0', text: '' } as const;
 
 function storedElement(value: Json, field: ScalarField): Json {
   return value === null ? zeroOf[field.kind] : storedScalar(value, field);
 }
 
-/** Around a quantity spaces are allowed. No regular expression: of spaces in the middle it would try each as the first of the last. */
+/**
+ * Removes the spaces around a quantity, which the API server allows. A regular expression would be slow for many spaces
+ * in the middle, because it would try each of them as the start of the trailing spaces.
+ */
 function withoutSpaces(text: string): string {
   let [first, end] = [0, text.length];
   while (text[first] === ' ') first += 1;
@@ -85,23 +91,27 @@ function isZero(value: Json, { kind }: ScalarField): boolean {
   return value === zeroOf[kind] || (kind === 'port' && value === '');
 }
 
-/** What the API server does to a type beside that; it gets the fields in stored form. */
+/** Further changes that the API server makes to a type. A rule receives the fields in stored form. */
 const rules: ReadonlyMap<ApiType, (fields: JsonObject) => JsonObject> = new Map([
   [podSpec, mirrorServiceAccount],
   [serviceSpec, dropUnusedAffinity],
-  // The API server fills these in, also in `sources` of a projected volume, and that list Metacontroller compares whole.
+  // The API server sets these defaults. It also sets them in `sources` of a projected volume, a list that Metacontroller
+  // compares as a whole.
   [objectFieldSelector, (fields) => ({ apiVersion: 'v1', ...fields })],
   [resourceFieldSelector, (fields) => ({ divisor: '0', ...fields })],
   [serviceAccountTokenProjection, (fields) => ({ expirationSeconds: 3600, ...fields })],
 ]);
 
-/** The API server stores both names of the field, and takes the new one where they differ. With one sent, the other stays for ever. */
+/**
+ * Sets both names of the field. The API server stores both, and uses the new name if they differ. If the hook sent only
+ * one of them, the other could never be removed.
+ */
 function mirrorServiceAccount(fields: JsonObject): JsonObject {
   const name = fields['serviceAccountName'] ?? fields['serviceAccount'];
   return name === undefined ? fields : { ...fields, serviceAccountName: name, serviceAccount: name };
 }
 
-/** Source: SetDefaults_Service. */
+/** Drops the configuration of session affinity if session affinity is off. Source: SetDefaults_Service. */
 function dropUnusedAffinity(fields: JsonObject): JsonObject {
   const { sessionAffinityConfig: _, ...rest } = fields;
   return (fields['sessionAffinity'] ?? 'None') === 'None' ? rest : fields;

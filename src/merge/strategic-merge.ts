@@ -14,7 +14,7 @@ import {
   withoutNulls,
 } from './merge-values.ts';
 
-/** Where in the patch an object stands, and what its fields are. */
+/** The path of an object in the patch, and its schema. */
 interface Place {
   readonly schema: ApiType;
   readonly path: string;
@@ -23,16 +23,16 @@ interface Place {
 const deletion = '$deleteFromPrimitiveList';
 const order = '$setElementOrder';
 
-/** Deeper than anything in the Kubernetes API, and less deep than the stack. */
+/** The maximum nesting depth. It exceeds any depth in the Kubernetes API, but does not exhaust the stack. */
 const deepest = 1000;
 
 /**
- * What `kubectl patch --type=strategic` makes of an object, with the directives that it knows: `$patch`, `$retainKeys`,
- * `$setElementOrder/…` and `$deleteFromPrimitiveList/…`. Neither argument is changed. Where chance decides in kubectl,
- * deletions from a list come before what is added to it.
+ * Applies a patch to an object as `kubectl patch --type=strategic` does, with the directives `$patch`, `$retainKeys`,
+ * `$setElementOrder/…` and `$deleteFromPrimitiveList/…`. Does not change its arguments. Where the result of kubectl
+ * depends on chance, deletions from a list come before additions.
  * Source: StrategicMergePatch in k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
- * @param schema what the fields of both are, from api-types.ts
- * @throws MergeError for a patch that kubectl refuses, naming the field in it, and for one nested too deeply
+ * @param schema the fields of both arguments, from api-types.ts
+ * @throws MergeError with the invalid field for a patch that kubectl rejects or that is nested too deeply
  */
 export function strategicMerge(original: JsonObject, patch: JsonObject, schema: ApiType): JsonObject {
   for (const [key, value] of Object.entries(patch)) {
@@ -43,8 +43,8 @@ export function strategicMerge(original: JsonObject, patch: JsonObject, schema: 
 }
 
 /**
- * How often a patch may have an element of a list. Each is merged into what those before it made, so that of thousands each
- * would take longer than the one before: minutes, for a body of a megabyte.
+ * The maximum number of elements in a patch with the same merge key. Each element is merged into the result of the
+ * previous ones, so thousands of them take longer and longer: minutes for a body of one megabyte.
  */
 const mostRepeated = 4;
 
@@ -75,7 +75,10 @@ function replaceObject(directive: Json, patch: JsonObject, path: string): JsonOb
   return rest;
 }
 
-/** What `$retainKeys` leaves of the original: all of it where the patch, out of which it is taken, has no such directive. */
+/**
+ * Returns the fields of the original that `$retainKeys` retains, or all fields if the patch has no such directive.
+ * Removes the directive from the patch.
+ */
 function retainKeys(original: Fields, changes: Fields, parent: string): Fields {
   const keys = changes.get('$retainKeys');
   if (keys === undefined) return original;
@@ -85,12 +88,13 @@ function retainKeys(original: Fields, changes: Fields, parent: string): Fields {
   const retained = new Set(keys.map((key, index) => identityOf(key, undefined, joinPath(path, [index]))));
   for (const [key, value] of changes) {
     const isExempt = value === null || key.startsWith(deletion) || key.startsWith(order);
-    if (!isExempt && !retained.has(key)) throw new MergeError(path, keys, `${key} too, for the patch has it`);
+    if (!isExempt && !retained.has(key))
+      throw new MergeError(path, keys, `${key} in the list, because the patch sets it`);
   }
   return new Map([...original].filter(([key]) => retained.has(key)));
 }
 
-/** Merges a list and puts it in the order that its `$setElementOrder` wants; both are taken out of the patch. */
+/** Merges a list and sorts it by its `$setElementOrder`. Removes both from the patch. */
 function mergeInOrder(merged: Fields, changes: Fields, directive: string, place: Place): void {
   const name = targetOf(directive, order, place.path);
   const path = joinPath(place.path, [name]);
@@ -108,9 +112,10 @@ function mergeInOrder(merged: Fields, changes: Fields, directive: string, place:
   merged.set(name, arrange(all, { wanted, original: before }, field.key, path));
 }
 
-/** The list that a directive is about: `env` of `$setElementOrder/env`. */
+/** Returns the list that a directive applies to: `env` for `$setElementOrder/env`. */
 function targetOf(directive: string, prefix: string, path: string): string {
-  if (!directive.startsWith(`${prefix}/`)) throw new MergeError(path, directive, `${prefix}/ and the name of a list`);
+  if (!directive.startsWith(`${prefix}/`))
+    throw new MergeError(path, directive, `${prefix}/ followed by the name of a list`);
   return directive.slice(prefix.length + 1);
 }
 
@@ -120,7 +125,10 @@ function listAt(fields: Fields, name: string, path: string): readonly Json[] | u
   throw new MergeError(joinPath(path, [name]), value, 'a list');
 }
 
-/** Applies `$deleteFromPrimitiveList`, which is taken out of the patch: in all but a list it is as if it had no prefix. */
+/**
+ * Applies `$deleteFromPrimitiveList` and removes it from the patch. For a field that is not a list, the directive works
+ * as if it did not have the prefix.
+ */
 function deleteElements(merged: Fields, changes: Fields, directive: string, place: Place): void {
   const name = targetOf(directive, deletion, place.path);
   const original = merged.get(name);
@@ -193,7 +201,7 @@ function mergeByKey(
   path: string,
 ): readonly Json[] {
   const { key } = field;
-  if (key === undefined) throw new MergeError(path, patch, 'no objects, for nothing tells them apart');
+  if (key === undefined) throw new MergeError(path, patch, 'no objects, because the list has no merge key');
   const { left, added, replaces } = applyDirectives(original, patch, key, path);
   const wanted = added.map(([, element]) => element);
   if (replaces) return arrange(wanted, { wanted: [], original: wanted }, key, path);
@@ -215,7 +223,7 @@ function mergeElements(
     const before = merged[position];
     const count = (counts.get(identity) ?? 0) + 1;
     if (count > mostRepeated)
-      throw new MergeError(joinPath(path, [key]), identity, `at most ${mostRepeated} of the same`);
+      throw new MergeError(joinPath(path, [key]), identity, `at most ${mostRepeated} elements with the same ${key}`);
     counts.set(identity, count);
     merged[position] = before === undefined ? element : mergeObject(before, element, { schema, path });
     positions.set(identity, position);

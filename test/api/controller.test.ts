@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { CompositeController } from '../../src/api/controller.ts';
 
 describe('a CompositeController', () => {
-  describe('when it says little', () => {
+  describe('when it sets few fields', () => {
     for (const spec of [{}, { generateSelector: null, childResources: null, hooks: null }]) {
-      it(`is read: ${JSON.stringify(spec)}`, () => {
+      it(`is parsed: ${JSON.stringify(spec)}`, () => {
         const { childResources, generateSelector, hooks } = CompositeController.parse({
           metadata: { name: 'c' },
           spec,
@@ -14,8 +14,8 @@ describe('a CompositeController', () => {
     }
   });
 
-  describe('when it says all', () => {
-    it('is read, and what is not asked for is left', () => {
+  describe('when it sets all fields', () => {
+    it('is parsed without the fields that the hook does not need', () => {
       const { spec } = CompositeController.parse({
         metadata: { name: 'c', uid: 'u', generation: 2 },
         spec: {

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { compareNames, isVariableName } from '../../src/api/environment.ts';
 
 describe('the name of an environment variable', () => {
-  it('is compared by its bytes, as Go compares', () => {
+  it('is compared by bytes, as in Go', () => {
     const names = ['b', 'a_b', 'aB', 'A', '_', '🚪', 'ﬀ', 'é', 'z'];
     expect(names.toSorted(compareNames)).to.deep.equal(['A', '_', 'aB', 'a_b', 'b', 'z', 'é', 'ﬀ', '🚪']);
   });
 
-  it('may be anything but empty, with an equals sign or a control character', () => {
+  it('can be any text that is not empty and has no equals sign or control character', () => {
     expect(['A', 'a.b-c', 'ünï', '1'].every(isVariableName)).to.equal(true);
     expect(['', 'A=B', 'a\nb', '='].some(isVariableName)).to.equal(false);
   });

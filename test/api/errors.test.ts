@@ -9,7 +9,7 @@ function issuesOf(schema: z.ZodType, value: unknown, prefix?: string): string {
 }
 
 describe('an error', () => {
-  it('carries its code', () => {
+  it('has a code', () => {
     expect(new HookError('InvalidInput', 'no')).to.include({ code: 'InvalidInput', message: 'no', name: 'HookError' });
   });
 
@@ -24,18 +24,18 @@ describe('an error', () => {
 
 describe('text on one line', () => {
   for (const [name, given, expected] of [
-    ['a line feed', 'a\nb', 'a b'],
-    ['several control characters', 'a\u0000\u001b\tb', 'a b'],
-    ['a C1 control character', 'a\u0085b', 'a b'],
-    ['the separators of Unicode', 'a\u2028\u2029b', 'a b'],
-    ['white space around it', ' \na\n ', 'a'],
+    ['line feed', 'a\nb', 'a b'],
+    ['control characters', 'a\u0000\u001b\tb', 'a b'],
+    ['C1 control character', 'a\u0085b', 'a b'],
+    ['Unicode separators', 'a\u2028\u2029b', 'a b'],
+    ['surrounding white space', ' \na\n ', 'a'],
   ] as const) {
-    it(`has a space for ${name}`, () => {
+    it(`has no ${name}`, () => {
       expect(oneLine(given)).to.equal(expected);
     });
   }
 
-  it('has no line break, whatever it was', () => {
+  it('has no line break for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(oneLine(text)).not.to.match(/[\p{Cc}\u2028\u2029]/u);
@@ -58,21 +58,21 @@ describe('a quoted value', () => {
     });
   }
 
-  it('is whole at 80 characters', () => {
+  it('is not truncated at 80 characters', () => {
     expect(quote('x'.repeat(78))).to.equal(`"${'x'.repeat(78)}"`);
   });
 
-  it('is cut to 80 characters beyond', () => {
+  it('is truncated to 80 characters', () => {
     expect(quote('x'.repeat(79))).to.equal(`"${'x'.repeat(76)}...`);
   });
 });
 
-describe('the issues of a schema', () => {
+describe('the description of schema issues', () => {
   const schema = z.object({ metadata: z.object({ name: z.string() }), ports: z.array(z.number()).optional() });
   const named = { metadata: { name: 'a' } };
 
-  describe('when there is one', () => {
-    it('is the path and what was expected', () => {
+  describe('when there is one issue', () => {
+    it('has the path and what was expected', () => {
       expect(issuesOf(schema, { metadata: {} })).to.equal('metadata.name: expected string, received undefined');
     });
 
@@ -80,51 +80,51 @@ describe('the issues of a schema', () => {
       expect(issuesOf(schema, { ...named, ports: [1, 'x'] })).to.match(/^ports\[1\]: /);
     });
 
-    it('stands behind the prefix', () => {
+    it('begins with the prefix', () => {
       expect(issuesOf(schema, { metadata: {} }, 'parent')).to.match(/^parent\.metadata\.name: /);
     });
 
-    it('is said of the input where it has no path', () => {
+    it('names the input if the issue has no path', () => {
       expect(issuesOf(schema, 7)).to.match(/^input: expected object/);
     });
 
-    it('is said of the prefix where it has no path', () => {
+    it('names the prefix if the issue has no path', () => {
       expect(issuesOf(schema, 7, 'parent')).to.match(/^parent: /);
     });
   });
 
-  describe('when there are more', () => {
-    it('counts them', () => {
+  describe('when there are several issues', () => {
+    it('counts the further issues', () => {
       expect(issuesOf(schema, { metadata: {}, ports: ['x', 'y'] })).to.match(/^metadata\.name: .* \(and 2 more\)$/);
     });
   });
 
-  describe('when a key is odd', () => {
+  describe('when a key has special characters', () => {
     const map = z.record(z.string(), z.number());
 
-    it('stands in brackets', () => {
+    it('has the key in brackets', () => {
       expect(issuesOf(map, { 'kuma.io/tag': 'x' }, 'tags')).to.match(/^tags\[kuma\.io\/tag\]: /);
     });
 
-    it('is cut after 80 characters', () => {
+    it('truncates the key to 80 characters', () => {
       expect(issuesOf(map, { ['/'.repeat(200)]: 'x' })).to.match(/^\[\/{80}\]: /);
     });
   });
 
-  describe('when there is none', () => {
-    it('still says something', () => {
+  describe('when there is no issue', () => {
+    it('is still a message', () => {
       expect(describeIssues(new z.ZodError([]), 'parent')).to.equal('parent: not valid');
     });
   });
 });
 
-describe('the error of a file', () => {
-  it('is the path and why, without the code of the system or the call', () => {
+describe('the description of a file error', () => {
+  it('has the path and the reason, without the error code and the system call', () => {
     const error = new Error("ENOENT: no such file or directory, open '/a/b.yaml'");
     expect(describeFileError('/a/b.yaml', error)).to.equal('/a/b.yaml: no such file or directory');
   });
 
-  it('is the path and the text of what is no Error', () => {
+  it('has the path and the text of a value that is not an Error', () => {
     expect(describeFileError('a', 'broken')).to.equal('a: broken');
   });
 });

@@ -10,7 +10,7 @@ function refusal(gateway: unknown): string {
 }
 
 describe('a MeshGateway', () => {
-  describe('when it says little', () => {
+  describe('when it sets few fields', () => {
     for (const gateway of [{ metadata }, { metadata, spec: null, mesh: null }]) {
       it(`has no spec: ${JSON.stringify(gateway)}`, () => {
         expect(MeshGateway.parse(gateway).spec ?? undefined).to.equal(undefined);
@@ -25,13 +25,13 @@ describe('a MeshGateway', () => {
       });
     }
 
-    it('has no listeners where they are null', () => {
+    it('has no listeners if they are null', () => {
       expect(MeshGateway.parse({ metadata, spec: { conf: { listeners: null } } }).spec?.conf?.listeners).to.deep.equal(
         [],
       );
     });
 
-    it('has an empty match where it is null', () => {
+    it('has an empty match if it is null or missing', () => {
       const spec = { selectors: [{ match: null }, {}] };
       expect(MeshGateway.parse({ metadata, spec }).spec?.selectors.map(({ match }) => match.size)).to.deep.equal([
         0, 0,
@@ -39,8 +39,8 @@ describe('a MeshGateway', () => {
     });
   });
 
-  describe('when it says all', () => {
-    it('is read', () => {
+  describe('when it sets all fields', () => {
+    it('is parsed', () => {
       const read = MeshGateway.parse({
         mesh: 'prod',
         metadata: { name: 'edge', creationTimestamp: '2026-03-01T09:00:00Z' },
@@ -52,14 +52,14 @@ describe('a MeshGateway', () => {
     });
 
     for (const creationTimestamp of ['2026-03-01T09:00:00.123456Z', '2026-03-01T09:00:00+02:00']) {
-      it(`may be created ${creationTimestamp}`, () => {
+      it(`can have the creation time ${creationTimestamp}`, () => {
         expect(refusal({ metadata: { name: 'edge', creationTimestamp } })).to.equal('accepted');
       });
     }
   });
 
   describe('when a listener is malformed', () => {
-    it('leaves it unread', () => {
+    it('keeps the listener unparsed', () => {
       const listeners = ['x', { port: -1 }];
       expect(MeshGateway.parse({ metadata, spec: { conf: { listeners } } }).spec?.conf?.listeners).to.deep.equal(
         listeners,
@@ -67,7 +67,7 @@ describe('a MeshGateway', () => {
     });
   });
 
-  describe('when it can not be right', () => {
+  describe('when it is invalid', () => {
     for (const [path, gateway] of [
       ['input', null],
       ['metadata', {}],
@@ -79,7 +79,7 @@ describe('a MeshGateway', () => {
       ['spec.selectors[1].match.a', { metadata, spec: { selectors: [{}, { match: { a: 1 } }] } }],
       ['spec.conf.listeners', { metadata, spec: { conf: { listeners: {} } } }],
     ] as const) {
-      it(`is refused at ${path}: ${JSON.stringify(gateway)}`, () => {
+      it(`is rejected with the path ${path}: ${JSON.stringify(gateway)}`, () => {
         expect(refusal(gateway).startsWith(`${path}: `), refusal(gateway)).to.equal(true);
       });
     }
@@ -95,13 +95,13 @@ describe('the port of a listener', () => {
     [65535, 65535],
     ['65535', 65535],
   ] as const) {
-    it(`${JSON.stringify(port)} is ${read}`, () => {
+    it(`is ${read} for ${JSON.stringify(port)}`, () => {
       expect(Listener.parse({ port }).port).to.equal(read);
     });
   }
 
   for (const port of [0, -1, 65536, 80.5, '0', '65536', '', ' 80', '80.5', '8e1', '-80', 'http', null, undefined, {}]) {
-    it(`is not ${JSON.stringify(port)}`, () => {
+    it(`cannot be ${JSON.stringify(port)}`, () => {
       const { error } = Listener.safeParse({ port });
       expect(error && describeIssues(error)).to.equal('port: expected a port from 1 to 65535');
     });

@@ -28,20 +28,20 @@ describe('a JSON value', () => {
     ['{}', false, false],
     [7, false, false],
   ] as const) {
-    it(`${JSON.stringify(value)} is ${object ? 'an' : 'no'} object and ${list ? 'a' : 'no'} list`, () => {
+    it(`${JSON.stringify(value)} is ${object ? 'an' : 'not an'} object and ${list ? 'a' : 'not a'} list`, () => {
       expect([isObject(value), isList(value)]).to.deep.equal([object, list]);
     });
   }
 });
 
-describe('an object that passes through', () => {
-  it('is the very object', () => {
+describe('a JSON object that is passed through', () => {
+  it('is the same object', () => {
     const given = { a: { b: [1, null] } };
     expect(JsonObject.parse(given)).to.equal(given);
   });
 
   for (const value of [null, [], 'x']) {
-    it(`is not ${JSON.stringify(value)}`, () => {
+    it(`cannot be ${JSON.stringify(value)}`, () => {
       expect(JsonObject.safeParse(value).success).to.equal(false);
     });
   }
@@ -50,17 +50,17 @@ describe('an object that passes through', () => {
 describe('an optional field', () => {
   const schema = z.object({ a: optional(z.string()) });
 
-  it('is read where it is given', () => {
+  it('is parsed if it is given', () => {
     expect(schema.parse({ a: '' })).to.deep.equal({ a: '' });
   });
 
   for (const given of [{}, { a: null }, { a: undefined }]) {
-    it(`is undefined of ${JSON.stringify(given)}`, () => {
+    it(`is undefined for ${JSON.stringify(given)}`, () => {
       expect(schema.parse(given).a).to.equal(undefined);
     });
   }
 
-  it('is refused where it is something else', () => {
+  it('is rejected if it has another type', () => {
     expect(schema.safeParse({ a: 7 }).success).to.equal(false);
   });
 });
@@ -72,20 +72,20 @@ describe('a field with a default', () => {
   });
 
   for (const given of [{}, { replicas: null, template: null }]) {
-    it(`has it for ${JSON.stringify(given)}`, () => {
+    it(`has the default for ${JSON.stringify(given)}`, () => {
       const { replicas, template } = schema.parse(given);
       expect([replicas, template.name]).to.deep.equal([1, undefined]);
     });
   }
 
-  it('has what is given', () => {
+  it('keeps the given value', () => {
     expect(schema.parse({ replicas: 0, template: { name: 'a' } })).to.deep.equal({
       replicas: 0,
       template: { name: 'a' },
     });
   });
 
-  it('is refused where it is something else', () => {
+  it('is rejected if it has another type', () => {
     expect([schema.safeParse({ replicas: '1' }).success, schema.safeParse({ template: [] }).success]).to.deep.equal([
       false,
       false,
@@ -93,55 +93,55 @@ describe('a field with a default', () => {
   });
 });
 
-describe('an object by its key', () => {
-  it('is found', () => {
+describe('a value in a record', () => {
+  it('is found by its key', () => {
     expect(lookup({ 'demo/edge': 1 }, 'demo/edge')).to.equal(1);
   });
 
   for (const key of ['demo/other', '__proto__', 'constructor', 'toString']) {
-    it(`is not found: ${key}`, () => {
+    it(`is not found by another key: ${key}`, () => {
       expect(lookup({ 'demo/edge': 1 }, key)).to.equal(undefined);
     });
   }
 
-  it('is not found where there is nothing', () => {
+  it('is not found if the record is undefined', () => {
     expect(lookup(undefined, 'demo/edge')).to.equal(undefined);
   });
 });
 
 describe('a map of strings', () => {
-  it('has the entries in their order', () => {
+  it('keeps the order of the entries', () => {
     expect([...StringMap.parse({ b: '1', a: '2' })]).to.deep.equal([
       ['b', '1'],
       ['a', '2'],
     ]);
   });
 
-  describe('when there is none', () => {
+  describe('when it is missing', () => {
     for (const given of [undefined, null, {}]) {
-      it(`is empty of ${JSON.stringify(given)}`, () => {
+      it(`is empty for ${JSON.stringify(given)}`, () => {
         expect(StringMap.parse(given).size).to.equal(0);
       });
     }
 
-    it('is empty where the field of an object is missing', () => {
+    it('is empty if the field of an object is missing', () => {
       expect(z.object({ labels: StringMap }).parse({}).labels.size).to.equal(0);
     });
   });
 
-  describe('when a key is a name of JavaScript', () => {
+  describe('when keys have a special meaning in JavaScript', () => {
     const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
     const given: unknown = JSON.parse(`{${names.map((name) => `"${name}":"x"`).join(',')}}`);
 
-    it('has it as data', () => {
+    it('has them as data', () => {
       expect([...StringMap.parse(given).keys()]).to.have.members(names);
     });
 
-    it('lacks it where it is not given', () => {
+    it('does not have them if they are not given', () => {
       expect(names.filter((name) => StringMap.parse({}).has(name))).to.deep.equal([]);
     });
 
-    it('has it as data when written again', () => {
+    it('has them as data when it is serialized', () => {
       expect(JSON.parse(JSON.stringify(toObject(StringMap.parse(given))))).to.deep.equal(given);
     });
   });
@@ -150,25 +150,25 @@ describe('a map of strings', () => {
     for (const [what, given, path] of [
       ['a list', [], 'tags'],
       ['text', 'a=b', 'tags'],
-      ['a number within', { a: 'x', b: 1 }, 'tags.b'],
-      ['null within', { 'kuma.io/a': null }, 'tags[kuma.io/a]'],
-      ['an object within', { a: {} }, 'tags.a'],
+      ['a number as a value', { a: 'x', b: 1 }, 'tags.b'],
+      ['null as a value', { 'kuma.io/a': null }, 'tags[kuma.io/a]'],
+      ['an object as a value', { a: {} }, 'tags.a'],
     ] as const) {
-      it(`is refused for ${what}, at ${path}`, () => {
+      it(`is rejected for ${what} with the path ${path}`, () => {
         expect(refusalOf(StringMap, given).startsWith(`${path}: expected `)).to.equal(true);
       });
     }
 
-    it('counts what else is wrong', () => {
+    it('is rejected with the number of further problems', () => {
       expect(refusalOf(StringMap, { a: 1, b: 2, c: 'x' })).to.equal('tags.a: expected a string (and 1 more)');
     });
   });
 
-  it('is written as undefined where it is empty', () => {
+  it('is serialized as undefined if it is empty', () => {
     expect(toObject(new Map())).to.equal(undefined);
   });
 
-  it('is written as it was read', () => {
+  it('is serialized as it was parsed', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string(), { minKeys: 1, noNullPrototype: true }), (given) => {
         expect(toObject(StringMap.parse(given))).to.deep.equal(given);

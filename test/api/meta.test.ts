@@ -4,12 +4,12 @@ import { ObjectMeta } from '../../src/api/meta.ts';
 const owner = { apiVersion: 'v1', kind: 'Pod', name: 'a', uid: 'u1' };
 
 describe('metadata', () => {
-  describe('when it is only a name', () => {
+  describe('when it has only a name', () => {
     for (const given of [
       { name: 'edge' },
       { name: 'edge', labels: null, annotations: null, ownerReferences: null, generation: null, uid: null },
     ]) {
-      it(`has nothing else: ${JSON.stringify(given)}`, () => {
+      it(`has no other values: ${JSON.stringify(given)}`, () => {
         const { annotations, labels, ...rest } = ObjectMeta.parse(given);
         expect([annotations.size, labels.size]).to.deep.equal([0, 0]);
         expect(Object.values(rest).filter((value) => value !== undefined)).to.deep.equal(['edge']);
@@ -17,15 +17,15 @@ describe('metadata', () => {
     }
   });
 
-  describe('when a label has the name of something in JavaScript', () => {
-    it('keeps it as a label', () => {
+  describe('when the key of a label has a special meaning in JavaScript', () => {
+    it('keeps the label', () => {
       const { labels } = ObjectMeta.parse(JSON.parse('{"name":"edge","labels":{"__proto__":"x"}}'));
       expect([...labels]).to.deep.equal([['__proto__', 'x']]);
     });
   });
 
-  describe('when it has owners', () => {
-    it('tells the one that controls', () => {
+  describe('when it has owner references', () => {
+    it('keeps which owner is the controller', () => {
       const { ownerReferences } = ObjectMeta.parse({
         name: 'edge',
         ownerReferences: [owner, { ...owner, controller: true }],
@@ -33,7 +33,7 @@ describe('metadata', () => {
       expect(ownerReferences?.map(({ controller }) => controller)).to.deep.equal([undefined, true]);
     });
 
-    it('is refused where one has no uid', () => {
+    it('is rejected if an owner reference has no uid', () => {
       const { uid: _, ...nameless } = owner;
       expect(ObjectMeta.safeParse({ name: 'edge', ownerReferences: [nameless] }).success).to.equal(false);
     });

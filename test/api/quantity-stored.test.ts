@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { storedQuantity } from '../../src/api/quantity.ts';
 
-/** What k8s.io/apimachinery 0.36.3 writes once it has read a quantity and rounded it up to thousandths. */
+/** Texts of quantities, and their form in k8s.io/apimachinery 0.36.3 after parsing and rounding up to thousandths. */
 const rows: readonly (readonly [string, string])[] = JSON.parse(
   readFileSync(new URL('quantity-stored-go.json', import.meta.url), 'utf8'),
 );
@@ -14,7 +14,7 @@ describe('a quantity of compute resources', () => {
     });
   }
 
-  it('is refused where the API server refuses it', () => {
+  it('is rejected if the API server rejects it', () => {
     for (const text of ['', 'one', '1x', '1 Gi']) expect(storedQuantity(text)).to.equal(undefined);
   });
 });

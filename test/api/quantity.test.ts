@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { formatQuantity, milliValue, parseQuantity, roundToMilli } from '../../src/api/quantity.ts';
 
 /**
- * What k8s.io/apimachinery v0.36.3 makes of a text: the canonical form (CanonicalizeBytes; null for what it refuses) and
- * MilliValue (null where the value is negative or does not fit Go's int64).
+ * Results of k8s.io/apimachinery v0.36.3 for a text: the canonical form (CanonicalizeBytes; null if it rejects the
+ * text) and MilliValue (null if the value is negative or does not fit in Go's int64).
  */
 type GoRow = readonly [text: string, canonical: string | null, milli: number | null];
 const table: readonly GoRow[] = JSON.parse(readFileSync(new URL('quantity-go.json', import.meta.url), 'utf8'));
@@ -38,10 +38,10 @@ const factors: readonly (readonly [suffix: string, nanos: bigint])[] = [
   ['e21', 10n ** 30n],
 ];
 
-/** A text and its value in 1n, rounded up as Kubernetes does; made together, so that neither is computed from the other. */
+/** A text and its value in 1n, rounded up as in Kubernetes. Neither is computed from the other. */
 const valued = fc
   .record({
-    // Times 1Ti it stays below the largest binary quantity.
+    // Even if multiplied by 1Ti, it is below the largest binary quantity.
     whole: fc.bigInt({ min: 0n, max: 10n ** 6n }),
     fraction: fc.stringMatching(/^\d{0,6}$/),
     factor: fc.constantFrom(...factors),
@@ -55,7 +55,7 @@ const valued = fc
     };
   });
 
-/** The value of a canonical text in 1n: a whole number and a suffix. */
+/** Returns the value of a canonical text in 1n. A canonical text is a whole number and a suffix. */
 function nanosOf(text: string): bigint {
   const [, digits = '', suffix = ''] = /^(\d+)(.*)$/.exec(text) ?? [];
   const [, exponent] = /^e(-?\d+)$/.exec(suffix) ?? [];
@@ -65,13 +65,13 @@ function nanosOf(text: string): bigint {
 }
 
 describe('a quantity', () => {
-  describe('when read and written, beside Go', () => {
-    it('has the canonical form that Go has, and is refused where Go refuses', () => {
+  describe('when it is parsed and formatted', () => {
+    it('has the same canonical form as in Go, and is rejected if Go rejects it', () => {
       const ours = table.map(([text]) => [text, canonical(text) ?? null]);
       expect(ours).to.deep.equal(table.map(([text, form]) => [text, form]));
     });
 
-    it('has the thousandths that Go has', () => {
+    it('has the same thousandths as in Go', () => {
       const counted = table.filter(([, , milli]) => milli !== null);
       const ours = counted.map(([text]) => {
         const quantity = parseQuantity(text);
@@ -82,7 +82,7 @@ describe('a quantity', () => {
     });
   });
 
-  describe('when it is a form of the same number', () => {
+  describe('when it is not canonical', () => {
     for (const [text, form] of [
       ['1024Mi', '1Gi'],
       ['0.5', '500m'],
@@ -92,31 +92,31 @@ describe('a quantity', () => {
       ['1e3', '1e3'],
       ['0Ki', '0'],
     ] as const) {
-      it(`${text} is written ${form}`, () => {
+      it(`is formatted as ${form} for ${text}`, () => {
         expect(canonical(text)).to.equal(form);
       });
     }
   });
 
-  describe('when Go is too lenient', () => {
+  describe('when Go accepts it but the CRD of Kuma does not', () => {
     for (const text of ['', '.', '+', '-', 'm', 'Ki', '.Ki', ' 1', '1 ', '1\n']) {
-      it(`refuses ${JSON.stringify(text)}, as the pattern of Kuma's CRD does`, () => {
+      it(`is rejected: ${JSON.stringify(text)}`, () => {
         expect(parseQuantity(text)).to.equal(undefined);
       });
     }
   });
 
   describe('when it is larger than any suffix', () => {
-    it('keeps its value, which Go drops: 1000E prints as 1 there', () => {
+    it('keeps its value, unlike in Go, which prints 1000E as 1', () => {
       expect(canonical('1000E')).to.equal('1e21');
     });
 
-    it('stops at the largest int64 with a binary suffix, as Go does', () => {
+    it('is limited to the largest int64 with a binary suffix, as in Go', () => {
       expect(canonical('8Ei')).to.equal('9223372036854775807');
       expect(canonical('-8Ei')).to.equal('-9223372036854775807');
     });
 
-    it('stops there too where it is not whole', () => {
+    it('is limited to the largest int64 if it is not whole', () => {
       // Go 0.36.3: 9223372036854775807.
       expect(canonical('6707081.74Ei')).to.equal('9223372036854775807');
     });
@@ -124,18 +124,18 @@ describe('a quantity', () => {
 
   describe('when it is hostile', () => {
     for (const text of ['9'.repeat(65), `1e${'9'.repeat(9)}`, '1e1000', '1e-1000']) {
-      it(`refuses ${text.slice(0, 12)}… (${text.length} characters) unread`, () => {
+      it(`is rejected without parsing: ${text.slice(0, 12)}… (${text.length} characters)`, () => {
         expect(parseQuantity(text)).to.equal(undefined);
       });
     }
 
-    it('reads 64 characters', () => {
+    it('can have 64 characters', () => {
       expect(canonical('9'.repeat(64))).to.equal('9'.repeat(64));
     });
   });
 
-  describe('whatever it is', () => {
-    it('keeps its value, to 1n and rounded up', () => {
+  describe('when it is arbitrary', () => {
+    it('keeps its value, rounded up to 1n', () => {
       fc.assert(
         fc.property(valued, ({ text, nanos }) => {
           expect(nanosOf(canonical(text) ?? ''), text).to.equal(nanos);
@@ -143,7 +143,7 @@ describe('a quantity', () => {
       );
     });
 
-    it('is written the same when read again', () => {
+    it('has the same form when it is parsed again', () => {
       fc.assert(
         fc.property(valued, fc.constantFrom('', '+', '-'), ({ text }, sign) => {
           const once = canonical(`${sign}${text}`) ?? 'refused';
@@ -161,7 +161,7 @@ describe('a quantity', () => {
       );
     });
 
-    it('is rounded up to thousandths, and keeps its value where it has no finer part', () => {
+    it('is rounded up to thousandths, and keeps its value if it has no smaller part', () => {
       fc.assert(
         fc.property(valued, ({ text, nanos }) => {
           const quantity = parseQuantity(text);
@@ -171,7 +171,7 @@ describe('a quantity', () => {
       );
     });
 
-    it('is read or refused, never thrown at', () => {
+    it('is parsed or rejected without an exception', () => {
       fc.assert(
         fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[+-]?[\d.]{0,8}[numkKMGTPEei+\-\d]{0,4}$/)), (text) => {
           const form = canonical(text);

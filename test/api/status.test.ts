@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { Condition } from '../../src/api/status.ts';
 
 describe('a condition', () => {
-  it('keeps the fields that are not read', () => {
+  it('keeps unknown fields', () => {
     const given = { type: 'Custom', status: 'True', severity: 'high', details: { a: [1] } };
     expect(JSON.parse(JSON.stringify(Condition.parse(given)))).to.deep.equal(given);
   });
 
-  it('has nothing where a field is null', () => {
+  it('has undefined for a field that is null', () => {
     const { lastTransitionTime, message, reason } = Condition.parse({
       type: 'Ready',
       status: 'True',
@@ -19,7 +19,7 @@ describe('a condition', () => {
   });
 
   for (const given of [{ status: 'True' }, { type: 'Ready' }, { type: 'Ready', status: true }, 'Ready']) {
-    it(`is not ${JSON.stringify(given)}`, () => {
+    it(`cannot be ${JSON.stringify(given)}`, () => {
       expect(Condition.safeParse(given).success).to.equal(false);
     });
   }

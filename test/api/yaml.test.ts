@@ -12,11 +12,11 @@ function refusal(text: string): HookError {
     if (error instanceof HookError) return error;
     throw error;
   }
-  throw new Error('was not refused');
+  throw new Error('was not rejected');
 }
 
-/** What is expected of scalars is what sigs.k8s.io/yaml v1.6.0 makes of them, which kubectl uses. */
-describe('YAML that is read', () => {
+/** The expected values of scalars are those of sigs.k8s.io/yaml v1.6.0, which kubectl uses. */
+describe('parsed YAML', () => {
   describe('when a scalar is plain', () => {
     for (const [text, value] of [
       ['yes', true],
@@ -50,21 +50,21 @@ describe('YAML that is read', () => {
       });
     }
 
-    it('a key that is a date stays text', () => {
+    it('keeps a key that looks like a date as text', () => {
       expect(first('2026-03-01: v\n')).to.deep.equal({ '2026-03-01': 'v' });
     });
 
-    it('null stays null inside a document', () => {
+    it('keeps null inside a document', () => {
       expect(first('a: null\nb: ~\nc:\n')).to.deep.equal({ a: null, b: null, c: null });
     });
   });
 
   describe('when there are several documents', () => {
-    it('gives each in order', () => {
+    it('has each document in order', () => {
       expect(parseYaml('a: 1\n---\nb: 2\n---\n- 3\n', 'input')).to.deep.equal([{ a: 1 }, { b: 2 }, [3]]);
     });
 
-    it('gives undefined for an empty one', () => {
+    it('has undefined for an empty document', () => {
       expect(parseYaml('a: 1\n---\n---\n# nothing\n---\nb: 2\n', 'input')).to.deep.equal([
         { a: 1 },
         undefined,
@@ -74,22 +74,22 @@ describe('YAML that is read', () => {
     });
   });
 
-  describe('when there is nothing', () => {
+  describe('when the text is empty', () => {
     for (const text of ['', '\n', '# a comment\n']) {
-      it(`gives no document of ${JSON.stringify(text)}`, () => {
+      it(`has no document for ${JSON.stringify(text)}`, () => {
         expect(first(text)).to.equal(undefined);
       });
     }
   });
 
-  describe('when it is JSON', () => {
-    it('is read as such', () => {
+  describe('when the text is JSON', () => {
+    it('has the values of the JSON', () => {
       expect(first('{"a": [1, "x", null], "b": {"c": true}}')).to.deep.equal({ a: [1, 'x', null], b: { c: true } });
     });
   });
 
-  describe('when it uses anchors', () => {
-    it('resolves aliases and merge keys', () => {
+  describe('when the text has anchors', () => {
+    it('has resolved aliases and merge keys', () => {
       expect(first('base: &b { x: 1 }\nalias: *b\nmerged:\n  <<: *b\n  z: 2\n')).to.deep.equal({
         base: { x: 1 },
         alias: { x: 1 },
@@ -97,7 +97,7 @@ describe('YAML that is read', () => {
       });
     });
 
-    it('refuses those that would grow without end', () => {
+    it('is rejected if the aliases expand to too much data', () => {
       const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
       for (let level = 1; level < 9; level += 1) {
         const alias = Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ');
@@ -107,21 +107,21 @@ describe('YAML that is read', () => {
     });
   });
 
-  describe('when a key is a name of JavaScript', () => {
-    it('keeps it as data', () => {
+  describe('when keys have a special meaning in JavaScript', () => {
+    it('has them as data', () => {
       const value = first('__proto__: {x: 1}\nconstructor: z\n');
       expect(JSON.stringify(value)).to.equal('{"__proto__":{"x":1},"constructor":"z"}');
     });
   });
 
-  describe('when it is broken', () => {
-    it('names the text, the document and the line', () => {
+  describe('when the text is invalid', () => {
+    it('is rejected with the name of the text, the document and the line', () => {
       const error = refusal('a: 1\n---\nb: 2\n---\nc: [1\nd: 2\n');
       expect(error.code).to.equal('InvalidInput');
       expect(error.message).to.match(/^input\.yaml: document 3: .* line 6/);
     });
 
-    it('is told in one line', () => {
+    it('is rejected with a message of one line', () => {
       expect(refusal('a: b: c\n').message).not.to.contain('\n');
     });
 
@@ -131,15 +131,15 @@ describe('YAML that is read', () => {
       ['an unknown alias', 'a: *nowhere\n'],
       ['an unclosed quote', 'a: "b\n'],
     ] as const) {
-      it(`refuses ${what}`, () => {
+      it(`is rejected for ${what}`, () => {
         expect(refusal(text).code).to.equal('InvalidInput');
       });
     }
   });
 });
 
-describe('YAML that is written', () => {
-  describe('when text looks like something else', () => {
+describe('formatted YAML', () => {
+  describe('when text looks like another type', () => {
     for (const text of [
       'yes',
       'no',
@@ -179,7 +179,7 @@ describe('YAML that is written', () => {
     }
   });
 
-  describe('when a key looks like something else', () => {
+  describe('when a key looks like another type', () => {
     for (const key of ['yes', '12', '0o7', 'null', '', '2026-03-01']) {
       it(`quotes ${JSON.stringify(key)}`, () => {
         expect(formatYaml({ [key]: 'v' })).to.match(/^(["']).*\1: v\n$/);
@@ -187,11 +187,11 @@ describe('YAML that is written', () => {
     }
   });
 
-  it('does not quote what is plainly text', () => {
+  it('does not quote text that cannot be another type', () => {
     expect(formatYaml({ a: 'kuma-gateway' })).to.equal('a: kuma-gateway\n');
   });
 
-  it('writes no aliases for what occurs twice', () => {
+  it('has no aliases for a value that occurs twice', () => {
     const shared = { app: 'edge' };
     expect(formatYaml({ a: shared, b: shared })).to.equal('a:\n  app: edge\nb:\n  app: edge\n');
   });
@@ -201,7 +201,7 @@ describe('YAML that is written', () => {
     expect(formatYaml({ a: text })).to.equal(`a: ${text}\n`);
   });
 
-  it('leaves out what is undefined', () => {
+  it('omits undefined fields', () => {
     expect(formatYaml({ a: undefined, b: 1 })).to.equal('b: 1\n');
   });
 
@@ -209,7 +209,7 @@ describe('YAML that is written', () => {
     expect(formatYaml(JSON.parse('{"__proto__": "x"}'))).to.equal('__proto__: x\n');
   });
 
-  it('reads again as what it was', () => {
+  it('parses to the same value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = JSON.parse(JSON.stringify(value));
@@ -218,7 +218,7 @@ describe('YAML that is written', () => {
     );
   });
 
-  it('reads again as the text it was', () => {
+  it('parses to the same text', () => {
     const scalar = fc.stringMatching(/^[-+\w:.~=<>#&*!|%@`, ]{0,12}$/);
     fc.assert(
       fc.property(scalar, (text) => {

@@ -11,7 +11,10 @@ const resourcesName = 'KUMA_INJECTOR_SIDECAR_CONTAINER_RESOURCES';
 const injector = 'runtime.kubernetes.injector';
 const sidecar = `${injector}.sidecarContainer`;
 
-/** The `envconfig` tags of kuma-cp 2.14.3: variable, its text, where it goes, what it is there, what a file says instead. */
+/**
+ * The `envconfig` tags of kuma-cp 2.14.3: variable, text, path in the document, parsed value, another value in the
+ * file.
+ */
 type Row = readonly [name: string, text: string, path: string, value: Json, inFile: Json];
 const rows: readonly Row[] = [
   ['KUMA_STORE_KUBERNETES_SYSTEM_NAMESPACE', 'mesh', 'store.kubernetes.systemNamespace', 'mesh', 'file'],
@@ -67,15 +70,15 @@ function refusal(environment: Environment): HookError {
     if (error instanceof HookError) return error;
     throw error;
   }
-  throw new Error('was not refused');
+  throw new Error('was not rejected');
 }
 
 const variableOf = (path: string) => rows.find(([, , target]) => target === path)?.[0] ?? '';
 const load = (document: JsonObject) => parseKumaCpConfig(document, releaseOf('2.14'), 'test');
 
 describe("kuma-cp's environment", () => {
-  describe('when there is none of it', () => {
-    it('leaves the document as it is', () => {
+  describe('when no variable is set', () => {
+    it('does not change the document', () => {
       const document = { dpServer: { port: 1 }, other: [1] };
       expect(withEnvironment(document, { PATH: '/bin', KUMA_DP_SERVER_PORT: undefined })).to.deep.equal(document);
     });
@@ -84,28 +87,28 @@ describe("kuma-cp's environment", () => {
   describe('when a variable is set', () => {
     for (const [name, text, path, value, inFile] of rows) {
       describe(name, () => {
-        it(`is ${path}`, () => {
+        it(`sets ${path}`, () => {
           expect(withEnvironment({}, { [name]: text })).to.deep.equal(nested(path, value));
         });
 
-        it('wins over the file', () => {
+        it('overrides the file', () => {
           expect(withEnvironment(nested(path, inFile), { [name]: text })).to.deep.equal(nested(path, value));
         });
 
-        it('changes what is loaded', () => {
+        it('changes the loaded configuration', () => {
           expect(load(withEnvironment({}, { [name]: text }))).to.not.deep.equal(load({}));
         });
       });
     }
 
-    it('is among those that are tested here', () => {
+    it('has a test for every variable', () => {
       const asked: string[] = [];
       const spy = { get: (_: object, name: string) => void asked.push(name) };
       withEnvironment({}, new Proxy({}, spy));
       expect(asked).to.have.members(rows.map(([name]) => name));
     });
 
-    it('leaves what the file says beside it', () => {
+    it('keeps other values of the file', () => {
       const document = { dpServer: { port: 1, hds: { enabled: true } }, mode: 'zone' };
       expect(withEnvironment(document, { KUMA_DP_SERVER_PORT: '443' })).to.deep.equal({
         dpServer: { port: 443, hds: { enabled: true } },
@@ -114,14 +117,14 @@ describe("kuma-cp's environment", () => {
       expect(document.dpServer.port).to.equal(1);
     });
 
-    it('takes the place of a section that is no object', () => {
+    it('replaces a section that is not an object', () => {
       expect(withEnvironment({ dpServer: null }, { KUMA_DP_SERVER_PORT: '443' })).to.deep.equal({
         dpServer: { port: 443 },
       });
     });
   });
 
-  describe('when it is a number', () => {
+  describe('when a variable is a number', () => {
     for (const [text, value] of [
       ['0', 0],
       ['7', 7],
@@ -133,7 +136,7 @@ describe("kuma-cp's environment", () => {
     }
   });
 
-  describe('when it is true or false', () => {
+  describe('when a variable is a boolean', () => {
     for (const [value, texts] of [
       [true, ['1', 't', 'T', 'true', 'TRUE', 'True']],
       [false, ['0', 'f', 'F', 'false', 'FALSE', 'False']],
@@ -147,7 +150,7 @@ describe("kuma-cp's environment", () => {
     }
   });
 
-  describe('when it is a map', () => {
+  describe('when a variable is a map', () => {
     for (const [text, value] of [
       ['', {}],
       [' ', {}],
@@ -171,11 +174,11 @@ describe("kuma-cp's environment", () => {
     });
   });
 
-  describe('when it can not be read', () => {
+  describe('when a variable is invalid', () => {
     const integers = rows.filter(([, , , value]) => typeof value === 'number').map(([name]) => name);
     const booleans = rows.filter(([, , , value]) => typeof value === 'boolean').map(([name]) => name);
 
-    it('is refused, naming the variable', () => {
+    it('is rejected with the name of the variable', () => {
       expect([integers.length, booleans.length]).to.deep.equal([15, 8]);
       for (const name of [...integers, ...booleans, variableOf(`${sidecar}.envVars`)]) {
         const error = refusal({ [name]: 'nonsense' });
@@ -185,24 +188,24 @@ describe("kuma-cp's environment", () => {
     });
 
     for (const text of ['', ' 1', '1.5', '1e3', 'seven', '9'.repeat(20)]) {
-      it(`is refused as a number: ${JSON.stringify(text)}`, () => {
+      it(`is rejected as a number: ${JSON.stringify(text)}`, () => {
         expect(refusal({ KUMA_DP_SERVER_PORT: text }).code).to.equal('InvalidConfiguration');
       });
     }
 
     for (const text of ['', 'yes', 'tRUE', 'on', 'true ', '2']) {
-      it(`is refused as true or false: ${JSON.stringify(text)}`, () => {
+      it(`is rejected as a boolean: ${JSON.stringify(text)}`, () => {
         expect(refusal({ KUMA_EXPERIMENTAL_DELTA_XDS: text }).code).to.equal('InvalidConfiguration');
       });
     }
 
-    it('tells what was expected', () => {
+    it('is rejected with the expected value', () => {
       expect(refusal({ KUMA_DP_SERVER_PORT: 'x' }).message).to.contain('expected a whole number');
       expect(refusal({ KUMA_EXPERIMENTAL_DELTA_XDS: 'x' }).message).to.contain('expected true or false');
     });
 
     for (const text of ['A', 'A:1,B', 'A:1,']) {
-      it(`is refused as a map: ${JSON.stringify(text)}`, () => {
+      it(`is rejected as a map: ${JSON.stringify(text)}`, () => {
         expect(refusal({ [`${dataplane}_ENV_VARS`]: text }).code).to.equal('InvalidConfiguration');
       });
     }

@@ -7,7 +7,7 @@ import { HookError } from '../../src/errors.ts';
 const injector = 'runtime.kubernetes.injector';
 const sidecar = `${injector}.sidecarContainer`;
 
-/** A document with one key. */
+/** Returns a document with one key. */
 function nested(path: string, value: Json): JsonObject {
   const [first = '', ...rest] = path.split('.');
   return { [first]: rest.length === 0 ? value : nested(rest.join('.'), value) };
@@ -26,10 +26,10 @@ function refusal(document: unknown): HookError {
     if (error instanceof HookError) return error;
     throw error;
   }
-  throw new Error('was not refused');
+  throw new Error('was not rejected');
 }
 
-/** kuma-cp.defaults.yaml of 2.14.3, as far as it is read. */
+/** The part of kuma-cp.defaults.yaml of 2.14.3 that the hook reads. */
 const probe = { timeoutSeconds: 3, periodSeconds: 5, successThreshold: 1, failureThreshold: 12 };
 const defaults = {
   store: { kubernetes: { systemNamespace: 'kuma-system' } },
@@ -61,7 +61,7 @@ const defaults = {
 };
 
 describe("kuma-cp's configuration", () => {
-  describe('when it says nothing', () => {
+  describe('when it sets no value', () => {
     for (const [what, document] of [
       ['an empty document', {}],
       ['no document', undefined],
@@ -74,12 +74,12 @@ describe("kuma-cp's configuration", () => {
       });
     }
 
-    it('has a CPU limit of one core in 2.13', () => {
+    it('has a default CPU limit of one core in 2.13', () => {
       expect(valueAt(read({}, '2.13'), `${sidecar}.resources.limits`)).to.deep.equal({ cpu: '1', memory: '512Mi' });
     });
   });
 
-  describe('when it says something', () => {
+  describe('when it sets a value', () => {
     for (const [path, given, value] of [
       ['store.kubernetes.systemNamespace', 'mesh', 'mesh'],
       ['dpServer.port', 443, 443],
@@ -118,7 +118,7 @@ describe("kuma-cp's configuration", () => {
       [`${sidecar}.resources.limits.cpu`, 0.5, '500m'],
       [`${sidecar}.resources.limits.memory`, '2Gi', '2Gi'],
     ] as const) {
-      it(`${path}: ${JSON.stringify(given)} is read, and all else stays`, () => {
+      it(`${path}: ${JSON.stringify(given)} is read, and other values keep their defaults`, () => {
         const config = read(nested(path, given));
         expect(valueAt(config, path)).to.equal(value);
         expect(config).to.deep.equal(replaced(defaults, path.split('.'), value));
@@ -129,7 +129,7 @@ describe("kuma-cp's configuration", () => {
       const path = `${sidecar}.envVars`;
       const variables = (envVars: JsonObject) => valueAt(read(nested(path, envVars)), path);
 
-      it('has them as text, whatever YAML made of them', () => {
+      it('has them as text, even if YAML parses them as another type', () => {
         expect(variables({ B: 'x', A: 1, C: true })).to.deep.equal(
           new Map([
             ['B', 'x'],
@@ -147,13 +147,13 @@ describe("kuma-cp's configuration", () => {
       }
     });
 
-    it('has the CPU limit that it says in 2.13 too', () => {
+    it('has the configured CPU limit in 2.13 too', () => {
       const path = `${sidecar}.resources.limits.cpu`;
       expect(valueAt(read(nested(path, '0'), '2.13'), path)).to.equal('0');
     });
   });
 
-  describe('when it can not be right', () => {
+  describe('when it is invalid', () => {
     for (const [path, given] of [
       ['store.kubernetes.systemNamespace', ''],
       ['store', 'x'],
@@ -181,19 +181,19 @@ describe("kuma-cp's configuration", () => {
       [`${sidecar}.resources.requests.memory`, 'lots'],
       [`${sidecar}.resources.limits.cpu`, ''],
     ] as const) {
-      it(`is refused, naming ${path}: ${JSON.stringify(given)}`, () => {
+      it(`is rejected with the path ${path}: ${JSON.stringify(given)}`, () => {
         const error = refusal(nested(path, given));
         expect(error.code).to.equal('InvalidConfiguration');
         expect(error.message.startsWith(`config.yaml: ${path}: `), error.message).to.equal(true);
       });
     }
 
-    it('names the variable whose value is no text', () => {
+    it('is rejected with the name of a variable that does not hold text', () => {
       expect(refusal(nested(`${sidecar}.envVars`, { A: {} })).message).to.contain('envVars.A');
     });
 
     for (const document of ['text', 7, []]) {
-      it(`is refused as a whole: ${JSON.stringify(document)}`, () => {
+      it(`is rejected if it is not an object: ${JSON.stringify(document)}`, () => {
         expect(refusal(document).code).to.equal('InvalidConfiguration');
       });
     }

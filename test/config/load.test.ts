@@ -6,7 +6,7 @@ import type { Environment } from '../../src/config/kuma-cp-environment.ts';
 import { type ConfigOptions, loadConfig } from '../../src/config/load.ts';
 import { HookError } from '../../src/errors.ts';
 
-describe('the configuration that is loaded', () => {
+describe('the loaded configuration', () => {
   const nodePortRange = { first: 1000, last: 2000 };
   let folder = '';
 
@@ -18,7 +18,7 @@ describe('the configuration that is loaded', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The path of a file with a text. */
+  /** Writes a text to a file and returns the path of the file. */
   function file(text: string, name = 'config.yaml'): string {
     const path = join(folder, name);
     writeFileSync(path, text);
@@ -36,17 +36,17 @@ describe('the configuration that is loaded', () => {
       if (error instanceof HookError) return error;
       throw error;
     }
-    throw new Error('was not refused');
+    throw new Error('was not rejected');
   }
 
   describe('when there is no file', () => {
-    it('has the defaults of the release, no CA and the range that is given', () => {
+    it('has the defaults of the release, no CA and the given port range', () => {
       const config = load();
       expect([config.release.name, config.caCert, config.nodePortRange]).to.deep.equal(['2.14', '', nodePortRange]);
       expect(config.kumaCp.dpServer.port).to.equal(5678);
     });
 
-    it('has what the environment says', () => {
+    it('has the values of the environment', () => {
       expect(load({}, { KUMA_DP_SERVER_PORT: '443' }).kumaCp.dpServer.port).to.equal(443);
     });
 
@@ -60,36 +60,36 @@ describe('the configuration that is loaded', () => {
     for (const [what, text] of [
       ['YAML', 'dpServer:\n  port: 443\n'],
       ['JSON', '{"dpServer": {"port": 443}}'],
-      ['a document with its marks', '---\ndpServer:\n  port: 443\n...\n'],
+      ['a document with start and end markers', '---\ndpServer:\n  port: 443\n...\n'],
     ] as const) {
-      it(`has what it says: ${what}`, () => {
+      it(`has the values of the file: ${what}`, () => {
         expect(load({ kumaCpConfig: file(text) }).kumaCp.dpServer.port).to.equal(443);
       });
     }
 
-    it('has what the environment says over it', () => {
+    it('prefers the values of the environment', () => {
       const kumaCpConfig = file('dpServer:\n  port: 443\nexperimental:\n  deltaXds: true\n');
       const { dpServer, experimental } = load({ kumaCpConfig }, { KUMA_DP_SERVER_PORT: '444' }).kumaCp;
       expect([dpServer.port, experimental.deltaXds]).to.deep.equal([444, true]);
     });
 
     for (const text of ['', '\n', '# nothing\n', '---\n', '{}\n', 'null\n']) {
-      it(`has the defaults where it is empty: ${JSON.stringify(text)}`, () => {
+      it(`has the defaults if the file is empty: ${JSON.stringify(text)}`, () => {
         expect(load({ kumaCpConfig: file(text) })).to.deep.equal(load());
       });
     }
   });
 
-  describe('when the file can not be right', () => {
+  describe('when the file is invalid', () => {
     for (const [what, text] of [
       ['a list', '- a\n'],
       ['text', 'config\n'],
       ['two documents', 'dpServer: {}\n---\nstore: {}\n'],
       ['a ConfigMap', 'apiVersion: v1\nkind: ConfigMap\ndata:\n  config.yaml: ""\n'],
       ['a value that is not allowed', 'dpServer:\n  port: high\n'],
-      ['YAML that is broken', 'dpServer: [\n'],
+      ['invalid YAML', 'dpServer: [\n'],
     ] as const) {
-      it(`is refused, naming it: ${what}`, () => {
+      it(`is rejected with the path of the file: ${what}`, () => {
         const kumaCpConfig = file(text);
         const error = refusal({ kumaCpConfig });
         expect(error.code).to.equal('InvalidConfiguration');
@@ -97,14 +97,14 @@ describe('the configuration that is loaded', () => {
       });
     }
 
-    it('tells what to do with a ConfigMap', () => {
+    it('is rejected with advice if the file is a ConfigMap', () => {
       expect(refusal({ kumaCpConfig: file('kind: ConfigMap\n') }).message).to.contain('data["config.yaml"]');
     });
   });
 
-  describe('when the file can not be read', () => {
+  describe('when the file cannot be read', () => {
     for (const name of ['missing.yaml', '.']) {
-      it(`is refused, naming option and file: ${name}`, () => {
+      it(`is rejected with the option and the path: ${name}`, () => {
         const kumaCpConfig = join(folder, name);
         const error = refusal({ kumaCpConfig });
         expect(error.code).to.equal('InvalidOption');
@@ -113,21 +113,21 @@ describe('the configuration that is loaded', () => {
     }
   });
 
-  describe('when a CA file is named', () => {
+  describe('when a CA file is configured', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
-    it('has its text, byte by byte', () => {
+    it('has the exact text of the CA file', () => {
       const path = file(pem, 'ca.crt');
       const kumaCpConfig = file(`runtime: {kubernetes: {injector: {caCertFile: ${path}}}}\n`);
       expect(load({ kumaCpConfig }).caCert).to.equal(pem);
     });
 
-    it('has the text of the one that the environment names', () => {
+    it('has the text of the CA file that the environment names', () => {
       const path = file(pem, 'ca.crt');
       expect(load({}, { KUMA_RUNTIME_KUBERNETES_INJECTOR_CA_CERT_FILE: path }).caCert).to.equal(pem);
     });
 
-    it('is refused where there is none', () => {
+    it('is rejected if the CA file does not exist', () => {
       const path = join(folder, 'missing.crt');
       const error = refusal({}, { KUMA_RUNTIME_KUBERNETES_INJECTOR_CA_CERT_FILE: path });
       expect(error.code).to.equal('InvalidOption');
@@ -135,8 +135,8 @@ describe('the configuration that is loaded', () => {
     });
   });
 
-  describe('when the release is not known', () => {
-    it('is refused', () => {
+  describe('when the release is not supported', () => {
+    it('is rejected', () => {
       expect(refusal({ kumaVersion: '1.0' }).code).to.equal('InvalidOption');
     });
   });

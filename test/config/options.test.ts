@@ -24,7 +24,7 @@ const defaults = {
   shutdownGrace: 25_000,
 };
 
-/** What some options need beside them. */
+/** The options that other options require. */
 const tls = { tlsCertFile: 'tls.crt', tlsKeyFile: 'tls.key' };
 const clientCa = { ...tls, clientCaFile: 'ca.crt' };
 
@@ -43,12 +43,12 @@ function refusal(argv: readonly string[], environment: Environment = {}): HookEr
     if (error instanceof HookError) return error;
     throw error;
   }
-  throw new Error('was not refused');
+  throw new Error('was not rejected');
 }
 
 describe('the options of the server', () => {
   describe('when none is given', () => {
-    it('have their defaults', () => {
+    it('have the defaults', () => {
       expect(readServeOptions([], { PORT: '1' })).to.deep.equal(defaults);
     });
   });
@@ -77,27 +77,27 @@ describe('the options of the server', () => {
       const expected = { ...defaults, ...needed, [key]: value };
       const others = argumentsFor(needed);
 
-      it('is read', () => {
+      it('is parsed', () => {
         expect(readServeOptions([...others, flag, text], {})).to.deep.equal(expected);
         expect(readServeOptions([...others, `${flag}=${text}`], {})).to.deep.equal(expected);
       });
 
-      it(`is read of ${variable}`, () => {
+      it(`can come from ${variable}`, () => {
         expect(readServeOptions(others, { [variable]: text })).to.deep.equal(expected);
       });
 
-      it('wins over the environment, right or wrong', () => {
+      it('overrides the environment, even an invalid value', () => {
         expect(readServeOptions([...others, flag, text], { [variable]: '' })).to.deep.equal(expected);
       });
 
-      it('is refused where it is empty, naming what is wrong', () => {
+      it('is rejected with its name if it is empty', () => {
         expect(refusal([`${flag}=`])).to.have.property('code', 'InvalidOption');
         expect(refusal([`${flag}=`]).message.startsWith(`${flag}: "": expected `)).to.equal(true);
         expect(refusal([], { [variable]: '' })).to.have.property('code', 'InvalidOption');
         expect(refusal([], { [variable]: '' }).message.startsWith(`${variable}: "": expected `)).to.equal(true);
       });
 
-      it('is refused without a value', () => {
+      it('is rejected without a value', () => {
         expect(refusal([flag]).code).to.equal('InvalidOption');
       });
     });
@@ -105,13 +105,13 @@ describe('the options of the server', () => {
 
   describe('when a port is given', () => {
     for (const text of ['0', '1', '65535']) {
-      it(`may be ${text}`, () => {
+      it(`accepts ${text}`, () => {
         expect(readServeOptions(['--port', text], {}).port).to.equal(Number(text));
       });
     }
 
     for (const text of ['65536', '100000', '-1', '1.5', ' 80', 'http', '0x50', '1e3']) {
-      it(`may not be ${JSON.stringify(text)}`, () => {
+      it(`rejects ${JSON.stringify(text)}`, () => {
         expect(refusal([`--port=${text}`]).code).to.equal('InvalidOption');
         expect(refusal([`--admin-port=${text}`]).code).to.equal('InvalidOption');
       });
@@ -123,13 +123,13 @@ describe('the options of the server', () => {
       ['1-65535', 1, 65535],
       ['80-80', 80, 80],
     ] as const) {
-      it(`may be ${text}`, () => {
+      it(`accepts ${text}`, () => {
         expect(readServeOptions(['--node-port-range', text], {}).nodePortRange).to.deep.equal({ first, last });
       });
     }
 
     for (const text of ['0-1', '2-1', '1-65536', '1', '-', '1-', '-1', 'a-b', '1-2-3', ' 1-2', '1 - 2', '1:2']) {
-      it(`may not be ${JSON.stringify(text)}`, () => {
+      it(`rejects ${JSON.stringify(text)}`, () => {
         expect(refusal([`--node-port-range=${text}`]).code).to.equal('InvalidOption');
       });
     }
@@ -144,13 +144,13 @@ describe('the options of the server', () => {
       ['32mb', 33554432],
       ['1gb', 1073741824],
     ] as const) {
-      it(`may be ${text}`, () => {
+      it(`accepts ${text}`, () => {
         expect(readServeOptions(['--max-body', text], {}).maxBody).to.equal(bytes);
       });
     }
 
     for (const text of ['0', '0mb', '-1', '1.5mb', '1tb', 'mb', '1 mb', '1k', '1mib', '9999999999']) {
-      it(`may not be ${JSON.stringify(text)}`, () => {
+      it(`rejects ${JSON.stringify(text)}`, () => {
         expect(refusal([`--max-body=${text}`]).code).to.equal('InvalidOption');
       });
     }
@@ -158,25 +158,25 @@ describe('the options of the server', () => {
 
   describe('when a count is given', () => {
     for (const text of ['0', '-1', '1.5', '1e3', '1000000', 'many']) {
-      it(`may not be ${JSON.stringify(text)}`, () => {
+      it(`rejects ${JSON.stringify(text)}`, () => {
         expect(refusal([`--max-in-flight=${text}`]).code).to.equal('InvalidOption');
       });
     }
   });
 
-  describe('when a time is given', () => {
+  describe('when a duration is given', () => {
     for (const [text, milliseconds] of [
       ['1ms', 1],
       ['1.5s', 1500],
       ['24h', 86_400_000],
     ] as const) {
-      it(`may be ${text}`, () => {
+      it(`accepts ${text}`, () => {
         expect(readServeOptions(['--max-lag', text], {}).maxLag).to.equal(milliseconds);
       });
     }
 
     for (const text of ['0', '0s', '-1s', '24h0m1s', '5', 'soon']) {
-      it(`may not be ${JSON.stringify(text)}`, () => {
+      it(`rejects ${JSON.stringify(text)}`, () => {
         expect(refusal([`--max-lag=${text}`]).code).to.equal('InvalidOption');
         expect(refusal([`--shutdown-grace=${text}`]).code).to.equal('InvalidOption');
       });
@@ -185,13 +185,13 @@ describe('the options of the server', () => {
 
   describe('when names are given', () => {
     for (const text of [',', 'a,', 'a,,b', ' ']) {
-      it(`may not be ${JSON.stringify(text)}`, () => {
+      it(`rejects ${JSON.stringify(text)}`, () => {
         expect(refusal([...argumentsFor(clientCa), `--client-name=${text}`]).code).to.equal('InvalidOption');
       });
     }
   });
 
-  describe('when one needs another', () => {
+  describe('when an option requires another', () => {
     for (const [argv, needed] of [
       [['--tls-cert-file=a'], '--tls-key-file'],
       [['--tls-key-file=a'], '--tls-cert-file'],
@@ -199,44 +199,44 @@ describe('the options of the server', () => {
       [['--client-name=a'], '--client-ca-file'],
       [['--client-name=a', ...argumentsFor(tls)], '--client-ca-file'],
     ] as const) {
-      it(`is refused without it, naming it: ${argv.join(' ')}`, () => {
+      it(`names the missing option: ${argv.join(' ')}`, () => {
         expect(refusal(argv).code).to.equal('InvalidOption');
-        expect(refusal(argv).message).to.contain(`needs ${needed}`);
+        expect(refusal(argv).message).to.contain(`requires ${needed}`);
       });
     }
   });
 
-  describe('when a name is given', () => {
+  describe('when one of several names is required', () => {
     for (const level of ['error', 'warn', 'info', 'debug']) {
-      it(`may be the log level ${level}`, () => {
+      it(`accepts the log level ${level}`, () => {
         expect(readServeOptions(['--log-level', level], {}).logLevel).to.equal(level);
       });
     }
 
     for (const argument of ['--log-level=trace', '--log-level=INFO', '--log-format=yaml', '--log-format=JSON']) {
-      it(`may not be ${argument}`, () => {
+      it(`rejects ${argument}`, () => {
         expect(refusal([argument]).code).to.equal('InvalidOption');
       });
     }
   });
 
-  describe('when an argument is not known', () => {
+  describe('when an argument is unknown', () => {
     for (const argv of [['--verbose'], ['-p', '80'], ['serve'], ['--', 'x'], ['--no-port']]) {
-      it(`is refused: ${argv.join(' ')}`, () => {
+      it(`rejects ${argv.join(' ')}`, () => {
         expect(refusal(argv).code).to.equal('InvalidOption');
       });
     }
   });
 
   describe('when a flag is given twice', () => {
-    it('is the last', () => {
+    it('use the last value', () => {
       expect(readServeOptions(['--port', '1', '--port', '2'], {}).port).to.equal(2);
     });
   });
 });
 
-describe('the options that say how to render', () => {
-  it('are those of the server, alone', () => {
+describe('the options for rendering', () => {
+  it('are read without the other options of the server', () => {
     const flags = { 'kuma-version': '2.13', port: 'x' };
     expect(readConfigOptions(flags, { MGI_KUMA_CP_CONFIG: 'cp.yaml', MGI_PORT: 'x' })).to.deep.equal({
       kumaCpConfig: 'cp.yaml',
@@ -251,7 +251,7 @@ describe('the options that say how to render', () => {
 });
 
 describe('the description of the options', () => {
-  it('has a line for each: flag, variable and default', () => {
+  it('has one line per option with flag, variable and default', () => {
     const lines = describeOptions().split('\n');
     expect(lines.map((line) => line.trim().split(' ')[0])).to.have.members([
       '--host',
@@ -277,7 +277,7 @@ describe('the description of the options', () => {
     expect(lines.find((line) => line.includes('--kuma-cp-config'))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);
   });
 
-  it('has those that are asked for', () => {
+  it('has only the requested options', () => {
     expect(describeOptions(['port']).split('\n')).to.have.length(1);
   });
 });

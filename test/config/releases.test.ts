@@ -10,12 +10,12 @@ describe('a release of Kuma', () => {
     ['2.13', '2.13'],
     ['2.13.10', '2.13'],
   ] as const) {
-    it(`${version} is ${name}`, () => {
+    it(`has the name ${name} for version ${version}`, () => {
       expect(releaseOf(version).name).to.equal(name);
     });
   }
 
-  it('differs from the next in all that is told of it', () => {
+  it('has the settings of its release', () => {
     expect(releaseOf('2.14')).to.deep.equal({
       name: '2.14',
       defaultCpuLimit: '0',
@@ -32,17 +32,19 @@ describe('a release of Kuma', () => {
     });
   });
 
-  describe('when it is not known', () => {
+  describe('when it is not supported', () => {
     for (const version of ['', '2', '2.1', '2.140', '2.12.7', '3.0', 'v2.14', 'latest', ' 2.14']) {
-      it(`is refused: ${JSON.stringify(version)}`, () => {
+      it(`is rejected: ${JSON.stringify(version)}`, () => {
         expect(() => releaseOf(version))
           .to.throw(HookError)
           .with.property('code', 'InvalidOption');
       });
     }
 
-    it('lists those that are', () => {
-      expect(() => releaseOf('3.0')).to.throw('--kuma-version 3.0: not a supported release; supported are 2.14, 2.13');
+    it('is rejected with the supported releases', () => {
+      expect(() => releaseOf('3.0')).to.throw(
+        '--kuma-version 3.0: unsupported release; supported releases are 2.14, 2.13',
+      );
     });
   });
 });

@@ -15,7 +15,7 @@ const rollingUpdate = (rollingUpdate: JsonObject) => strategy({ rollingUpdate })
 const cases: Readonly<
   Record<string, { readonly broken: readonly JsonObject[]; readonly sound: readonly JsonObject[] }>
 > = {
-  'replicas and autoscaling exclude each other': {
+  'replicas and autoscaling are mutually exclusive': {
     broken: [{ replicas: 1, autoscaling: { maxReplicas: 2 } }],
     sound: [{ replicas: 1 }, { autoscaling: { maxReplicas: 2 } }],
   },
@@ -23,38 +23,38 @@ const cases: Readonly<
     broken: [{ autoscaling: { minReplicas: 3, maxReplicas: 2 } }],
     sound: [{ autoscaling: { minReplicas: 2, maxReplicas: 2 } }, { autoscaling: { maxReplicas: 1 } }],
   },
-  'podDisruptionBudget needs': {
+  'podDisruptionBudget must set': {
     broken: [{ podDisruptionBudget: {} }, { podDisruptionBudget: { minAvailable: 1, maxUnavailable: '50%' } }],
     sound: [{ podDisruptionBudget: { minAvailable: '50%' } }, { podDisruptionBudget: { maxUnavailable: 0 } }],
   },
-  'serviceTemplate.spec.loadBalancerClass needs': {
+  'serviceTemplate.spec.loadBalancerClass requires': {
     broken: [service({ loadBalancerClass: 'example.com/lb' })],
     sound: [service({ loadBalancerClass: 'example.com/lb' }, 'LoadBalancer')],
   },
-  'serviceTemplate.spec.loadBalancerSourceRanges needs': {
+  'serviceTemplate.spec.loadBalancerSourceRanges requires': {
     broken: [service({ loadBalancerSourceRanges: ['192.0.2.0/24'] }, 'NodePort')],
     sound: [service({ loadBalancerSourceRanges: ['192.0.2.0/24'] }, 'LoadBalancer')],
   },
-  'serviceTemplate.spec.allocateLoadBalancerNodePorts needs': {
+  'serviceTemplate.spec.allocateLoadBalancerNodePorts requires': {
     broken: [service({ allocateLoadBalancerNodePorts: false })],
     sound: [service({ allocateLoadBalancerNodePorts: false }, 'LoadBalancer')],
   },
-  'serviceTemplate.spec.externalTrafficPolicy needs': {
+  'serviceTemplate.spec.externalTrafficPolicy requires': {
     broken: [service({ externalTrafficPolicy: 'Local' })],
     sound: [service({ externalTrafficPolicy: 'Local' }, 'NodePort'), service({ internalTrafficPolicy: 'Local' })],
   },
-  'serviceTemplate.spec.healthCheckNodePort needs': {
+  'serviceTemplate.spec.healthCheckNodePort requires': {
     broken: [
       service({ healthCheckNodePort: 31000 }, 'LoadBalancer'),
       service({ healthCheckNodePort: 31000, externalTrafficPolicy: 'Local' }, 'NodePort'),
     ],
     sound: [service({ healthCheckNodePort: 31000, externalTrafficPolicy: 'Local' }, 'LoadBalancer')],
   },
-  'serviceTemplate.spec.sessionAffinityConfig needs': {
+  'serviceTemplate.spec.sessionAffinityConfig requires': {
     broken: [service({ sessionAffinityConfig: { clientIP: { timeoutSeconds: 9 } } })],
     sound: [service({ sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 9 } } })],
   },
-  'serviceTemplate.spec.ipFamilies has two families': {
+  'serviceTemplate.spec.ipFamilyPolicy cannot be SingleStack': {
     broken: [service({ ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'SingleStack' })],
     sound: [
       service({ ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' }),
@@ -65,7 +65,7 @@ const cases: Readonly<
     broken: [service({ clusterIP: 'None' }, 'LoadBalancer')],
     sound: [service({ clusterIP: 'None' })],
   },
-  'deploymentTemplate.spec.strategy.rollingUpdate needs': {
+  'deploymentTemplate.spec.strategy.rollingUpdate requires': {
     broken: [strategy({ type: 'Recreate', rollingUpdate: { maxSurge: 1 } })],
     sound: [strategy({ type: 'Recreate' }), strategy({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } })],
   },

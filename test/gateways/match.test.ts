@@ -11,14 +11,14 @@ const match = (selector: Record<string, string>) => matchSelector(new Map(Object
 describe('a selector', () => {
   describe('when it matches', () => {
     for (const [what, selector, rank] of [
-      ['nothing asked', {}, { tags: 0, exact: 0 }],
+      ['no tags', {}, { tags: 0, exact: 0 }],
       ['the same value', { team: 'a' }, { tags: 1, exact: 1 }],
       ['a wildcard', { team: '*' }, { tags: 1, exact: 0 }],
       ['a wildcard for an empty value', { empty: '*' }, { tags: 1, exact: 0 }],
       ['an empty value', { empty: '' }, { tags: 1, exact: 1 }],
       ['several tags', { team: 'a', 'kuma.io/service': '*' }, { tags: 2, exact: 1 }],
     ] as const) {
-      it(`has its rank: ${what}`, () => {
+      it(`has the rank of its tags: ${what}`, () => {
         const verdict = match(selector);
         expect(verdict.failed).to.equal(undefined);
         expect(verdict.rank).to.deep.equal(rank);
@@ -30,14 +30,19 @@ describe('a selector', () => {
   describe('when it does not match', () => {
     for (const [what, selector, failed, satisfied] of [
       ['another value', { team: 'b' }, { tag: 'team', wanted: 'b', actual: 'a' }, 0],
-      ['a value that only begins so', { team: 'a*' }, { tag: 'team', wanted: 'a*', actual: 'a' }, 0],
-      ['a tag that is not there', { zone: 'x' }, { tag: 'zone', wanted: 'x', actual: undefined }, 0],
-      ['a wildcard for a tag that is not there', { zone: '*' }, { tag: 'zone', wanted: '*', actual: undefined }, 0],
-      ['one of several', { team: 'a', zone: 'x' }, { tag: 'zone', wanted: 'x', actual: undefined }, 1],
-      ['the first of two', { zone: 'x', team: 'b' }, { tag: 'zone', wanted: 'x', actual: undefined }, 0],
-      ['one, with a match after it', { zone: 'x', team: 'a' }, { tag: 'zone', wanted: 'x', actual: undefined }, 1],
+      ['a value with a wildcard suffix', { team: 'a*' }, { tag: 'team', wanted: 'a*', actual: 'a' }, 0],
+      ['a missing tag', { zone: 'x' }, { tag: 'zone', wanted: 'x', actual: undefined }, 0],
+      ['a wildcard for a missing tag', { zone: '*' }, { tag: 'zone', wanted: '*', actual: undefined }, 0],
+      ['one of several tags', { team: 'a', zone: 'x' }, { tag: 'zone', wanted: 'x', actual: undefined }, 1],
+      ['the first of two failed tags', { zone: 'x', team: 'b' }, { tag: 'zone', wanted: 'x', actual: undefined }, 0],
+      [
+        'a failed tag before a matching tag',
+        { zone: 'x', team: 'a' },
+        { tag: 'zone', wanted: 'x', actual: undefined },
+        1,
+      ],
     ] as const) {
-      it(`tells what kept it away: ${what}`, () => {
+      it(`reports the failed tag: ${what}`, () => {
         const verdict = match(selector);
         expect(verdict.failed).to.deep.equal(failed);
         expect(verdict.satisfied).to.equal(satisfied);
@@ -49,7 +54,7 @@ describe('a selector', () => {
 describe('a rank', () => {
   for (const [what, higher, lower] of [
     ['more tags', { tags: 2, exact: 0 }, { tags: 1, exact: 1 }],
-    ['more exact values of as many tags', { tags: 2, exact: 2 }, { tags: 2, exact: 1 }],
+    ['more exact values and the same number of tags', { tags: 2, exact: 2 }, { tags: 2, exact: 1 }],
   ] as const) {
     it(`is higher with ${what}`, () => {
       expect(compareRanks(higher, lower)).to.be.greaterThan(0);

@@ -5,7 +5,7 @@ import { chooseMesh } from '../../src/gateways/mesh.ts';
 
 const named = (mesh: string) => ({ 'kuma.io/mesh': mesh });
 
-/** Everything names a mesh: the label and annotation of the instance, then those of its Namespace. */
+/** The label and annotation of the instance name a mesh, and so do those of its Namespace. */
 const instance = { name: 'edge', labels: named('label'), annotations: named('annotation') };
 const namespace = { name: 'demo', labels: named('namespace-label'), annotations: named('namespace-annotation') };
 
@@ -14,8 +14,8 @@ function meshOf(own: JsonObject, others: JsonObject) {
 }
 
 describe('the mesh of an instance', () => {
-  describe('when everything names one', () => {
-    it("is the label's", () => {
+  describe('when all labels and annotations name a mesh', () => {
+    it('comes from the label of the instance', () => {
       expect(meshOf({}, {})).to.deep.equal({ name: 'label', source: 'the label kuma.io/mesh of the instance' });
     });
   });
@@ -26,31 +26,31 @@ describe('the mesh of an instance', () => {
     ['names something else', { 'kuma.io/service': 'x' }],
   ] as const) {
     describe(`when a label or annotation ${what}`, () => {
-      it('is that of the annotation, without the label', () => {
+      it('comes from the annotation of the instance if the label does not name a mesh', () => {
         expect(meshOf({ labels: empty }, {}).name).to.equal('annotation');
       });
 
-      it("is that of the Namespace's label, without either", () => {
+      it('comes from the label of the Namespace if the instance does not name a mesh', () => {
         expect(meshOf({ labels: empty, annotations: empty }, {}).name).to.equal('namespace-label');
       });
 
-      it("is that of the Namespace's annotation, without those", () => {
+      it('comes from the annotation of the Namespace if nothing else names a mesh', () => {
         expect(meshOf({ labels: empty, annotations: empty }, { labels: empty }).name).to.equal('namespace-annotation');
       });
 
-      it('is default, without all', () => {
+      it('is default if nothing names a mesh', () => {
         const own = { labels: empty, annotations: empty };
         expect(meshOf(own, own).name).to.equal('default');
       });
     });
   }
 
-  describe('when it is asked where the name came from', () => {
-    it('tells that an annotation is deprecated', () => {
+  describe('when its source is described', () => {
+    it('says that an annotation is deprecated', () => {
       expect(meshOf({ labels: {} }, {}).source).to.match(/^the annotation .* of the instance .*use the label/);
     });
 
-    it('tells which Namespace', () => {
+    it('names the Namespace', () => {
       expect(meshOf({ labels: {}, annotations: {} }, {}).source).to.equal(
         'the label kuma.io/mesh of the Namespace demo',
       );

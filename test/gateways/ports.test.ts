@@ -7,15 +7,15 @@ const portsOf = (listeners: readonly Json[] | null) =>
   listenerPorts(MeshGateway.parse({ metadata: { name: 'edge' }, spec: { conf: { listeners } } }));
 
 describe('the ports of a MeshGateway', () => {
-  describe('when several listeners share one', () => {
-    it('are distinct, in the order of their first use', () => {
+  describe('when several listeners share a port', () => {
+    it('are distinct, in the order of first use', () => {
       const listeners = [443, 80, 443, '80', 8080].map((port, index) => ({ port, hostname: `h${index}` }));
       expect(portsOf(listeners)).to.deep.equal({ ports: [443, 80, 8080], unusable: [] });
     });
   });
 
-  describe('when some can not be opened', () => {
-    it('leaves them out and tells which', () => {
+  describe('when listeners have no valid port', () => {
+    it('do not include them, and are returned with one line per skipped listener', () => {
       const listeners = [{ port: 80 }, { port: 0 }, { protocol: 'HTTP' }, null, { port: 443 }];
       const { ports, unusable } = portsOf(listeners);
       expect(ports).to.deep.equal([80, 443]);
@@ -29,13 +29,13 @@ describe('the ports of a MeshGateway', () => {
 
   describe('when there are no listeners', () => {
     for (const listeners of [[], null]) {
-      it(`are none: ${JSON.stringify(listeners)}`, () => {
+      it(`are empty: ${JSON.stringify(listeners)}`, () => {
         expect(portsOf(listeners)).to.deep.equal({ ports: [], unusable: [] });
       });
     }
 
     for (const spec of [null, {}, { conf: null }]) {
-      it(`are none: ${JSON.stringify(spec)}`, () => {
+      it(`are empty: ${JSON.stringify(spec)}`, () => {
         expect(listenerPorts(MeshGateway.parse({ metadata: { name: 'edge' }, spec }))).to.deep.equal({
           ports: [],
           unusable: [],

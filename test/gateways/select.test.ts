@@ -10,7 +10,7 @@ const tags = new Map([
   ['zone', 'east'],
 ]);
 
-/** A MeshGateway of the mesh default with one selector. */
+/** Returns a MeshGateway of the mesh default with one selector. */
 function gateway(name: string, match: JsonObject = { team: 'a' }, changes: JsonObject = {}): JsonObject {
   return {
     mesh: 'default',
@@ -36,15 +36,15 @@ const boundName = (selection: Selection) => selection.bound?.gateway.metadata.na
 const names = (list: readonly { readonly gateway: { readonly metadata: { readonly name: string } } }[]) =>
   list.map((entry) => entry.gateway.metadata.name);
 
-describe('the MeshGateway that is bound', () => {
-  describe('when there is none', () => {
-    it('is none', () => {
+describe('the bound MeshGateway', () => {
+  describe('when there are no MeshGateways', () => {
+    it('is undefined', () => {
       expect(select([])).to.deep.include({ bound: undefined, outranked: [], missed: [], malformed: [], otherMesh: [] });
     });
   });
 
-  describe('when one matches', () => {
-    it('is that one', () => {
+  describe('when one MeshGateway matches', () => {
+    it('is the one that matches', () => {
       expect(boundName(select([gateway('a', { team: 'b' }), gateway('b')]))).to.equal('b');
     });
 
@@ -52,14 +52,14 @@ describe('the MeshGateway that is bound', () => {
       ['no selectors', { selectors: [] }],
       ['no spec', null],
       ['a selector without tags', { selectors: [{ match: {} }] }],
-      ['a selector that is empty', { selectors: [{}] }],
+      ['an empty selector', { selectors: [{}] }],
     ] as const) {
-      it(`is one with ${what}, at the lowest rank`, () => {
+      it(`has the lowest rank with ${what}`, () => {
         expect(select([gateway('a', {}, { spec })]).bound?.rank).to.deep.equal({ tags: 0, exact: 0 });
       });
     }
 
-    it('is one whose second selector matches', () => {
+    it('can match by its second selector', () => {
       const spec = { selectors: [{ match: { team: 'b' } }, { match: { zone: '*' } }] };
       expect(select([gateway('a', {}, { spec })]).bound?.rank).to.deep.equal({ tags: 1, exact: 0 });
     });
@@ -70,10 +70,10 @@ describe('the MeshGateway that is bound', () => {
     });
   });
 
-  describe('when several match', () => {
+  describe('when several MeshGateways match', () => {
     for (const [what, winner, loser, why] of [
       [
-        'more tags, though older and later by name',
+        'more tags, even if it is older and its name sorts later',
         gateway('z', { team: '*', zone: '*' }, created('z', '2020-01-01T00:00:00Z')),
         gateway('a'),
         'fewer tags in its selector',
@@ -91,19 +91,19 @@ describe('the MeshGateway that is bound', () => {
         gateway('a'),
         'created earlier',
       ],
-      ['a creation time at all', gateway('z'), gateway('a', undefined, { metadata: { name: 'a' } }), 'created earlier'],
-      ['the first name', gateway('a'), gateway('z'), 'later by name'],
+      ['a creation time', gateway('z'), gateway('a', undefined, { metadata: { name: 'a' } }), 'created earlier'],
+      ['the first name', gateway('a'), gateway('z'), 'its name sorts later'],
       [
         'the first name, within the same second',
         gateway('a', undefined, created('a', '2026-03-01T09:00:00.100Z')),
         gateway('z', undefined, created('z', '2026-03-01T09:00:00.900Z')),
-        'later by name',
+        'its name sorts later',
       ],
       [
-        'the first name, where neither has a creation time',
+        'the first name, if neither has a creation time',
         gateway('a', undefined, { metadata: { name: 'a' } }),
         gateway('z', undefined, created('z', null)),
-        'later by name',
+        'its name sorts later',
       ],
     ] as const) {
       it(`is the one with ${what}`, () => {
@@ -119,14 +119,14 @@ describe('the MeshGateway that is bound', () => {
       });
     }
 
-    it('leaves the others, the next best first', () => {
+    it('outranks the others, which are sorted by rank', () => {
       const { outranked } = select([gateway('d', {}), gateway('c', { team: '*' }), gateway('b'), gateway('a')]);
       expect(names(outranked)).to.deep.equal(['b', 'c', 'd']);
     });
   });
 
-  describe('when some do not match', () => {
-    it('tells which, the nearest first, then by name', () => {
+  describe('when some MeshGateways do not match', () => {
+    it('comes with the others, sorted by distance and then by name', () => {
       const selection = select([
         gateway('far', { x: '1' }),
         gateway('near', { team: 'a', zone: 'east', x: '1' }),
@@ -136,7 +136,7 @@ describe('the MeshGateway that is bound', () => {
       expect(nearestMisses(selection).map(({ name }) => name)).to.deep.equal(['near', 'close', 'also-far', 'far']);
     });
 
-    it('tells the nearest of their selectors', () => {
+    it('comes with the failed tag of the nearest selector', () => {
       const spec = {
         selectors: [{ match: { x: '1' } }, { match: { team: 'a', zone: 'west' } }, { match: { y: '1' } }],
       };
@@ -146,42 +146,42 @@ describe('the MeshGateway that is bound', () => {
     });
   });
 
-  describe('when two selectors are as near', () => {
-    it('tells the first', () => {
+  describe('when two selectors are equally near', () => {
+    it('comes with the failed tag of the first selector', () => {
       const spec = { selectors: [{ match: { x: '1' } }, { match: { y: '1' } }] };
       expect(nearestMisses(select([gateway('a', {}, { spec })]))[0]?.failed.tag).to.equal('x');
     });
   });
 
-  describe('when some are of other meshes', () => {
-    it('leaves them out', () => {
+  describe('when some MeshGateways belong to other meshes', () => {
+    it('is not one of them', () => {
       const { bound, otherMesh } = select([gateway('a', {}, { mesh: 'prod' }), gateway('b')]);
       expect(bound?.gateway.metadata.name).to.equal('b');
       expect(otherMesh).to.deep.equal(['a']);
     });
 
     for (const mesh of [undefined, null, '']) {
-      it(`takes ${JSON.stringify(mesh)} for the mesh default`, () => {
+      it(`can have the mesh ${JSON.stringify(mesh)}, which means default`, () => {
         const one = gateway('a', undefined, { mesh });
         expect(boundName(select([one]))).to.equal('a');
         expect(select([one], 'prod').otherMesh).to.deep.equal(['a']);
       });
     }
 
-    it('does not look at what else is wrong with them', () => {
+    it('is selected without validation of their other fields', () => {
       const { malformed, otherMesh } = select([gateway('a', {}, { mesh: 'prod', spec: 'nonsense' })]);
       expect([malformed, otherMesh]).to.deep.equal([[], ['a']]);
     });
   });
 
-  describe('when some are malformed', () => {
+  describe('when some MeshGateways are malformed', () => {
     for (const [what, one, problem] of [
       ['a spec', gateway('bad', {}, { spec: 'x' }), /^spec: /],
       ['a tag', gateway('bad', { team: 1 }), /^spec\.selectors\[0\]\.match\.team: /],
       ['a mesh', gateway('bad', {}, { mesh: 7 }), /^mesh: /],
       ['a creation time', gateway('bad', {}, created('bad', 'soon')), /^metadata\.creationTimestamp: /],
     ] as const) {
-      it(`skips them and tells why: ${what}`, () => {
+      it(`is not one of them, and they are reported: ${what}`, () => {
         const { bound, malformed } = select([one, gateway('good')]);
         expect(bound?.gateway.metadata.name).to.equal('good');
         expect(malformed.map(({ name }) => name)).to.deep.equal(['bad']);
@@ -190,33 +190,36 @@ describe('the MeshGateway that is bound', () => {
     }
 
     for (const [what, spec] of [
-      ['its listeners', { selectors: [{ match: { team: 'b' } }], conf: 'x' }],
-      ['its creation time', { selectors: [{ match: { team: 'b' } }] }],
+      ['the listeners', { selectors: [{ match: { team: 'b' } }], conf: 'x' }],
+      ['the creation time', { selectors: [{ match: { team: 'b' } }] }],
     ] as const) {
-      it(`does not look at ${what} where it is missed anyway`, () => {
+      it(`is selected without validation of ${what} if a MeshGateway does not match`, () => {
         const { malformed, missed } = select([gateway('a', {}, { ...created('a', 'soon'), spec })]);
         expect([malformed, missed.map(({ name }) => name)]).to.deep.equal([[], ['a']]);
       });
     }
 
     for (const [what, spec] of [
-      ['one selector after another that is missed', { selectors: [{ match: { team: 'b' } }, { match: { team: 1 } }] }],
+      [
+        'a malformed selector after one that does not match',
+        { selectors: [{ match: { team: 'b' } }, { match: { team: 1 } }] },
+      ],
       ['a selector that is text', { selectors: ['x'] }],
       ['a match that is a list', { selectors: [{ match: ['x'] }] }],
     ] as const) {
-      it(`is malformed for ${what}`, () => {
+      it(`is not a MeshGateway with ${what}, which is malformed`, () => {
         expect(select([gateway('a', {}, { spec })]).malformed.map(({ name }) => name)).to.deep.equal(['a']);
       });
     }
 
-    it('skips what is no object', () => {
+    it('is never a value that is not an object', () => {
       const { malformed } = selectGateway({ a: null, b: 'x', c: [] }, 'default', tags);
       expect(malformed.map(({ name }) => name)).to.deep.equal(['a', 'b', 'c']);
     });
   });
 });
 
-/** The rules once more, naively: every selector of every gateway stands alone, and all that match are sorted. */
+/** A naive model of the rules: all pairs of a gateway and one of its selectors are matched separately and sorted. */
 interface Model {
   readonly name: string;
   readonly mesh: string;
@@ -282,8 +285,8 @@ const ownTags = fc
   .uniqueArray(fc.tuple(fc.constantFrom('t1', 't2', 't3'), fc.constantFrom('a', 'b')), { selector: ([tag]) => tag })
   .map((entries) => new Map(entries));
 
-describe('the MeshGateway that is bound, whatever there is', () => {
-  it('is the first of all (gateway, selector) pairs that match, sorted by the rules', () => {
+describe('the bound MeshGateway among arbitrary MeshGateways', () => {
+  it('is the first of the matching (gateway, selector) pairs, sorted by the rules', () => {
     fc.assert(
       fc.property(models, ownTags, (all, own) => {
         const gateways = Object.fromEntries(all.map((model) => [model.name, rawOf(model)]));
@@ -293,7 +296,7 @@ describe('the MeshGateway that is bound, whatever there is', () => {
     );
   });
 
-  it('is missed by what has no pair that matches, each told by the nearest of its selectors', () => {
+  it('comes with the gateways without a matching pair, each with its nearest selector', () => {
     fc.assert(
       fc.property(models, ownTags, (all, own) => {
         const gateways = Object.fromEntries(all.map((model) => [model.name, rawOf(model)]));
@@ -303,7 +306,7 @@ describe('the MeshGateway that is bound, whatever there is', () => {
     );
   });
 
-  it('and everything told beside it, does not depend on the order', () => {
+  it('does not depend on the order of the MeshGateways, and neither do the other results', () => {
     const shuffled = models.chain((all) =>
       fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
     );
@@ -320,7 +323,7 @@ describe('the MeshGateway that is bound, whatever there is', () => {
     );
   });
 
-  it('is sorted into exactly one place', () => {
+  it('is in exactly one group of the selection, like every other MeshGateway', () => {
     fc.assert(
       fc.property(models, ownTags, (all, own) => {
         const gateways = Object.fromEntries(all.map((model) => [model.name, rawOf(model)]));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { formatTags, instanceTags } from '../../src/gateways/tags.ts';
 
 describe('the tags of an instance', () => {
-  it('have the generated kuma.io/service', () => {
+  it('include the generated kuma.io/service', () => {
     expect(Object.fromEntries(instanceTags('edge', 'demo', new Map([['team', 'a']])))).to.deep.equal({
       'kuma.io/service': 'edge_demo_svc',
       team: 'a',
@@ -11,20 +11,20 @@ describe('the tags of an instance', () => {
   });
 
   describe('when kuma.io/service is set', () => {
-    it('have what is set', () => {
+    it('keep the given value', () => {
       expect(Object.fromEntries(instanceTags('edge', 'demo', new Map([['kuma.io/service', 'old']])))).to.deep.equal({
         'kuma.io/service': 'old',
       });
     });
 
-    it('have what is set, though it is empty', () => {
+    it('keep an empty value', () => {
       expect(instanceTags('edge', 'demo', new Map([['kuma.io/service', '']])).get('kuma.io/service')).to.equal('');
     });
   });
 });
 
 describe('tags as JSON', () => {
-  it('have their keys in order of bytes, and no spaces', () => {
+  it('have keys in byte order and no spaces', () => {
     const tags = new Map([
       ['b', '2'],
       ['a', '1'],
@@ -35,7 +35,7 @@ describe('tags as JSON', () => {
     expect(formatTags(tags)).to.equal('{"B":"3","a":"1","a-b":"5","a.b":"4","b":"2"}');
   });
 
-  it('are {} for none', () => {
+  it('are {} without tags', () => {
     expect(formatTags(new Map())).to.equal('{}');
   });
 
@@ -43,7 +43,7 @@ describe('tags as JSON', () => {
     expect(formatTags(new Map([['__proto__', 'x']]))).to.equal('{"__proto__":"x"}');
   });
 
-  it('read again as what they were, in whatever order they came', () => {
+  it('parse to the same tags, and do not depend on their order', () => {
     const key = fc.stringMatching(/^[a-zA-Z0-9.\-_:/]{1,12}$/);
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(key, key), { selector: ([name]) => name }), (entries) => {

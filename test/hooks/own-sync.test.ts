@@ -348,7 +348,7 @@ describe('an instance of mesh.internal', () => {
       [
         'an item without its key',
         { podTemplate: { spec: { containers: [{ image: 'a' }] } } },
-        'spec.podTemplate.spec.containers[0]: {"image":"a"}: expected name',
+        'spec.podTemplate.spec.containers[0]: {"image":"a"}: expected the merge key name',
       ],
       [
         'the container taken out',
@@ -479,7 +479,7 @@ describe('an instance of mesh.internal', () => {
       [
         'a container too often to be merged in time',
         { podTemplate: { spec: { containers: Array.from({ length: 5 }, () => ({ name: 'kuma-gateway' })) } } },
-        'spec.podTemplate.spec.containers[4].name: "kuma-gateway": expected at most 4 of the same',
+        'spec.podTemplate.spec.containers[4].name: "kuma-gateway": expected at most 4 elements with the same name',
       ],
       ['no ports', { serviceTemplate: { spec: { ports: null } } }, 'spec.serviceTemplate.spec.ports: null'],
       ['an autoscaler without maxReplicas', { autoscaling: {} }, 'spec.autoscaling.maxReplicas'],

@@ -15,11 +15,11 @@ describe('the admin server', () => {
     reason = 'stopping';
     return admin.get('/readyz').expect(503, 'stopping\n');
   });
-  it('shows metrics', () =>
+  it('serves metrics', () =>
     admin
       .get('/metrics')
       .expect(200)
       .expect(/mgi_build_info\{version="1\.2\.3"\} 1/));
-  it('answers no hooks', () => admin.post('/sync').expect(404));
-  it('takes no other methods', () => admin.post('/metrics').expect(405).expect('Allow', 'GET'));
+  it('does not serve the hooks', () => admin.post('/sync').expect(404));
+  it('rejects other methods', () => admin.post('/metrics').expect(405).expect('Allow', 'GET'));
 });

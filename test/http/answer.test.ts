@@ -11,7 +11,7 @@ const controller = (enabled: boolean) => ({
   },
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const hook = supertest(testApp().app);
   const etagOf = async () => {
     const { headers } = await hook
@@ -21,13 +21,13 @@ describe('an answer', () => {
     return headers['etag'] ?? '';
   };
 
-  describe('when Metacontroller has ETags on', () => {
-    it('carries one, the same for the same answer', async () => {
+  describe('when the CompositeController enables ETags', () => {
+    it('has an ETag, which is the same for the same response', async () => {
       expect(await etagOf()).to.match(/^"[\w-]{43}"$/);
       expect(await etagOf()).to.equal(await etagOf());
     });
 
-    it('is not sent again', async () => {
+    it('is not sent again if it has not changed', async () => {
       const request = syncRequest({ controller: controller(true) });
       const sent = hook
         .post('/sync')
@@ -37,7 +37,7 @@ describe('an answer', () => {
       expect(text).to.equal('');
     });
 
-    it('is sent where it has changed', async () => {
+    it('is sent again if it has changed', async () => {
       const changed = syncRequest({ controller: controller(true), spec: { replicas: 7 } });
       await hook
         .post('/sync')
@@ -48,7 +48,7 @@ describe('an answer', () => {
     });
   });
 
-  it('carries none when Metacontroller has them off', async () => {
+  it('has no ETag when the CompositeController disables ETags', async () => {
     const { headers } = await hook
       .post('/sync')
       .send(syncRequest({ controller: controller(false) }))
@@ -56,7 +56,7 @@ describe('an answer', () => {
     expect(headers).to.not.have.property('etag');
   });
 
-  it('carries none when it is an error', async () => {
+  it('has no ETag when it is an error', async () => {
     for (const body of [{}, { controller: controller(true) }]) {
       const { headers } = await hook.post('/sync').set('If-None-Match', '"x"').send(body).expect(400);
       expect(headers).to.not.have.property('etag');

@@ -9,7 +9,7 @@ describe('the logger', () => {
     return { lines, logger: createLogger({ level, format, write: (line) => lines.push(line), now }) };
   };
 
-  it('writes JSON, a line an event', () => {
+  it('writes one line of JSON per event', () => {
     const { lines, logger } = run('json', 'info');
     logger.log('warn', 'event', { path: 'a\nb' });
     expect(lines).to.deep.equal([
@@ -17,13 +17,13 @@ describe('the logger', () => {
     ]);
   });
 
-  it('writes text, with nothing that would forge a line', () => {
+  it('writes text without characters that could forge a line', () => {
     const { lines, logger } = run('text', 'info');
     logger.log('info', 'event', { path: 'a\n1970 ERROR\u2028b', none: undefined });
     expect(lines).to.deep.equal(['1970-01-01T00:00:00.000Z INFO event path=a 1970 ERROR b\n']);
   });
 
-  it('leaves out what is below its level', () => {
+  it('drops events below its level', () => {
     const { lines, logger } = run('json', 'warn');
     logger.log('info', 'event');
     logger.log('error', 'event');

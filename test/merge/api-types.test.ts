@@ -3,16 +3,19 @@ import { expect } from 'chai';
 import type { ApiType, Field } from '../../src/merge/api-types.ts';
 import { schemaOf } from '../support/merge-cases.ts';
 
-/** The fields of Go's structs that are objects or lists, with their tags; made by walking the types of k8s.io/api v0.36.3. */
+/**
+ * The fields of Go's structs that are objects or lists, with their tags. Generated from the types of k8s.io/api
+ * v0.36.3.
+ */
 const tags: Readonly<Record<keyof typeof schemaOf, Readonly<Record<string, string>>>> =
   readGolden('kubectl/merge-keys.json');
 
 describe('the merge keys', () => {
   for (const [type, fields] of Object.entries(tags)) {
-    it(`are those of the Kubernetes API: ${type}`, () => {
+    it(`are the same as in the Kubernetes API: ${type}`, () => {
       const schema = Object.entries(schemaOf).find(([name]) => name === type)?.[1] ?? {};
       const stop = type === 'DeploymentSpec' ? 'template' : undefined;
-      // Without retainKeys, which matters only where a patch is made out of two objects.
+      // Without retainKeys, which matters only when a patch is computed from two objects.
       const expected = Object.entries(fields).map(
         ([path, tag]) => `${path}: ${tag.replace(/,?retainKeys/, '').trim()}`,
       );
@@ -33,20 +36,20 @@ function describeMerges(type: ApiType, parent: string, stop: string | undefined)
   });
 }
 
-/** Elements of other lists are never merged. */
+/** The elements of other lists are never merged. */
 function mergedElement({ strategy, element }: Field & { kind: 'list' }): ApiType {
   return strategy === 'merge' ? element : {};
 }
 
 /**
  * All fields of Go's structs by type, as Go declares them: `*int32 omitempty`, `[]Volume omitempty`, `map:Quantity`.
- * Made by walking the types of k8s.io/api v0.36.3.
+ * Generated from the types of k8s.io/api v0.36.3.
  */
 const declared: Readonly<Record<string, Readonly<Record<string, string>>>> = readGolden('kubernetes/api-types.json');
 
-describe('the fields that are stored in another form', () => {
+describe('the fields that the API server stores in another form', () => {
   for (const [name, type] of Object.entries(schemaOf)) {
-    it(`are those of the Kubernetes API: ${name}`, () => {
+    it(`are the same as in the Kubernetes API: ${name}`, () => {
       expect(describeFields(type)).to.deep.equal(describeDeclared(name));
     });
   }
@@ -74,7 +77,7 @@ function describeDeclared(name: string): Description {
   return Object.fromEntries(fields.flatMap(([field, description]) => (description ? [[field, description]] : [])));
 }
 
-/** Undefined for a scalar that is stored whatever it holds: a pointer, or one that may not be left out. */
+/** Returns undefined for a scalar that is always stored: a pointer, or a scalar without omitempty. */
 function describeGo(go: string): Description | string | undefined {
   const [declaration = '', omitempty] = go.split(' ');
   const [, shape, name = ''] = /^(\*|\[\]|map:)?(\w+)$/.exec(declaration) ?? [];

@@ -6,30 +6,30 @@ import { deepFreeze } from '../support/golden.ts';
 import { askKubectlAll, canonical, type KubectlAnswer, kubectlVersion } from '../support/kubectl.ts';
 import { type MergeCase, makeMergeCases, schemaOf } from '../support/merge-cases.ts';
 
-/** Made by test/support/record-merges.ts. */
+/** Recorded by test/support/record-merges.ts. */
 const recorded: {
   readonly kubectl: string;
   readonly seed: number;
   readonly cases: readonly (MergeCase & KubectlAnswer)[];
 } = JSON.parse(readFileSync(new URL('../golden/kubectl/strategic-merge.json', import.meta.url), 'utf8'));
 
-describe(`what kubectl ${recorded.kubectl} makes of a patch`, () => {
-  it(`is what we make of it, ${recorded.cases.length} times`, () => {
+describe(`strategicMerge beside kubectl ${recorded.kubectl}`, () => {
+  it(`has the result of kubectl in ${recorded.cases.length} recorded cases`, () => {
     for (const recordedCase of recorded.cases) compare(recordedCase, recordedCase);
   });
 });
 
-/** Before 1.30 kubectl kept the nulls of objects that it adds. */
+/** Before version 1.30, kubectl kept nulls in objects that it adds. */
 const version = kubectlVersion();
 const isRecent = Number(/^v1\.(\d+)/.exec(version ?? '')?.[1]) >= 30;
 if (!isRecent) {
-  process.stderr.write(`left out: fresh merges by kubectl, for want of kubectl 1.30 or later (${version ?? 'none'})\n`);
+  process.stderr.write(`skipped: new merges by kubectl, which need kubectl 1.30 or later (${version ?? 'none'})\n`);
 }
 const leftOut = (_title: string, _test: Mocha.AsyncFunc) => {};
 
-describe('what a kubectl at hand makes of fresh patches', () => {
+describe('strategicMerge beside the installed kubectl', () => {
   const seed = Number(process.env['MERGE_SEED'] ?? Date.now() % 1_000_000);
-  (isRecent ? it : leftOut)(`is what we make of them: MERGE_SEED=${seed}`, async function () {
+  (isRecent ? it : leftOut)(`has the result of kubectl for new patches: MERGE_SEED=${seed}`, async function () {
     this.timeout(60_000);
     const cases = makeMergeCases(seed, 40);
     const answers = await askKubectlAll(cases);
@@ -37,7 +37,9 @@ describe('what a kubectl at hand makes of fresh patches', () => {
   });
 });
 
-/** Compares what we make of a case, whose arguments stay as they were, with kubectl's answer. */
+/**
+ * Compares our result for a case with kubectl's answer. The arguments are frozen, so that a merge cannot change them.
+ */
 function compare(mergeCase: MergeCase | undefined, answer: KubectlAnswer): void {
   if (mergeCase === undefined) throw new Error('an answer without a case');
   const { type, original, patch } = deepFreeze(mergeCase);

@@ -8,16 +8,16 @@ import { schemaOf } from '../support/merge-cases.ts';
 import type { StoredCase } from '../support/stored/cases.ts';
 import { expectNoChange } from '../support/stored/compare.ts';
 
-/** Made by test/support/stored/record.ts. */
+/** Recorded by test/support/stored/record.ts. */
 const recorded: {
   readonly kubernetes: string;
   readonly seed: number;
   readonly cases: readonly (StoredCase & { readonly stored: JsonObject })[];
 } = JSON.parse(readFileSync(new URL('../golden/kubernetes/stored-form.json', import.meta.url), 'utf8'));
 
-describe(`what the API server of Kubernetes ${recorded.kubernetes} stores`, () => {
+describe(`an object that the API server of Kubernetes ${recorded.kubernetes} stored`, () => {
   for (const [index, { stored, ...storedCase }] of recorded.cases.entries()) {
-    it(`stays as it is when the stored form is applied: ${storedCase.type} ${index + 1}`, () => {
+    it(`does not change when the stored form is applied: ${storedCase.type} ${index + 1}`, () => {
       expectNoChange(storedCase, stored);
     });
   }
@@ -30,14 +30,14 @@ describe('the stored form', () => {
   const proxy = (fields: JsonObject) => ({ containers: [{ name: 'proxy', ...fields }] });
 
   describe('of a zero value', () => {
-    it('is nothing where Go leaves it out', () => {
+    it('is omitted if Go omits the value', () => {
       const spec = { hostNetwork: false, priorityClassName: '', nodeSelector: {}, tolerations: [] };
       expect(inPod(spec)).to.deep.equal({});
       expect(storedForm({ paused: false, minReadySeconds: 0 }, types.deploymentSpec)).to.deep.equal({});
       expect(inContainer({ env: [{ name: 'A', value: '' }] })).to.deep.equal(proxy({ env: [{ name: 'A' }] }));
     });
 
-    it('is itself where Go has a pointer', () => {
+    it('is kept if Go has a pointer', () => {
       const spec = { automountServiceAccountToken: false, terminationGracePeriodSeconds: 0, priority: 0 };
       expect(inPod(spec)).to.deep.equal(spec);
       const securityContext = { runAsUser: 0, runAsNonRoot: false };
@@ -45,7 +45,7 @@ describe('the stored form', () => {
       expect(storedForm({ revisionHistoryLimit: 0 }, types.deploymentSpec)).to.deep.equal({ revisionHistoryLimit: 0 });
     });
 
-    it('is itself where it is an empty object, unless that is a map', () => {
+    it('is kept for an empty object, but not for an empty map', () => {
       const spec = { securityContext: {}, affinity: {}, volumes: [{ name: 'tmp', emptyDir: {} }] };
       expect(inPod(spec)).to.deep.equal(spec);
       expect(inContainer({ resources: { limits: {} } })).to.deep.equal(proxy({ resources: {} }));
@@ -54,12 +54,12 @@ describe('the stored form', () => {
       });
     });
 
-    it('is itself in a list or a map', () => {
+    it('is kept in a list or a map', () => {
       expect(inContainer({ args: ['', 'run'] })).to.deep.equal(proxy({ args: ['', 'run'] }));
       expect(inPod({ nodeSelector: { edge: '' } })).to.deep.equal({ nodeSelector: { edge: '' } });
     });
 
-    it('is nothing for a target port, be it a number or a text', () => {
+    it('is omitted for a target port, as a number or as text', () => {
       const ports = [
         { port: 80, targetPort: 0 },
         { port: 443, targetPort: '' },
@@ -72,13 +72,13 @@ describe('the stored form', () => {
   });
 
   describe('of null', () => {
-    it('is nothing, as of undefined', () => {
+    it('is omitted, as for undefined', () => {
       expect(inPod({ affinity: null, priority: undefined, dnsConfig: { options: null } })).to.deep.equal({
         dnsConfig: {},
       });
     });
 
-    it('is the zero value in a list and in a map', () => {
+    it('is the zero value in a list or a map', () => {
       expect(inContainer({ args: [null] })).to.deep.equal(proxy({ args: [''] }));
       expect(inPod({ securityContext: { supplementalGroups: [null] } })).to.deep.equal({
         securityContext: { supplementalGroups: [0] },
@@ -96,27 +96,27 @@ describe('the stored form', () => {
       expect(inPod(limits({ cpu: '0.5', memory: '1024Mi' }))).to.deep.equal(limits({ cpu: '500m', memory: '1Gi' }));
     });
 
-    it('is text', () => {
+    it('is text, even for a number', () => {
       expect(inPod(limits({ cpu: 1, memory: 0 }))).to.deep.equal(limits({ cpu: '1', memory: '0' }));
     });
 
-    it('has no spaces around it', () => {
+    it('has no surrounding spaces', () => {
       expect(inPod(limits({ cpu: ' 1 ' }))).to.deep.equal(limits({ cpu: '1' }));
     });
 
-    it('is rounded up to thousandths among compute resources only', () => {
+    it('is rounded up to thousandths only for compute resources', () => {
       expect(inPod(limits({ cpu: '1.0000001' }))).to.deep.equal(limits({ cpu: '1001m' }));
       const target = (value: string) => ({ metrics: [{ external: { target: { value } } }] });
       expect(storedForm(target('1.0000001'), types.horizontalPodAutoscalerSpec)).to.deep.equal(target('1000000100n'));
     });
 
-    it('is itself where the API server will refuse it', () => {
+    it('is unchanged if the API server will reject the value', () => {
       for (const cpu of ['one', '', true, {}, '\t1']) expect(inPod(limits({ cpu }))).to.deep.equal(limits({ cpu }));
     });
   });
 
-  describe('of what the API server fills in or throws away', () => {
-    it('has both names of the service account, of which the newer counts', () => {
+  describe('of fields that the API server adds or drops', () => {
+    it('has the service account under both field names, and prefers the newer field', () => {
       const both = { serviceAccountName: 'edge', serviceAccount: 'edge' };
       expect(inPod({ serviceAccountName: 'edge' })).to.deep.equal(both);
       expect(inPod({ serviceAccount: 'edge' })).to.deep.equal(both);
@@ -124,7 +124,7 @@ describe('the stored form', () => {
       expect(inPod({ serviceAccountName: '', serviceAccount: 'edge' })).to.deep.equal(both);
     });
 
-    it('has a configuration of session affinity only where there is one', () => {
+    it('has the configuration of session affinity only if session affinity is on', () => {
       const sessionAffinityConfig = { clientIP: { timeoutSeconds: 60 } };
       const used = { sessionAffinity: 'ClientIP', sessionAffinityConfig };
       expect(inService(used)).to.deep.equal(used);
@@ -132,7 +132,7 @@ describe('the stored form', () => {
       expect(inService({ ...used, sessionAffinity: '' })).to.deep.equal({});
     });
 
-    it('has what is filled in in lists that Metacontroller compares whole', () => {
+    it('has the defaults in lists that Metacontroller compares as a whole', () => {
       const sources = [
         { serviceAccountToken: { path: 'token' } },
         { downwardAPI: { items: [{ path: 'name', fieldRef: { fieldPath: 'metadata.name' } }] } },
@@ -148,25 +148,25 @@ describe('the stored form', () => {
     });
   });
 
-  describe('leaves alone', () => {
-    it('fields of newer versions of the API, but for nulls', () => {
+  describe('keeps', () => {
+    it('fields of newer API versions, without nulls', () => {
       const newer = { level: 0, on: false, names: [], sizes: {} };
       expect(inPod({ newer: { ...newer, nothing: null } })).to.deep.equal({ newer });
     });
 
-    it('values of another type, which the API server will refuse', () => {
+    it('values of a wrong type, which the API server will reject', () => {
       const spec = { hostNetwork: '', priorityClassName: 0, nodeSelector: [], tolerations: {}, volumes: ['tmp'] };
       expect(inPod(spec)).to.deep.equal(spec);
     });
 
-    it('numbers and texts that may be either', () => {
+    it('values that can be either a number or text', () => {
       const spec = { minAvailable: 0 };
       expect(storedForm(spec, types.podDisruptionBudgetSpec)).to.deep.equal(spec);
       const strategy = { rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } };
       expect(storedForm({ strategy }, types.deploymentSpec)).to.deep.equal({ strategy });
     });
 
-    it('keys that mean something to JavaScript', () => {
+    it('keys with a special meaning in JavaScript', () => {
       const labels: JsonObject = JSON.parse('{"__proto__":"a","constructor":"b","toString":""}');
       const template = { metadata: { labels } };
       expect(JSON.stringify(storedForm({ template }, types.deploymentSpec))).to.equal(JSON.stringify({ template }));
@@ -175,7 +175,7 @@ describe('the stored form', () => {
     });
   });
 
-  it('of a stored form is the same', () => {
+  it('of a stored form is unchanged', () => {
     for (const { type, sent } of recorded.cases) {
       const once = storedForm(sent, schemaOf[type]);
       expect(storedForm(once, schemaOf[type])).to.deep.equal(once);

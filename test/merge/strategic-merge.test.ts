@@ -24,7 +24,7 @@ function mergePod(patch: JsonObject, original: JsonObject = podSpec): JsonObject
   );
 }
 
-/** The container that a patch of the gateway's container makes. */
+/** Returns the result of a patch of the gateway's container. */
 function mergeGateway(patch: JsonObject, original: JsonObject = gateway): Json | undefined {
   const { containers } = mergePod({ containers: [{ ...patch, name: 'kuma-gateway' }] }, { containers: [original] });
   return Array.isArray(containers) ? containers[0] : undefined;
@@ -44,15 +44,15 @@ function objectIn(object: JsonObject, key: string): JsonObject {
   return isObject(inner) ? inner : {};
 }
 
-/** The ports of a Service's spec, in their order. */
+/** Returns the ports of a Service spec in order. */
 function portsOf({ ports }: JsonObject): readonly (Json | undefined)[] {
   return isList(ports) ? ports.map((port) => (isObject(port) ? port['port'] : port)) : [];
 }
 
-/** The error of a pod spec's patch, as `field: expected`. */
+/** Returns the error of a pod spec patch as `field: expected`. */
 function refusal(patch: JsonObject, original: JsonObject = podSpec): string {
   const error = attempt(() => mergePod(patch, original));
-  if (!(error instanceof MergeError)) throw new Error('not refused');
+  if (!(error instanceof MergeError)) throw new Error('not rejected');
   return `${error.field}: ${error.expected}`;
 }
 
@@ -67,22 +67,22 @@ function attempt(merge: () => JsonObject): JsonObject | MergeError {
 
 describe('strategic merge', () => {
   describe('of objects', () => {
-    it('merges field by field', () => {
+    it('merges each field', () => {
       expect(mergeLabels({ b: '2' }, { a: '1' })).to.deep.equal({ a: '1', b: '2' });
     });
-    it('removes what is null', () => {
+    it('removes a field that is null in the patch', () => {
       expect(mergeLabels({ a: null, other: null }, { a: '1', b: '2' })).to.deep.equal({ b: '2' });
     });
-    it('adds an object without the nulls in it', () => {
+    it('adds an object without its nulls', () => {
       expect(mergePod({ securityContext: { fsGroup: null, runAsUser: 5 } })).to.deep.equal({
         ...podSpec,
         securityContext: { runAsUser: 5 },
       });
     });
-    it('puts a value of another kind in the place of what was there', () => {
+    it('replaces a value of another kind', () => {
       expect(mergePod({ nodeSelector: 'text' }, { nodeSelector: { a: 'b' } })).to.deep.equal({ nodeSelector: 'text' });
     });
-    it('takes a field that the API does not know, as long as there is none to merge it with', () => {
+    it('accepts a field that the API does not know if there is nothing to merge it with', () => {
       expect(mergePod({ fresh: { a: 1 } }, {})).to.deep.equal({ fresh: { a: 1 } });
       expect(refusal({ fresh: { a: 1 } }, { fresh: { b: 1 } })).to.match(/^spec\.fresh: a field that is an object/);
     });
@@ -91,7 +91,7 @@ describe('strategic merge', () => {
       const patch = { selector: { matchLabels: { c: 'd' } } };
       expect(strategicMerge(original, patch, schemas.podDisruptionBudgetSpec)).to.deep.equal({ ...original, ...patch });
     });
-    it('takes keys such as __proto__ for data', () => {
+    it('treats keys such as __proto__ as data', () => {
       const labels: JsonObject = JSON.parse('{"__proto__":"x","constructor":"y","toString":null}');
       expect(JSON.stringify(mergeLabels(labels, {}))).to.equal('{"__proto__":"x","constructor":"y"}');
       expect(JSON.stringify(mergeLabels(labels, labels))).to.equal('{"__proto__":"x","constructor":"y"}');
@@ -100,7 +100,7 @@ describe('strategic merge', () => {
       );
       expect(Object.hasOwn(Object.prototype, 'a')).to.equal(false);
     });
-    it('takes an undefined field for a missing one', () => {
+    it('treats an undefined field as missing', () => {
       expect(mergeLabels({ a: undefined, b: '2' }, { a: '1', b: undefined })).to.deep.equal({ a: '1', b: '2' });
     });
   });
@@ -109,14 +109,14 @@ describe('strategic merge', () => {
     it('changes the gateway container by its name', () => {
       expect(mergeGateway({ image: 'own:1' })).to.deep.equal({ ...gateway, image: 'own:1' });
     });
-    it('adds a sidecar, which comes first as the patch does not say where', () => {
+    it('adds a sidecar first if the patch does not set a position', () => {
       expect(mergePod({ containers: [sidecar] })['containers']).to.deep.equal([sidecar, gateway]);
     });
-    it('adds a sidecar after the gateway container where the patch names both', () => {
+    it('adds a sidecar after the gateway container if the patch lists it after that container', () => {
       const { containers } = mergePod({ containers: [{ name: 'kuma-gateway' }, sidecar] });
       expect(containers).to.deep.equal([gateway, sidecar]);
     });
-    it('keeps the nulls of an element that it adds', () => {
+    it('keeps nulls in an element that it adds', () => {
       const added = { ...sidecar, args: null };
       expect(mergePod({ containers: [added] })['containers']).to.deep.equal([added, gateway]);
     });
@@ -137,7 +137,7 @@ describe('strategic merge', () => {
       ];
       expect(mergeGateway({ volumeMounts })).to.deep.include({ volumeMounts });
     });
-    it('merges the ports of a container by containerPort, whatever their protocol', () => {
+    it('merges the ports of a container by containerPort, regardless of protocol', () => {
       const original = { name: 'kuma-gateway', ports: [{ containerPort: 80, name: 'http' }] };
       expect(
         mergeGateway({ ports: [{ containerPort: 80, protocol: 'UDP' }, { containerPort: 443 }] }, original),
@@ -150,11 +150,11 @@ describe('strategic merge', () => {
       const merged = strategicMerge(original, { ports: [{ port: 80, nodePort: 30080 }] }, schemas.serviceSpec);
       expect(merged).to.deep.equal({ ports: [{ port: 80, targetPort: 80, nodePort: 30080 }, { port: 443 }] });
     });
-    it('tells 80 from "80"', () => {
+    it('distinguishes 80 from "80"', () => {
       const merged = strategicMerge({ ports: [{ port: 80 }] }, { ports: [{ port: '80' }] }, schemas.serviceSpec);
       expect(merged).to.deep.equal({ ports: [{ port: '80' }, { port: 80 }] });
     });
-    it('gives a volume a second source, and the other one with a null', () => {
+    it('adds a second source to a volume, or replaces the source if the patch sets it to null', () => {
       const volume = { name: 'tmp', hostPath: { path: '/scratch' } };
       expect(mergePod({ volumes: [volume] })['volumes']).to.deep.equal([{ ...volume, emptyDir: {} }]);
       expect(mergePod({ volumes: [{ ...volume, emptyDir: null }] })['volumes']).to.deep.equal([volume]);
@@ -162,7 +162,7 @@ describe('strategic merge', () => {
   });
 
   describe('of other lists', () => {
-    it('replaces tolerations, arguments, envFrom and whatever else has no merge strategy', () => {
+    it('replaces tolerations, arguments, envFrom and other lists without a merge strategy', () => {
       const original = {
         tolerations: [{ key: 'a' }],
         containers: [{ ...sidecar, args: ['a'], envFrom: [{ prefix: 'a' }] }],
@@ -173,7 +173,7 @@ describe('strategic merge', () => {
       };
       expect(mergePod(patch, original)).to.deep.equal(patch);
     });
-    it('unites finalizers: those of the patch in its order, the others before what they were before', () => {
+    it('merges finalizers in the order of the patch, with the others in their original position', () => {
       const merged = strategicMerge(
         { metadata: { finalizers: ['a/x', 'a/y'] } },
         { metadata: { finalizers: ['a/z', 'a/y'] } },
@@ -184,47 +184,47 @@ describe('strategic merge', () => {
   });
 
   describe('with directives', () => {
-    it('$patch: replace takes the object of the patch', () => {
+    it('replaces an object for $patch: replace', () => {
       expect(mergeLabels({ $patch: 'replace', b: '2' }, { a: '1' })).to.deep.equal({ b: '2' });
     });
-    it('$patch: delete leaves an empty object', () => {
+    it('empties an object for $patch: delete', () => {
       expect(mergeLabels({ $patch: 'delete', b: '2' }, { a: '1' })).to.deep.equal({});
     });
-    it('$patch: delete removes an element of a list', () => {
+    it('removes an element of a list for $patch: delete', () => {
       const containers = [sidecar, { name: 'kuma-gateway', $patch: 'delete' }];
       expect(mergePod({ containers })['containers']).to.deep.equal([sidecar]);
     });
-    it('$patch: replace in a list takes the list of the patch', () => {
+    it('replaces a list for $patch: replace in an element', () => {
       expect(mergePod({ containers: [{ $patch: 'replace' }, sidecar] })['containers']).to.deep.equal([sidecar]);
     });
-    it('$patch where there is nothing yet adds nothing', () => {
+    it('adds nothing for $patch if there is no original value', () => {
       expect(mergePod({ affinity: { $patch: 'replace', podAffinity: {} } }, {})).to.deep.equal({});
     });
-    it('$retainKeys removes the settings of a rolling update from one that recreates', () => {
+    it('removes the rolling update settings for a $retainKeys that switches to Recreate', () => {
       const original = { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } };
       const patch = { strategy: { type: 'Recreate', $retainKeys: ['type'] } };
       expect(strategicMerge(original, patch, schemas.deploymentSpec)).to.deep.equal({ strategy: { type: 'Recreate' } });
     });
-    it('$retainKeys switches the source of a volume', () => {
+    it('switches the source of a volume for $retainKeys', () => {
       const volume = { name: 'tmp', hostPath: { path: '/scratch' } };
       const volumes = [{ ...volume, $retainKeys: ['name', 'hostPath'] }];
       expect(mergePod({ volumes })['volumes']).to.deep.equal([volume]);
     });
-    it('$deleteFromPrimitiveList removes from a list of texts', () => {
+    it('removes elements of a list of strings for $deleteFromPrimitiveList', () => {
       const original = { ...sidecar, args: ['a', 'b', 'c'] };
       const patch = { ...sidecar, '$deleteFromPrimitiveList/args': ['a', 'c', 'd'] };
       expect(mergePod({ containers: [patch] }, { containers: [original] })).to.deep.equal({
         containers: [{ ...sidecar, args: ['b'] }],
       });
     });
-    it('$setElementOrder orders a list', () => {
+    it('sorts a list for $setElementOrder', () => {
       const patch = {
         containers: [sidecar],
         '$setElementOrder/containers': [{ name: 'kuma-gateway' }, { name: 'sidecar' }],
       };
       expect(mergePod(patch)['containers']).to.deep.equal([gateway, sidecar]);
     });
-    it('$setElementOrder leaves what it does not name before what it was before, deleted ones not counted', () => {
+    it('keeps elements that $setElementOrder does not list before their original successors, without deleted elements', () => {
       const original = { ports: [{ port: 1 }, { port: 2 }] };
       const order = { '$setElementOrder/ports': [{ port: 3 }] };
       const add = { ...order, ports: [{ port: 3 }] };
@@ -232,55 +232,51 @@ describe('strategic merge', () => {
       expect(portsOf(strategicMerge(original, add, schemas.serviceSpec))).to.deep.equal([3, 1, 2]);
       expect(portsOf(strategicMerge(original, replace, schemas.serviceSpec))).to.deep.equal([2, 3]);
     });
-    it('$setElementOrder that is empty orders as Go does', () => {
+    it('sorts as Go does for an empty $setElementOrder', () => {
       const ports = (...numbers: readonly number[]) => numbers.map((port) => ({ port }));
       const patch = { ports: ports(4, 3, 5, 1), '$setElementOrder/ports': [] };
       const merged = strategicMerge({ ports: ports(1, 2, 3) }, patch, schemas.serviceSpec);
       expect(portsOf(merged)).to.deep.equal([1, 5, 2, 3, 4]);
     });
-    it('a deletion that is left over from an earlier patch goes to the end', () => {
+    it('moves a deletion that an earlier patch left in the list to the end', () => {
       const original = { ports: [{ port: 1, $patch: 'delete' }, { port: 2 }] };
       const merged = strategicMerge(original, { ports: [{ port: 3 }] }, schemas.serviceSpec);
       expect(portsOf(merged)).to.deep.equal([3, 2, 1]);
     });
-    it('$setElementOrder orders a list of which nothing changes', () => {
+    it('sorts a list for $setElementOrder without other changes', () => {
       const original = { containers: [gateway, sidecar] };
       const patch = { '$setElementOrder/containers': [{ name: 'sidecar' }, { name: 'kuma-gateway' }] };
       expect(mergePod(patch, original)).to.deep.equal({ containers: [sidecar, gateway] });
     });
   });
 
-  describe("that can't be", () => {
+  describe('with an invalid patch', () => {
     for (const [what, patch, expected] of [
+      ['an element without its merge key', { containers: [sidecar, {}] }, 'spec.containers[1]: the merge key name'],
       [
-        'an element without its merge key',
-        { containers: [sidecar, {}] },
-        'spec.containers[1]: name, by which the list is merged',
-      ],
-      [
-        'an element deep inside',
+        'a nested element without its merge key',
         { containers: [{ name: 'kuma-gateway', volumeMounts: [{ name: 'x' }] }] },
-        'spec.containers[0].volumeMounts[0]: mountPath, by which the list is merged',
+        'spec.containers[0].volumeMounts[0]: the merge key mountPath',
       ],
       [
         'a merge key that is an object',
         { containers: [{ name: {} }] },
-        'spec.containers[0].name: a text or a number, by which the list is merged',
+        'spec.containers[0].name: a string or a number, because it is the merge key',
       ],
       [
         'an element of another kind',
         { containers: ['a'] },
-        'spec.containers: elements of one kind, neither lists nor null',
+        'spec.containers: elements of one kind that are neither lists nor null',
       ],
       [
-        'a deletion of what is of another kind',
+        'a deletion of elements of another kind',
         {
           containers: [
             { ...gateway, args: ['a'] },
             { name: 'kuma-gateway', '$deleteFromPrimitiveList/args': [1] },
           ],
         },
-        'spec.containers[1].args: elements of one kind, neither lists nor null',
+        'spec.containers[1].args: elements of one kind that are neither lists nor null',
       ],
       ['an unknown $patch', { $patch: 'merge' }, 'spec[$patch]: replace or delete'],
       [
@@ -289,33 +285,37 @@ describe('strategic merge', () => {
         'spec.containers[0][$patch]: replace or delete',
       ],
       [
-        'a deletion of nobody',
+        'a deletion without a merge key',
         { containers: [{ $patch: 'delete' }] },
-        'spec.containers[0]: name, by which the list is merged',
+        'spec.containers[0]: the merge key name',
       ],
-      ['$retainKeys that is no list', { $retainKeys: 'x' }, 'spec[$retainKeys]: a list of field names'],
+      ['$retainKeys that is not a list', { $retainKeys: 'x' }, 'spec[$retainKeys]: a list of field names'],
       [
         '$retainKeys that misses a field',
         { $retainKeys: [], os: {} },
-        'spec[$retainKeys]: os too, for the patch has it',
+        'spec[$retainKeys]: os in the list, because the patch sets it',
       ],
-      ['an order of no list', { '$setElementOrder/': [] }, 'spec[]: a field that is a list in the Kubernetes API'],
-      ['an order that is no list', { '$setElementOrder/volumes': 1 }, 'spec[$setElementOrder/volumes]: a list'],
       [
-        'an order without what is added',
+        'an order for an unnamed list',
+        { '$setElementOrder/': [] },
+        'spec[]: a field that is a list in the Kubernetes API',
+      ],
+      ['an order that is not a list', { '$setElementOrder/volumes': 1 }, 'spec[$setElementOrder/volumes]: a list'],
+      [
+        'an order without an added element',
         { containers: [sidecar], '$setElementOrder/containers': [{ name: 'kuma-gateway' }] },
-        'spec.containers: only what its $setElementOrder has, in that order',
+        'spec.containers: only elements of its $setElementOrder, in the same order',
       ],
       [
         'a deletion from an unnamed list',
         { $deleteFromPrimitiveList: [] },
-        'spec: $deleteFromPrimitiveList/ and the name of a list',
+        'spec: $deleteFromPrimitiveList/ followed by the name of a list',
       ],
     ] as const) {
-      it(`refuses ${what}`, () => expect(refusal(patch)).to.equal(expected));
+      it(`rejects ${what}`, () => expect(refusal(patch)).to.equal(expected));
     }
 
-    it('refuses what is nested deeper than a stack bears, and takes what is not', () => {
+    it('rejects a patch that is nested too deeply for the stack, and accepts 1000 levels', () => {
       const nested = (levels: number): JsonObject => JSON.parse(`{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);
       const refused = attempt(() => strategicMerge({}, nested(100_000), schemas.podTemplateSpec));
       expect(refused).to.include({ field: 'a', expected: 'at most 1000 levels of nesting' });
@@ -324,12 +324,12 @@ describe('strategic merge', () => {
     it('names the field and what was expected', () => {
       expect(() => mergePod({ containers: [{ image: 'a' }] })).to.throw(
         MergeError,
-        'spec.containers[0]: expected name, by which the list is merged',
+        'spec.containers[0]: expected the merge key name',
       );
     });
   });
 
-  it('takes a list of a hundred thousand elements in its stride', function () {
+  it('merges a list of 100,000 elements quickly', function () {
     this.timeout(5000);
     const ports = Array.from({ length: 100_000 }, (_, port) => ({ port }));
     const merged = strategicMerge({ ports }, { ports: ports.toReversed() }, schemas.serviceSpec);

@@ -189,7 +189,7 @@ describe('a hook that receives a termination signal', () => {
 describe('a hook without authentication that listens on all addresses', () => {
   it('logs a warning with a remedy', async () => {
     const hook = await startHook(['--host', '0.0.0.0']);
-    const line = JSON.parse(await hook.logged('anyone who reaches'));
+    const line = JSON.parse(await hook.logged('the hook port accepts requests without authentication'));
     expect(line.remedy).to.contain('NetworkPolicy').and.contain('--auth-token-file');
   });
 });
