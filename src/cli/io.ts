@@ -1,6 +1,6 @@
 import type { Environment } from '../config/kuma-cp-environment.ts';
 import type { HookConfig } from '../config/load.ts';
-import type { ServeOptions } from '../config/options.ts';
+import type { ServeOptions } from '../config/option-table.ts';
 
 /** Everything outside the program that a command may touch but files. */
 export interface Io {
