@@ -86,9 +86,9 @@ Exit codes, as for diff: 0 no differences; 1 differences; 2 invalid input or usa
     'adopt',
     `Usage: mgi adopt [-f FILE|DIR|- ...] [options]
 
-Prints, for each MeshGatewayInstance of kuma.io or mesh.internal, who owns the objects with the names of its children,
-and the commands that hand them over to Metacontroller in place, without a new Service and without a restart of pods.
-Reads standard input if no file is given:
+For every MeshGatewayInstance of kuma.io or mesh.internal, prints the owners of the objects with the names of its
+children, and the commands that hand these objects over to Metacontroller in place, without a new Service and without a
+restart of pods. Reads standard input if no file is given:
   kubectl get meshgatewayinstances.kuma.io,services,deployments -A -o json | mgi adopt
 
   -f, --filename FILE|DIR|-    existing objects; may be repeated

@@ -36,7 +36,7 @@ function requireOwnKeys(children: SyncRequest['children'], body: unknown): void 
   for (const [groupKey, objects] of Object.entries(children)) {
     for (const [key, { apiVersion, kind, metadata }] of Object.entries(objects ?? {})) {
       const own = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-      // Hook version v1 uses the name alone as key. A later check reports it with its own error.
+      // Hook version v1 uses only the name as key. A later check reports it with its own error.
       if (groupKey === `${kind}.${apiVersion}` && (key === own || key === metadata.name)) continue;
       const mismatch = `children[${groupKey}][${key}]: contains ${kind}.${apiVersion} ${own}, which does not match the key`;
       throw new HookError('InvalidRequest', `${describeParent(body)}not a sync request: ${mismatch}`);

@@ -87,7 +87,7 @@ function isApplier({ operation, subresource }: JsonObject): boolean {
 }
 
 /**
- * A manager without inner fields owns the whole value. A manager with `.` alone owns the value, but not its contents.
+ * A manager without inner fields owns the whole value. A manager with only `.` owns the value, but not its contents.
  */
 function selectManaged(observed: Json, fields: JsonObject): Json {
   if (Object.keys(fields).length === 0) return observed;
