@@ -93,6 +93,28 @@ named:
       --instance NS/NAME       this one alone
 `,
   ],
+  [
+    'detect',
+    `Usage: mgi detect [-f FILE|DIR|- ...] --ca FILE|- [options]
+
+Prints the configuration of the control plane in the cluster for the hook: the release, the image of the data plane, the
+variables and the file of kuma-cp that gateways need, and the CA. Finds the control plane by the labels of the charts kuma
+and kong-mesh. Reads standard input if no file is given:
+  kubectl get secret kuma-tls-cert -n kuma-system -o jsonpath='{.data.ca\\.crt}' > ca.txt
+  kubectl get deployments,configmaps -n kuma-system -o json | mgi detect --ca ca.txt > kuma-cp/kustomization.yaml
+If --ca is missing, the error message contains the command for the Secret of your control plane.
+
+  -f, --filename FILE|DIR|-      Deployments and ConfigMaps of the control plane; may be repeated
+      --ca FILE|-                CA of the control plane: PEM, or PEM as base64; never a private key
+      --kuma-version RELEASE     release of the control plane; required if the tag of its image is not a release
+      --control-plane NS/NAME    the Deployment of the control plane, if there are several
+  -o, --output FORMAT            component (kustomize), or env, a file for --env-file of other commands (default component)
+      --check                    compare with the options of the running hook, whose Deployment and ConfigMap are also among
+                                 the input, and print the differences
+
+Exit codes: 0 success; 1 --check found differences; 2 input or usage is invalid.
+`,
+  ],
   ['sync', request('sync')],
   ['customize', request('customize')],
   [
@@ -117,12 +139,14 @@ Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deplo
   convert      turn instances of kuma.io into instances of mesh.internal
   diff         show what a change of instances changes in their children
   adopt        hand over to Metacontroller what Kuma made, in place
+  detect       print the configuration of the control plane for the hook
   crds         print the CustomResourceDefinitions
 
   mgi COMMAND --help    the options of a command
   mgi --version
 
 Exit codes: 0 fine; 1 something in the input is invalid; 2 usage. Of diff: 0 same; 1 different; 2 input or usage is invalid.
+Of detect: 2 input or usage is invalid; 1 --check found differences.
 `;
 
 /** What `mgi COMMAND --help` prints. */

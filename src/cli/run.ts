@@ -12,6 +12,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['convert', async () => (await import('./commands/convert.ts')).convertCommand],
   ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
   ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
+  ['detect', async () => (await import('./commands/detect.ts')).detectCommand],
   ['crds', async () => (await import('./commands/crds.ts')).crdsCommand],
 ]);
 
@@ -36,8 +37,8 @@ function print(io: Io, text: string): number {
 
 const usageErrors = new Set(['InvalidConfiguration', 'InvalidOption']);
 
-/** diff's exit code 1 is taken. */
-const troubleIsUsage = new Set(['diff']);
+/** Commands whose exit code 1 means that something differs. */
+const troubleIsUsage = new Set(['diff', 'detect']);
 
 async function guarded(name: string, command: Command, argv: readonly string[], io: Io): Promise<number> {
   try {
