@@ -14,7 +14,7 @@ const components: readonly { readonly names: readonly string[]; readonly webhook
   { names: ['auth-token'], webhook: { authorization: { type: 'Bearer', secretRef: secret('token', 'token') } } },
   { names: ['auth-basic'], webhook: { basicAuth: { secretRef: secret('user') } } },
   { names: ['tls'], webhook: { caBundle: { secretRef: secret('tls', 'ca.crt') } } },
-  { names: ['tls', 'mtls'], webhook: { clientTLS: { secretRef: secret('client') } } },
+  { names: ['mtls'], webhook: { clientTLS: { secretRef: secret('client') } } },
 ];
 
 function secret(name: string, key?: string): JsonObject {
@@ -67,21 +67,12 @@ for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha'
         );
         expect(webhooks).to.have.length(4);
         for (const one of webhooks) expect(one).to.deep.include(webhook);
-        if (names.includes('tls')) for (const { url } of webhooks) expect(url).to.match(/^https:/);
+        if (names.some((name) => name.endsWith('tls'))) for (const { url } of webhooks) expect(url).to.match(/^https:/);
       });
     }
 
-    when("points the webhooks to the control plane's namespace with the component kuma-cp-config", () => {
-      const objects = kustomize([overlay], ['manifests/components/kuma-cp-config']);
-      for (const { url } of webhooksOf(objects)) expect(url).to.contain('//meshgatewayinstance-hook.kuma-system.svc:');
-      for (const { metadata } of controllersOf(objects)) expect(metadata).to.not.have.property('namespace');
-    });
-
-    when('serves only mesh.internal with the component beside-kuma, with or without kuma-cp-config', () => {
-      const beside = 'manifests/components/beside-kuma';
-      for (const more of [[], ['manifests/components/kuma-cp-config']]) {
-        expect(groupsOf(kustomize([overlay], [beside, ...more]))).to.deep.equal([groups[1]]);
-      }
+    when('serves only mesh.internal with the component beside-kuma', () => {
+      expect(groupsOf(kustomize([overlay], ['manifests/components/beside-kuma']))).to.deep.equal([groups[1]]);
     });
   });
 }
