@@ -102,7 +102,8 @@ variables and the file of kuma-cp that gateways need, and the CA. Finds the cont
 and kong-mesh. Reads standard input if no file is given:
   kubectl get secret kuma-tls-cert -n kuma-system -o jsonpath='{.data.ca\\.crt}' > ca.txt
   kubectl get deployments,configmaps -n kuma-system -o json | mgi detect --ca ca.txt > kuma-cp/kustomization.yaml
-If --ca is missing, the error message contains the command for the Secret of your control plane.
+For Kong Mesh, the names are kong-mesh-tls-cert and kong-mesh-system. If --ca is missing, the error message contains the command
+for the Secret of your control plane.
 
   -f, --filename FILE|DIR|-      Deployments and ConfigMaps of the control plane; may be repeated
       --ca FILE|-                CA of the control plane: PEM, or PEM as base64; never a private key
