@@ -26,6 +26,8 @@ const clusterScoped = [
   'CompositeController',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
+  'MutatingAdmissionPolicy',
+  'MutatingAdmissionPolicyBinding',
 ];
 
 /** Every component alone, every pair in both orders, and all of them in both orders. */
