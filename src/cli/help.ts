@@ -93,6 +93,21 @@ named:
       --instance NS/NAME       this one alone
 `,
   ],
+  [
+    'rollout',
+    `Usage: mgi rollout [-f FILE|DIR|- ...] [options]
+
+Prints a shell script that rolls out a new configuration of the hook to running instances of mesh.internal, batch by batch:
+"suspend" keeps all gateways as they are, "resume" lets them follow and stops at the first that does not become ready.
+Instances that are suspended already are left alone. Reads standard input if no file is named:
+  kubectl get meshgatewayinstances.mesh.internal -A -o json | mgi rollout --batch 3 > rollout.sh
+To limit it to some instances, give kubectl get a namespace (-n) or a selector (-l). Others follow at once.
+
+  -f, --filename FILE|DIR|-    instances as they exist; may be repeated
+      --batch COUNT            instances that follow at the same time (default 1)
+      --timeout DURATION       longest time for each wait (default 5m)
+`,
+  ],
   ['sync', request('sync')],
   ['customize', request('customize')],
   [
@@ -117,6 +132,7 @@ Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deplo
   convert      turn instances of kuma.io into instances of mesh.internal
   diff         show what a change of instances changes in their children
   adopt        hand over to Metacontroller what Kuma made, in place
+  rollout      print a script that rolls out a new configuration batch by batch
   crds         print the CustomResourceDefinitions
 
   mgi COMMAND --help    the options of a command

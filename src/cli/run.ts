@@ -12,6 +12,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['convert', async () => (await import('./commands/convert.ts')).convertCommand],
   ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
   ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
+  ['rollout', async () => (await import('./commands/rollout.ts')).rolloutCommand],
   ['crds', async () => (await import('./commands/crds.ts')).crdsCommand],
 ]);
 
