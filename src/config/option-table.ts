@@ -1,5 +1,16 @@
 import type { ConfigOptions } from './load.ts';
-import { oneOf, port, readCount, readMilliseconds, readNames, readRange, readSize, text } from './option-values.ts';
+import {
+  oneOf,
+  port,
+  readCount,
+  readDelay,
+  readMilliseconds,
+  readNames,
+  readRange,
+  readRevision,
+  readSize,
+  text,
+} from './option-values.ts';
 import type { Option } from './read-option.ts';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
@@ -25,7 +36,10 @@ export interface ServeOptions extends ConfigOptions {
   /** Milliseconds. */
   readonly maxLag: number;
   /** Milliseconds. */
+  readonly shutdownDelay: number;
+  /** Milliseconds. */
   readonly shutdownGrace: number;
+  readonly configRevision: string | undefined;
 }
 
 /** All options. */
@@ -151,11 +165,25 @@ export const options = {
     about: 'event loop delay above which the hook is not ready',
     read: readMilliseconds,
   },
+  shutdownDelay: {
+    flag: 'shutdown-delay',
+    value: 'DURATION',
+    fallback: '0s',
+    about: 'time after SIGTERM in which new requests are refused with status 429 before the port closes',
+    read: readDelay,
+  },
   shutdownGrace: {
     flag: 'shutdown-grace',
     value: 'DURATION',
     fallback: '25s',
     about: 'time to finish running requests after SIGTERM',
     read: readMilliseconds,
+  },
+  configRevision: {
+    flag: 'config-revision',
+    value: 'TEXT',
+    fallback: undefined,
+    about: 'revision of the configuration; requests to /revisions/OTHER/... are refused with status 429',
+    read: readRevision,
   },
 } satisfies { readonly [K in keyof ServeOptions]-?: Option<Exclude<ServeOptions[K], undefined>> };

@@ -48,7 +48,9 @@ export function readServeOptions(argv: readonly string[], environment: Environme
     clientName: findOption(options.clientName, flags, environment),
     maxInFlight: readOption(options.maxInFlight, flags, environment),
     maxLag: readOption(options.maxLag, flags, environment),
+    shutdownDelay: readOption(options.shutdownDelay, flags, environment),
     shutdownGrace: readOption(options.shutdownGrace, flags, environment),
+    configRevision: findOption(options.configRevision, flags, environment),
   });
 }
 
