@@ -122,7 +122,7 @@ for the Secret of your control plane.
       --check                    compare with the options of the running hook, whose Deployment and ConfigMap are also among
                                  the input, and print the differences
 
-Exit codes: 0 success; 1 --check found differences; 2 input or usage is invalid.
+Exit codes: 0 success; 1 --check found differences; 2 invalid input or usage error.
 `,
   ],
   [

@@ -11,7 +11,6 @@ import {
   readSize,
   text,
 } from './option-values.ts';
-import type { Option } from './read-option.ts';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -40,6 +39,15 @@ export interface ServeOptions extends ConfigOptions {
   /** Milliseconds. */
   readonly shutdownGrace: number;
   readonly configRevision: string | undefined;
+}
+
+/** An option. It has a flag, an environment variable (MGI_ followed by the name of the flag) and a default. */
+export interface Option<T> {
+  readonly flag: string;
+  readonly value: string;
+  readonly fallback: string | undefined;
+  readonly about: string;
+  readonly read: (text: string) => T | undefined;
 }
 
 /** All options. */
@@ -187,3 +195,12 @@ export const options = {
     read: readRevision,
   },
 } satisfies { readonly [K in keyof ServeOptions]-?: Option<Exclude<ServeOptions[K], undefined>> };
+
+/** An option of the commands that render without a server. It has no environment variable. */
+export const envFile: Option<string> = {
+  flag: 'env-file',
+  value: 'FILE',
+  fallback: undefined,
+  about: 'file with environment variables, as printed by mgi detect -o env',
+  read: text,
+};
