@@ -5,10 +5,11 @@ import { HookError } from '../../errors.ts';
 import { sync } from '../../hooks/sync.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
 import { type ChildChange, changesAgainst, changesOfExisting, type Rendered } from '../changes/child-changes.ts';
-import type { Command, Io } from '../io.ts';
+import type { Command } from '../io.ts';
+import { admitInstances, withKey } from '../manifests/admission.ts';
 import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
-import { report } from '../report.ts';
+import { report, reportRefused } from '../report.ts';
 
 const options = {
   against: { type: 'string', multiple: true },
@@ -23,17 +24,20 @@ export const diffCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, options);
   const { against } = args.lists;
   requireOneStandardInput([...args.files, ...(against ?? [])]);
-  const later = await readInstances(args.files, args, io);
-  const now = against === undefined ? undefined : await readInstances(against, args, io);
-  if (later.length + (now?.length ?? 0) === 0) throw noneFound(args);
+  const [later, earlier] = [await readManifests(args.files, io), against && (await readManifests(against, io))];
+  const { accepted, refused } = withKey(admitInstances(later, earlier), args.flags['instance']);
+  const now = earlier && assembleInstances(earlier).filter(({ key }) => isSelected(key, args));
+  if (accepted.length + refused.length + (now?.length ?? 0) === 0) throw noneFound(args);
   const render = (instances: readonly OfflineInstance[]): readonly Rendered[] =>
     instances.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
-  const after = render(later);
-  const changes = now === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(now), after);
+  const after = render(accepted);
+  // A refused update changes nothing, so the children of the instance stay.
+  const replaced = now?.filter(({ what }) => !refused.some((one) => one.what === what));
+  const changes = replaced === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(replaced), after);
   const patches = changes.flatMap(patchOf);
   for (const patch of patches) io.stdout(patch);
   const invalid = after.map(({ instance, result }) => report(instance, result, io)).includes(true);
-  if (invalid) return exitCodes.trouble;
+  if (reportRefused(refused, args.config, io) || invalid) return exitCodes.trouble;
   return patches.length > 0 ? exitCodes.different : exitCodes.same;
 };
 
@@ -42,9 +46,8 @@ function requireOneStandardInput(paths: readonly string[]): void {
   throw new HookError('InvalidOption', '-: standard input can be read only once');
 }
 
-async function readInstances(paths: readonly string[], { flags }: Arguments, io: Io) {
-  const instances = assembleInstances(await readManifests(paths, io));
-  return instances.filter(({ key }) => flags['instance'] === undefined || flags['instance'] === key);
+function isSelected(key: string, { flags }: Arguments): boolean {
+  return flags['instance'] === undefined || flags['instance'] === key;
 }
 
 function noneFound({ files, flags }: Arguments): HookError {

@@ -6,7 +6,7 @@ import type { OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
-import { report } from '../report.ts';
+import { report, reportRefused } from '../report.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
@@ -18,14 +18,15 @@ const options = {
 export const renderCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, options);
   const format = readOutput(args.flags['output']);
-  const instances = selectInstances(await readManifests(args.files, io), args);
-  const results = instances.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
+  const { accepted, refused } = selectInstances(await readManifests(args.files, io), args);
+  const results = accepted.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
   const objects = results.flatMap(({ instance, result }) => [
     ...(args.switches.has('status') ? [withStatus(instance, result)] : []),
     ...result.response.children,
   ]);
-  io.stdout(format(objects));
+  if (accepted.length > 0) io.stdout(format(objects));
   const invalid = results.map(({ instance, result }) => report(instance, result, io));
+  invalid.push(reportRefused(refused, args.config, io));
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
