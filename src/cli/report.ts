@@ -34,10 +34,15 @@ export function reportRefused(refused: readonly RefusedInstance[], config: HookC
  */
 export function describeRefused(instance: RefusedInstance, config: HookConfig): readonly string[] {
   const { refusals, request, source, what } = instance;
-  const fields = new Set(refusals.map(({ field }) => field));
+  const fields = new Set(refusals.map(({ field }) => dotted(field)));
   const problems = request === undefined ? [] : planSync(request, config).problems;
   return [
     ...refusals.map(({ field, message }) => `${field}: ${message}`),
-    ...problems.filter(({ field }) => !fields.has(field)).map(describeProblem),
+    ...problems.filter(({ field }) => !fields.has(dotted(field))).map(describeProblem),
   ].map((reason) => oneLine(`${source}: ${what}: ${reason}`));
+}
+
+/** Writes all keys of a path in the same way: `limits[cpu]` as `limits.cpu`. */
+function dotted(field: string): string {
+  return field.replaceAll(/\[(\D[^\]]*)\]/g, '.$1');
 }

@@ -140,6 +140,18 @@ describe('an instance that an API server would refuse', () => {
     expect(rest).to.deep.equal(['']);
   });
 
+  for (const spec of [
+    { resources: { limits: { cpu: '1x' } } },
+    { podTemplate: { spec: { nodeSelector: { 'a.b/c': 7 } } } },
+    { serviceTemplate: { spec: { ipFamilies: ['IPv5'] } } },
+  ]) {
+    it(`is reported once if the hook finds the same: ${JSON.stringify(spec)}`, async () => {
+      const { code, stderr } = await run(['render'], own(spec), gateway());
+      expect(code).to.equal(1);
+      expect(stderr).to.match(/^[^\n]+\n$/);
+    });
+  }
+
   it('is not converted', async () => {
     const { code, stderr, stdout } = await run(['convert'], kuma({ replicas: 0 }), kuma({}, 'other'), gateway());
     expect(code).to.equal(1);
