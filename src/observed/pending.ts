@@ -17,7 +17,21 @@ export interface PendingField {
  * them. Fields that the hook does not ask for do not count, and neither do those that the API server fills in.
  */
 export function pendingFields({ raw }: ObservedObject, asked: JsonObject): readonly PendingField[] {
-  return compare(comparable(asked), raw, []);
+  const child = comparable(asked);
+  return holds(raw, child) ? [] : compare(child, raw, []);
+}
+
+/** True if an observed value has all that is asked for. Allocates nothing, because every sync of a settled instance asks. */
+function holds(observed: Json | undefined, asked: Json | undefined): boolean {
+  if (asked === observed || asked === undefined || asked === null) return true;
+  if (isList(asked)) {
+    return (
+      isList(observed) && asked.length === observed.length && asked.every((item, index) => holds(observed[index], item))
+    );
+  }
+  if (!isObject(asked) || !isObject(observed)) return false;
+  for (const key in asked) if (!holds(observed[key], asked[key])) return false;
+  return true;
 }
 
 /** Returns the fields that Metacontroller applied before, that the hook does not ask for any more, and that still exist. */
