@@ -2,10 +2,17 @@ import { parseArgs } from 'node:util';
 import { HookError, quote } from '../errors.ts';
 import type { Environment } from './kuma-cp-environment.ts';
 import type { ConfigOptions } from './load.ts';
-import { type Option, options, type ServeOptions } from './option-table.ts';
+import { envFile, type Option, options, type ServeOptions } from './option-table.ts';
 
 /** The flags of the commands that render without a server. */
-export const configFlags = [options.kumaCpConfig, options.kumaVersion, options.nodePortRange].map(({ flag }) => flag);
+export const configFlags = [
+  envFile,
+  options.kumaCpConfig,
+  options.kumaCpConfigText,
+  options.kumaCpCa,
+  options.kumaVersion,
+  options.nodePortRange,
+].map(({ flag }) => flag);
 
 /** The texts of the flags on the command line. */
 export type Flags = Readonly<Record<string, string | undefined>>;
@@ -33,8 +40,8 @@ export function readServeOptions(argv: readonly string[], environment: Environme
     clientName: findOption(options.clientName, flags, environment),
     maxInFlight: readOption(options.maxInFlight, flags, environment),
     maxLag: readOption(options.maxLag, flags, environment),
-    shutdownDelay: readOption(options.shutdownDelay, flags, environment),
     shutdownGrace: readOption(options.shutdownGrace, flags, environment),
+    shutdownDelay: readOption(options.shutdownDelay, flags, environment),
     configRevision: findOption(options.configRevision, flags, environment),
   });
 }
@@ -57,6 +64,8 @@ function together(given: ServeOptions): ServeOptions {
 export function readConfigOptions(flags: Flags, environment: Environment): ConfigOptions {
   return {
     kumaCpConfig: findOption(options.kumaCpConfig, flags, environment),
+    kumaCpConfigText: findOption(options.kumaCpConfigText, flags, environment),
+    kumaCpCa: findOption(options.kumaCpCa, flags, environment),
     kumaVersion: readOption(options.kumaVersion, flags, environment),
     nodePortRange: readOption(options.nodePortRange, flags, environment),
   };
@@ -64,11 +73,11 @@ export function readConfigOptions(flags: Flags, environment: Environment): Confi
 
 /** Describes each option in one line, with its environment variable and default. */
 export function describeOptions(flags: readonly string[] = Object.values(options).map(({ flag }) => flag)): string {
-  const rows = Object.values(options).filter(({ flag }) => flags.includes(flag));
+  const rows = [envFile, ...Object.values(options)].filter(({ flag }) => flags.includes(flag));
   return rows
     .map(({ flag, value, fallback, about }) => {
       const left = `  --${flag} ${value}`.padEnd(31);
-      return `${left}${about} (${variableOf(flag)}; default ${fallback ?? 'none'})`;
+      return `${left}${about} (${flag === envFile.flag ? '' : `${variableOf(flag)}; `}default ${fallback ?? 'none'})`;
     })
     .join('\n');
 }

@@ -6,6 +6,11 @@ const readyReasons = [
   ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'ChildrenMissing', 'Suspended', 'Finalized'],
 ];
 
+const syncedReasons = [
+  ...['Synced', 'NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
+  ...['ControlPlaneDiffers', 'ChildrenMissing', 'Suspended', 'Finalized'],
+];
+
 /** The metrics of the hook. No label names an object. */
 export interface Metrics {
   readonly registry: Registry;
@@ -110,6 +115,12 @@ function syncMetrics(registry: Registry): Pick<Metrics, 'observeSync'> {
     labelNames: ['reason'],
     registers,
   });
+  const synced = new Counter({
+    name: 'mgi_synced_total',
+    help: 'Syncs by the reason of the Synced condition.',
+    labelNames: ['reason'],
+    registers,
+  });
   const related = new Histogram({
     name: 'mgi_related_gateways',
     help: 'MeshGateways in a sync request.',
@@ -122,9 +133,11 @@ function syncMetrics(registry: Registry): Pick<Metrics, 'observeSync'> {
     registers,
   });
   startAtZero(outcomes, readyReasons);
+  startAtZero(synced, syncedReasons);
   return {
     observeSync: (result) => {
       outcomes.inc({ reason: result.reason });
+      synced.inc({ reason: result.syncedReason });
       related.observe(result.relatedGateways);
       skipped.inc(result.skipped.length);
     },
