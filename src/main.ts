@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Io } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
 import type { HookConfig } from './config/load.ts';
-import type { ServeOptions } from './config/options.ts';
+import type { ServeOptions } from './config/option-table.ts';
 import { gatherLines } from './http/log.ts';
 import { type Serving, startServing } from './http/serve.ts';
 

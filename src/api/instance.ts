@@ -4,7 +4,7 @@ import { ObjectMeta } from './meta.ts';
 import { quantityPattern } from './quantity.ts';
 import type { InstanceStatus } from './status.ts';
 
-/** Quantities by resource name. JSON holds text, or a number that a person wrote without quotes. */
+/** Quantities by resource name. A quantity is a string, or a number if it is written without quotes. */
 const RawQuantities = optional(z.record(z.string(), z.union([z.string(), z.number()]))).meta({
   type: 'object',
   additionalProperties: {
@@ -41,7 +41,10 @@ export const TemplateMetadata = z.object({
   annotations: StringMap.meta({ description: 'Annotations to add.' }),
 });
 
-/** https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types; the types that Kuma supports. */
+/**
+ * The types that Kuma supports:
+ * https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
+ */
 export const ServiceType = z.enum(['LoadBalancer', 'ClusterIP', 'NodePort']);
 export type ServiceType = z.infer<typeof ServiceType>;
 
@@ -60,7 +63,7 @@ export type InstanceIdentity = z.infer<typeof InstanceIdentity>;
 /** Selects the MeshGateway of an instance: the best match by tags, or one by its name. */
 export type GatewaySelector = { readonly by: 'tags' } | { readonly by: 'name'; readonly name: string };
 
-/** Decides the number of pods: a fixed number, the number that runs (1 at creation), or an autoscaler. */
+/** The source of the number of pods: a fixed number, the current number (1 at creation), or an autoscaler. */
 export type Replicas =
   | { readonly from: 'fixed'; readonly count: number }
   | { readonly from: 'observed' }

@@ -25,8 +25,8 @@ export interface SyncResult {
 }
 
 /**
- * Answers a sync request: reads it, chooses mesh and MeshGateway, renders the wanted children, decides what to do with the
- * observed children, and reports the status.
+ * Answers a sync request: reads it, chooses mesh and MeshGateway, renders the wanted children, decides what to do with
+ * the observed children, and reports the status.
  * @param now the time, for conditions whose status changes
  * @throws HookError CustomizeHookMissing, HookVersionUnsupported for a request that lacks related objects
  */
@@ -59,12 +59,12 @@ function evidenceOf(
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;
   const gateway = bound?.gateway.metadata.name;
-  // Without being asked for, an autoscaler or a budget of that name may be anybody's.
+  // An autoscaler or a disruption budget that the instance does not ask for may belong to anybody.
   const wanted = children.filter(({ isAskedFor }) => isAskedFor);
   const portless = {
     field: 'MeshGateway spec.conf.listeners',
     value: gateway,
-    expected: 'a listener with a port to open',
+    expected: 'at least one listener with a usable port',
   };
   return {
     instance,
@@ -89,7 +89,7 @@ function detailsOf({ metadata, spec }: MeshGatewayInstance, { deployment, select
   return Object.fromEntries(spec.statusFields.map((field) => [field, details[field]]));
 }
 
-/** Kuma's rule: the status of the Service while a MeshGateway is bound, else the previous value. */
+/** Returns the status of the Service while a MeshGateway is bound, and the previous value otherwise, as Kuma does. */
 function loadBalancerOf({ parent }: SyncRequest, { selection, service }: Plan): JsonObject | undefined {
   if (selection.bound === undefined) return parent.status.loadBalancer;
   return service?.status?.loadBalancer ?? {};

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import morgan from 'morgan';
-import type { LogLevel } from '../config/options.ts';
+import type { LogLevel } from '../config/option-table.ts';
 import type { Fields, Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 

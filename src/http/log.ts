@@ -1,4 +1,4 @@
-import { type LogFormat, type LogLevel, logLevels } from '../config/options.ts';
+import { type LogFormat, type LogLevel, logLevels } from '../config/option-table.ts';
 import { oneLine } from '../errors.ts';
 
 /** The details of an event. They never include bodies, tokens or environment values. */

@@ -24,15 +24,20 @@ export interface Metrics {
 /** Creates metrics with their own registry, so that several servers can run in one process. */
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const build = new Gauge({
+  new Gauge({
     name: 'mgi_build_info',
     help: 'The running version of the hook.',
     labelNames: ['version'],
-    registers,
-  });
-  build.set({ version }, 1);
+    registers: [registry],
+  }).set({ version }, 1);
+  return { registry, ...requestMetrics(registry), ...syncMetrics(registry), ...reloadMetrics(registry) };
+}
+
+type RequestMetrics = Pick<Metrics, 'countInFlight' | 'observeBody' | 'observeRequest' | 'observeShed'>;
+
+function requestMetrics(registry: Registry): RequestMetrics {
+  const registers = [registry];
   const requests = new Counter({
     name: 'mgi_requests_total',
     help: 'Requests by hook and status code.',
@@ -53,17 +58,39 @@ export function createMetrics(version: string): Metrics {
     buckets: [1024, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
     registers,
   });
+  return {
+    observeRequest: (hook, code, seconds) => {
+      requests.inc({ hook, code });
+      duration.observe({ hook }, seconds);
+    },
+    observeBody: (hook, bytes) => bodies.observe({ hook }, bytes),
+    ...loadMetrics(registry),
+  };
+}
+
+function loadMetrics(registry: Registry): Pick<Metrics, 'countInFlight' | 'observeShed'> {
+  const registers = [registry];
   const shed = new Counter({
     name: 'mgi_requests_shed_total',
     help: 'Requests rejected with status 429 because --max-in-flight requests were running.',
     registers,
   });
-  const reloads = new Counter({
-    name: 'mgi_reloads_total',
-    help: 'Reloads of tokens, passwords and certificates by result.',
-    labelNames: ['result'],
-    registers,
-  });
+  return {
+    observeShed: () => shed.inc(),
+    countInFlight: (count) => {
+      const collect = (): void => inFlight.set(count());
+      const inFlight: Gauge = new Gauge({
+        name: 'mgi_requests_in_flight',
+        help: 'Requests that are currently running.',
+        registers,
+        collect,
+      });
+    },
+  };
+}
+
+function syncMetrics(registry: Registry): Pick<Metrics, 'observeSync'> {
+  const registers = [registry];
   const outcomes = new Counter({
     name: 'mgi_syncs_total',
     help: 'Syncs by the reason of the Ready condition.',
@@ -81,31 +108,28 @@ export function createMetrics(version: string): Metrics {
     help: 'MeshGateways that could not be parsed, counted at every sync.',
     registers,
   });
-  // Starts every counter at 0. If a counter appeared with its first event, `increase` would miss that event.
-  for (const reason of readyReasons) outcomes.inc({ reason }, 0);
-  for (const result of ['failure', 'success']) reloads.inc({ result }, 0);
+  startAtZero(outcomes, readyReasons);
   return {
-    registry,
-    observeRequest: (hook, code, seconds) => {
-      requests.inc({ hook, code });
-      duration.observe({ hook }, seconds);
-    },
-    observeBody: (hook, bytes) => bodies.observe({ hook }, bytes),
-    observeReload: (result) => reloads.inc({ result }),
-    observeShed: () => shed.inc(),
-    countInFlight: (count) => {
-      const collect = (): void => inFlight.set(count());
-      const inFlight: Gauge = new Gauge({
-        name: 'mgi_requests_in_flight',
-        help: 'Requests that are currently running.',
-        registers,
-        collect,
-      });
-    },
     observeSync: (result) => {
       outcomes.inc({ reason: result.reason });
       related.observe(result.relatedGateways);
       skipped.inc(result.skipped.length);
     },
   };
+}
+
+function reloadMetrics(registry: Registry): Pick<Metrics, 'observeReload'> {
+  const reloads = new Counter({
+    name: 'mgi_reloads_total',
+    help: 'Reloads of tokens, passwords and certificates by result.',
+    labelNames: ['result'],
+    registers: [registry],
+  });
+  startAtZero(reloads, ['failure', 'success']);
+  return { observeReload: (result) => reloads.inc({ result }) };
+}
+
+/** Starts a counter at 0 for every value of its label. If it appeared with its first event, `increase` would miss that event. */
+function startAtZero(counter: Counter, values: readonly string[]): void {
+  for (const value of values) counter.labels(value).inc(0);
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { HookConfig } from '../config/load.ts';
-import type { ServeOptions } from '../config/options.ts';
+import type { ServeOptions } from '../config/option-table.ts';
 import { createAdminApp } from './admin.ts';
 import { createApp } from './app.ts';
 import { watchLag } from './load.ts';

@@ -1,6 +1,6 @@
 import type { Condition } from '../api/status.ts';
 
-/** What a condition says, before it is dated. */
+/** The content of a condition, without its time. */
 export interface Finding {
   readonly type: 'GatewayMatched' | 'Ready';
   readonly status: 'False' | 'True' | 'Unknown';
@@ -8,12 +8,12 @@ export interface Finding {
   readonly message: string;
 }
 
-/** The API server refuses longer messages. */
+/** The maximum length of a message. The API server refuses longer messages. */
 const longestMessage = 32768;
 
 /**
- * The conditions with the findings put in; those of other types stay as they are, and where they are.
- * `lastTransitionTime` moves only when a status does. Source: SetStatusCondition of k8s.io/apimachinery.
+ * Returns the conditions, updated with the findings. Conditions of other types keep their content and their position.
+ * `lastTransitionTime` changes only when the status changes. Source: SetStatusCondition of k8s.io/apimachinery.
  * @param now the time, for conditions whose status changed
  */
 export function setConditions(
@@ -48,7 +48,7 @@ function makeCondition(
   };
 }
 
-/** A time as the API server stores it: whole seconds, UTC. */
+/** Formats a time as the API server stores it: in whole seconds, in UTC. */
 function formatTime(time: Date): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }

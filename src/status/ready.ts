@@ -25,8 +25,8 @@ export interface Evidence {
 type Verdict = Omit<Finding, 'type'>;
 
 /**
- * Makes the Ready condition. It has Kuma's reasons, and reasons for what Kuma only logs. The first one that applies is the
- * reason; the message lists all of them.
+ * Makes the Ready condition. It has Kuma's reasons, and reasons for problems that Kuma only logs. The first one that
+ * applies is the reason; the message lists all of them.
  */
 export function ready(evidence: Evidence): Finding {
   const { problems } = evidence;
@@ -40,7 +40,10 @@ export function ready(evidence: Evidence): Finding {
   return { type: 'Ready', status, reason, message };
 }
 
-/** Adds missing children to the readiness. They are all that the hook sees of a child that the API server refuses. */
+/**
+ * Adds missing children to the readiness. If the API server refuses a child, the hook only sees that the child is
+ * missing.
+ */
 function completeness(evidence: Evidence): Verdict {
   const verdict = readiness(evidence);
   if (!evidence.instance.spec.readyNeedsAllChildren || evidence.missing.length === 0) return verdict;
@@ -54,7 +57,7 @@ function describeMissing(kinds: readonly string[]): string {
   return `${kinds.join(', ')} ${verb} not exist yet; if this persists, see the events of this MeshGatewayInstance`;
 }
 
-/** The existing children may serve requests. What the instance asks for is not examined. */
+/** Reports whether the existing children are ready. Does not examine the spec of the instance. */
 function suspended(evidence: Evidence): Finding {
   const { status, message } = readiness(evidence);
   const why = 'children are kept as they are because spec.suspend is true';
@@ -125,7 +128,9 @@ function notAvailable({ deployment, instance }: Evidence) {
   return { reason: 'DeploymentNotAvailable', message: `${count} of ${wanted} replicas available` };
 }
 
-/** Decides by the wanted type of the Service. Kuma does the same, because it looks at the Service after its own update. */
+/**
+ * Decides by the wanted type of the Service. Kuma does the same, because it looks at the Service after its own update.
+ */
 function hasAddress({ instance, service }: Evidence): boolean {
   const ingress = service?.status?.loadBalancer?.['ingress'];
   if (instance.spec.serviceType === 'LoadBalancer') return Array.isArray(ingress) && ingress.length > 0;

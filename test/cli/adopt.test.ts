@@ -24,9 +24,9 @@ describe('mgi adopt', () => {
     expect(code).to.equal(0);
     expect(stdout.split('\n')).to.deep.equal([
       'MeshGatewayInstance demo/edge',
-      '  Service edge: owned by the instance; with the label Metacontroller takes it over in place',
+      '  Service edge: owned by the instance; add the label to hand it over to Metacontroller in place',
       `    kubectl label --namespace demo service/edge controller-uid=${uid}`,
-      '  Deployment edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
+      '  Deployment edge: part of a gateway of this name, without an owner; add the label to hand it over to Metacontroller in place',
       `    kubectl label --namespace demo deployment/edge controller-uid=${uid}`,
       '',
     ]);
@@ -50,7 +50,7 @@ describe('mgi adopt', () => {
     const { code, stdout } = await adopt([], instance, service());
     expect(code).to.equal(0);
     expect(stdout)
-      .to.contain("Service edge: is Metacontroller's already")
+      .to.contain('Service edge: already managed by Metacontroller')
       .and.contain('Deployment edge: does not exist');
     expect(stdout).to.not.contain('kubectl');
   });
@@ -61,13 +61,13 @@ describe('mgi adopt', () => {
     it('refuses to adopt the child, with exit code 1', async () => {
       const { code, stdout } = await adopt([], instance, foreign);
       expect(code).to.equal(1);
-      expect(stdout).to.contain('was not made for this instance (Gateway other (uid x) owns it); it is left alone');
+      expect(stdout).to.contain('was not created for this instance (Gateway other (uid x) owns it); it is not changed');
     });
 
     it('prints the refusal on stderr and keeps stdout free for the shell', async () => {
       const { stderr, stdout } = await adopt(['-o', 'commands'], instance, foreign);
       expect(stdout).to.equal('');
-      expect(stderr).to.contain('left alone');
+      expect(stderr).to.contain('it is not changed');
     });
   });
 
@@ -119,9 +119,9 @@ describe('mgi adopt', () => {
       expect(code).to.equal(0);
       expect(stdout.split('\n')).to.deep.equal([
         'MeshGatewayInstance.mesh.internal demo/edge',
-        '  Service edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
+        '  Service edge: part of a gateway of this name, without an owner; add the label to hand it over to Metacontroller in place',
         `    kubectl label --namespace demo service/edge controller-uid=${uid} --overwrite`,
-        '  Deployment edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
+        '  Deployment edge: part of a gateway of this name, without an owner; add the label to hand it over to Metacontroller in place',
         `    kubectl label --namespace demo deployment/edge controller-uid=${uid} --overwrite`,
         '',
       ]);
@@ -141,7 +141,7 @@ describe('mgi adopt', () => {
       const { code, stdout } = await adopt([], asking, autoscaler({ ownerReferences: [mine] }));
       expect(code).to.equal(0);
       expect(stdout)
-        .to.contain('  HorizontalPodAutoscaler edge: owned by the instance; with the label')
+        .to.contain('  HorizontalPodAutoscaler edge: owned by the instance; add the label')
         .and.contain(`    kubectl label --namespace demo horizontalpodautoscaler/edge controller-uid=${uid}\n`)
         .and.contain('  PodDisruptionBudget edge: does not exist');
     });
@@ -156,7 +156,7 @@ describe('mgi adopt', () => {
     it('does not release the children of mesh.internal instances to Kuma', async () => {
       const { code, stderr } = await adopt(['--release'], own, service({}, made));
       expect(code).to.equal(1);
-      expect(stderr).to.equal('mgi: MeshGatewayInstances of kuma.io: none found\n');
+      expect(stderr).to.equal('mgi: MeshGatewayInstances of kuma.io: not found in the input\n');
     });
   });
 

@@ -242,16 +242,16 @@ for (const strategy of strategies) {
       await edge.createNamespace();
       const labels = (key: string) => ({ metadata: { labels: { [key]: 'x' } } });
       const bad: readonly [JsonObject, string][] = [
-        [{ tags: { 'a b': 'c' } }, 'tag name'],
-        [{ tags: { a: 'b c' } }, 'tag value'],
+        [{ tags: { 'a b': 'c' } }, 'a tag name consists'],
+        [{ tags: { a: 'b c' } }, 'a tag value consists'],
         [{ tags: { a: '' } }, 'must not be empty'],
         [{ tags: { 'kuma.io/service': 'mine' } }, 'kuma.io/service'],
-        [{ podTemplate: labels('app') }, 'selects the pods'],
-        [{ serviceTemplate: labels('controller-uid') }, 'Metacontroller knows'],
+        [{ podTemplate: labels('app') }, 'selects the pods by this label'],
+        [{ serviceTemplate: labels('controller-uid') }, 'Metacontroller identifies'],
       ];
       // The API server takes a moment to act on a new policy.
       await eventually(async () =>
-        expect(await refusal(edge.createInstance(bad[0]?.[0], {}, '?dryRun=All'))).to.contain('tag name'),
+        expect(await refusal(edge.createInstance(bad[0]?.[0], {}, '?dryRun=All'))).to.contain('a tag name consists'),
       );
       for (const [spec, word] of bad) expect(await refusal(edge.createInstance(spec))).to.contain(word);
       await edge.createInstance({ tags: { team: 'a_b-c.d:e' }, podTemplate: labels('team') });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LogFormat, LogLevel } from '../../src/config/options.ts';
+import type { LogFormat, LogLevel } from '../../src/config/option-table.ts';
 import { createLogger } from '../../src/http/log.ts';
 
 describe('the logger', () => {

@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import type { HookConfig } from '../../src/config/load.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import type { LogLevel } from '../../src/config/options.ts';
+import type { LogLevel } from '../../src/config/option-table.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { AuthOptions } from '../../src/http/auth.ts';
 import { createLogger } from '../../src/http/log.ts';

@@ -25,7 +25,7 @@ export const adoptCommand: Command = async (argv, io) => {
     .filter(({ isReleasable }) => !release || isReleasable);
   if (parents.length === 0) {
     const wanted = instance ?? `MeshGatewayInstances${release ? ' of kuma.io' : ''}`;
-    throw new HookError('InvalidInput', `${wanted}: none found`);
+    throw new HookError('InvalidInput', `${wanted}: not found in the input`);
   }
   const stepsFor = release ? releaseSteps : adoptSteps;
   const index = indexManifests(manifests);
@@ -53,14 +53,15 @@ function readParents(manifests: readonly Manifest[]): readonly AdoptingInstance[
     });
 }
 
-/** Names go into commands for a shell; those that an API server lets pass are safe there. */
+/** Requires names that are safe in a shell, because they become part of commands. Names in a cluster always are. */
 function requireShellSafe({ metadata }: AdoptingInstance, source: string): void {
   for (const text of [metadata.name, metadata.namespace, metadata.uid]) {
-    if (!/^[A-Za-z0-9.-]+$/.test(text)) throw new HookError('InvalidInput', `${source}: ${quote(text)}: not a name`);
+    if (!/^[A-Za-z0-9.-]+$/.test(text))
+      throw new HookError('InvalidInput', `${source}: ${quote(text)}: expected letters, digits, - and .`);
   }
 }
 
-/** True where something is refused. What is printed as commands goes to a shell, so words go to stderr. */
+/** Prints the steps. Refusals go to stderr if a shell reads stdout. Returns true if a step is refused. */
 function print(name: string, steps: readonly Step[], output: string, io: Io): boolean {
   if (output === 'text') io.stdout(`${name}\n`);
   for (const { commands, line, refused } of steps) {

@@ -6,7 +6,7 @@ import { HookError } from '../../errors.ts';
 import { readInput } from '../arguments.ts';
 import type { Io } from '../io.ts';
 
-/** What mgi reads, in the apiVersions that it reads; other kinds may look as they like. */
+/** The kinds that mgi reads, and the apiVersions that it supports. Objects of other kinds are not validated. */
 export const readKinds: ReadonlyMap<string, readonly string[]> = new Map([
   ['MeshGatewayInstance', ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1']],
   ['MeshGateway', ['kuma.io/v1alpha1']],
@@ -17,12 +17,12 @@ export const readKinds: ReadonlyMap<string, readonly string[]> = new Map([
   ['PodDisruptionBudget', ['policy/v1']],
 ]);
 
-/** Those of them that are in no namespace. */
+/** The kinds among them that are cluster-scoped. */
 export const clusterScoped: ReadonlySet<string> = new Set(['MeshGateway', 'Namespace']);
 
-/** An object of a manifest. */
+/** An object from a manifest. */
 export interface Manifest {
-  /** File and document, for messages. */
+  /** The file and the document number, for messages. */
   readonly source: string;
   readonly apiVersion: string;
   readonly kind: string;
@@ -32,8 +32,9 @@ export interface Manifest {
 }
 
 /**
- * The objects of files, of the manifests of folders and of standard input, in order; Lists taken apart.
- * @throws HookError InvalidInput, with file and document
+ * Reads the objects from files, from the manifests in folders and from standard input, in order. The items of a List
+ * become separate objects.
+ * @throws HookError InvalidInput, with file and document number
  */
 export async function readManifests(paths: readonly string[], io: Io): Promise<readonly Manifest[]> {
   const manifests: Manifest[] = [];
@@ -60,12 +61,12 @@ async function expand(paths: readonly string[]): Promise<readonly string[]> {
 
 async function manifestsIn(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
-  if (names.length === 0) throw new HookError('InvalidInput', `${folder}: has no .yaml, .yml or .json file`);
+  if (names.length === 0) throw new HookError('InvalidInput', `${folder}: contains no .yaml, .yml or .json file`);
   return names.map((name) => join(folder, name));
 }
 
 /**
- * The objects of a document.
+ * Returns the objects of a document.
  * @throws HookError InvalidInput
  */
 export function readObjects(document: Json, source: string): readonly Manifest[] {

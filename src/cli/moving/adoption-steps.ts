@@ -9,30 +9,30 @@ import { type Claim, claimOf, controllerOf } from '../../observed/claim.ts';
 import { readExisting } from '../manifests/existing.ts';
 import { kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.ts';
 
-/** An instance that exists in a cluster. */
+/** Reads an instance that exists in a cluster. */
 export const AdoptingInstance = InstanceIdentity.extend({
   spec: optional(z.object({ autoscaling: optional(JsonObject), podDisruptionBudget: optional(JsonObject) })),
 }).transform(({ apiVersion, kind, metadata, spec }) => {
   const own = isOwn(apiVersion);
   const { autoscaling, podDisruptionBudget } = (own ? spec : undefined) ?? noOptionalChildren;
-  /** Kuma's control plane takes back its own instances only. */
+  /** Only instances of Kuma's group can go back to Kuma's control plane. */
   return { apiVersion, kind, metadata, spec: { autoscaling, podDisruptionBudget }, isReleasable: !own };
 });
 export type AdoptingInstance = z.output<typeof AdoptingInstance>;
 
 const noOptionalChildren = { autoscaling: undefined, podDisruptionBudget: undefined };
 
-/** What becomes of one object. */
+/** The planned change of one object. */
 export interface Step {
-  /** What exists, whose it is and what will happen. */
+  /** Describes the object, its owner and the planned change. */
   readonly line: string;
-  /** Shell commands that make it happen. */
+  /** Shell commands that make the change. */
   readonly commands: readonly string[];
-  /** The object is somebody else's: nothing will be done to it. */
+  /** True if the object has another owner. It is not changed. */
   readonly refused: boolean;
 }
 
-/** An object of an instance's name, and whose it is. */
+/** An object with the name of an instance, and its owner. */
 interface Found {
   readonly what: string;
   readonly target: string;
@@ -40,27 +40,31 @@ interface Found {
   readonly claim: Claim;
 }
 
-/** What lets Metacontroller take over in place: the label by which it knows its children. */
+/**
+ * Returns the steps that let Metacontroller take over the children in place. They set the label by which Metacontroller
+ * finds its children.
+ */
 export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
   return find(parent, index).map((found) => {
     const { claim, object, target, what } = found;
-    if (object === undefined) return step(`${what}: does not exist; the hook makes it once a MeshGateway matches`);
+    if (object === undefined) return step(`${what}: does not exist; the hook creates it when a MeshGateway matches`);
     if (claim.state === 'taken') return refusal(what, object);
-    if (claim.state === 'ours') return step(`${what}: is Metacontroller's already`);
+    if (claim.state === 'ours') return step(`${what}: already managed by Metacontroller`);
     const overwrite = object.metadata.labels.has(controllerUidLabel) ? ' --overwrite' : '';
-    return step(`${what}: ${originOf(object)}; with the label Metacontroller takes it over in place`, [
+    return step(`${what}: ${originOf(object)}; add the label to hand it over to Metacontroller in place`, [
       `kubectl label ${target} ${controllerUidLabel}=${parent.metadata.uid}${overwrite}`,
     ]);
   });
 }
 
 /**
- * The way back to Kuma's control plane, for when the CompositeController is gone: no label, no note of what was applied,
- * and the instance as owner, for Kuma finds its own by the owner alone.
+ * Returns the steps that hand the children back to Kuma's control plane after the CompositeController is deleted. They
+ * remove Metacontroller's label and annotation, and they set the instance as owner, because Kuma finds its children by
+ * owner only.
  */
 export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
   return find(parent, index).map(({ claim, object, target, what }) => {
-    if (object === undefined) return step(`${what}: does not exist; Kuma makes it`);
+    if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
     if (claim.state === 'taken') return refusal(what, object);
     const { annotations, labels } = object.metadata;
     const commands = [
@@ -70,7 +74,10 @@ export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): re
       ...(labels.has(controllerUidLabel) ? [`kubectl label ${target} ${controllerUidLabel}-`] : []),
       ...(annotations.has(lastAppliedAnnotation) ? [`kubectl annotate ${target} ${lastAppliedAnnotation}-`] : []),
     ];
-    return step(`${what}: ${commands.length === 0 ? "is Kuma's already" : 'goes back to Kuma in place'}`, commands);
+    return step(
+      `${what}: ${commands.length === 0 ? 'already managed by Kuma' : 'run the commands to hand it back to Kuma in place'}`,
+      commands,
+    );
   });
 }
 
@@ -79,19 +86,28 @@ function step(line: string, commands: readonly string[] = []): Step {
 }
 
 function originOf(object: ObservedObject): string {
-  return controllerOf(object) === undefined ? 'a gateway of this name without an owner' : 'owned by the instance';
+  return controllerOf(object) === undefined
+    ? 'part of a gateway of this name, without an owner'
+    : 'owned by the instance';
 }
 
 function refusal(what: string, object: ObservedObject): Step {
   const owner = controllerOf(object);
   const whose =
     owner === undefined
-      ? 'nobody owns it'
+      ? 'it has no owner'
       : `${kindWithGroup(owner.apiVersion, owner.kind)} ${owner.name} (uid ${owner.uid}) owns it`;
-  return { line: `${what}: was not made for this instance (${whose}); it is left alone`, commands: [], refused: true };
+  return {
+    line: `${what}: was not created for this instance (${whose}); it is not changed`,
+    commands: [],
+    refused: true,
+  };
 }
 
-/** An autoscaler or a budget that the instance neither asks for nor owns may be anybody's. */
+/**
+ * Finds the objects with the names of the children. An autoscaler or a disruption budget is ignored if the instance
+ * neither asks for it nor owns it, because it may belong to anybody.
+ */
 function find({ metadata, spec }: AdoptingInstance, index: ManifestIndex): readonly Found[] {
   const { name, namespace, uid } = metadata;
   return childKinds.flatMap(({ group, isAskedFor, isMadeByKuma, kind }): readonly Found[] => {
