@@ -57,57 +57,14 @@ async function writeProduct(site: Site, { overlay = 'lightweight', components = 
   return folder;
 }
 
-/** Writes the component with the configuration of the control plane. Returns its folder, relative to `folder`. */
+/** Writes the component that `mgi detect` prints, as the README describes. Returns its folder, relative to `folder`. */
 async function detectConfiguration(site: Site, folder: string): Promise<string> {
-  const component = join(folder, 'kuma');
+  const component = join(folder, 'kuma-cp');
   mkdirSync(component, { recursive: true });
-  const ca = await site.kubectl(
-    'get',
-    'secret',
-    'kuma-tls-cert',
-    '-n',
-    systemNamespace,
-    '-o',
-    'jsonpath={.data.ca\\.crt}',
+  const secret = `kubectl get secret kuma-tls-cert -n ${systemNamespace}`;
+  await site.cluster.shell(`${secret} -o jsonpath='{.data.ca\\.crt}' > '${folder}/ca.txt'`);
+  await site.cluster.shell(
+    `kubectl get deployments,configmaps -n ${systemNamespace} -o json | node bin/mgi.js detect --ca '${folder}/ca.txt' > '${component}/kustomization.yaml'`,
   );
-  writeFileSync(join(component, 'ca.crt'), Buffer.from(ca, 'base64'));
-  const version = /:(\d+\.\d+)/.exec(site.offer.kuma.controlPlane)?.[1];
-  writeFileSync(
-    join(component, 'kustomization.yaml'),
-    JSON.stringify({
-      apiVersion: 'kustomize.config.k8s.io/v1alpha1',
-      kind: 'Component',
-      configMapGenerator: [
-        { name: 'kuma-ca', namespace: hookNamespace, files: ['ca.crt'] },
-        {
-          name: 'meshgatewayinstance-hook',
-          namespace: hookNamespace,
-          behavior: 'merge',
-          literals: [
-            `MGI_KUMA_VERSION=${version}`,
-            `KUMA_RUNTIME_KUBERNETES_INJECTOR_SIDECAR_CONTAINER_IMAGE=${site.offer.kuma.dataPlane}`,
-            'KUMA_RUNTIME_KUBERNETES_INJECTOR_CA_CERT_FILE=/etc/kuma-ca/ca.crt',
-          ],
-        },
-      ],
-      patches: [
-        {
-          patch: JSON.stringify({
-            apiVersion: 'apps/v1',
-            kind: 'Deployment',
-            metadata: { name: 'meshgatewayinstance-hook', namespace: hookNamespace },
-            spec: {
-              template: {
-                spec: {
-                  containers: [{ name: 'hook', volumeMounts: [{ name: 'kuma-ca', mountPath: '/etc/kuma-ca' }] }],
-                  volumes: [{ name: 'kuma-ca', configMap: { name: 'kuma-ca' } }],
-                },
-              },
-            },
-          }),
-        },
-      ],
-    }),
-  );
-  return 'kuma';
+  return 'kuma-cp';
 }

@@ -52,6 +52,21 @@ export class Stage {
     );
   }
 
+  /** Returns the labels of the instance. */
+  async labels(): Promise<JsonObject> {
+    return objectAt(objectAt(await this.world.instance(), 'metadata'), 'labels');
+  }
+
+  /** Waits until the children of the instance carry the label by which Metacontroller owns them, or do not. */
+  async waitManaged(isManaged: boolean): Promise<void> {
+    await eventually(async () => {
+      for (const child of [await this.world.service(), await this.world.deployment()]) {
+        const labels = objectAt(objectAt(child, 'metadata'), 'labels');
+        if ('controller-uid' in labels !== isManaged) throw new Error(`labels ${JSON.stringify(labels)}`);
+      }
+    });
+  }
+
   /** Returns the URL of a listener by the cluster IP of the Service. */
   async url(listener = port): Promise<string> {
     const { clusterIP } = objectAt(await this.world.service(), 'spec');
