@@ -42,7 +42,12 @@ export const ObservedService = observed(
 );
 export type ObservedService = z.output<typeof ObservedService>;
 
-const DeploymentCondition = z.object({ type: z.string(), status: z.string(), message: optional(z.string()) });
+const DeploymentCondition = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: optional(z.string()),
+  message: optional(z.string()),
+});
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/ */
 export const ObservedDeployment = observed(

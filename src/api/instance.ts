@@ -113,8 +113,8 @@ export interface InstanceSpec extends OptionalChildren {
   readonly gracePeriod: 'afterDrain' | 'kubernetesDefault';
   /** Keeps all children as they are. */
   readonly suspend: boolean;
-  /** Makes Ready False while a child that the instance asks for does not exist. */
-  readonly readyNeedsAllChildren: boolean;
+  /** The control plane also reconciles the children and writes the Ready condition. */
+  readonly isSharedWithControlPlane: boolean;
   readonly statusFields: readonly StatusField[];
   /** Remarks of the reader for the message of the Ready condition. */
   readonly notes: readonly string[];

@@ -16,3 +16,9 @@ export const lastAppliedAnnotation = 'metacontroller.k8s.io/last-applied-configu
 
 /** The label that keeps Kuma's webhook from injecting a sidecar into the pods of a gateway. */
 export const injectionLabel = 'kuma.io/sidecar-injection';
+
+/** Tells Metacontroller and the control plane that this instance of kuma.io was handed over: its value is "true". */
+export const managedLabel = 'mesh.internal/managed';
+
+/** A hash of the fields of a child that the hook last tried to set although the control plane sets them differently. */
+export const contestedAnnotation = 'mesh.internal/contested-fields';

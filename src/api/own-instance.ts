@@ -155,7 +155,7 @@ function readSpec(spec: z.output<typeof RawSpec>): InstanceSpec {
     suspend: spec.suspend,
     autoscaling,
     podDisruptionBudget: spec.podDisruptionBudget,
-    readyNeedsAllChildren: true,
+    isSharedWithControlPlane: false,
     statusFields: ['gateway', 'addresses', 'replicas', 'selector'],
     notes: autoscaling === undefined || replicas === undefined ? [] : [replicasUnused],
   };

@@ -95,7 +95,7 @@ export function withDeploymentTemplates(
     problems: [
       ...pods.problems,
       ...whole.problems,
-      ...protectContainer(pods.value, podTemplate),
+      ...(podTemplate.spec === undefined ? [] : protectContainer(pods.value, podTemplate)),
       ...(protectsIdentity ? protectMetadata(podTemplate, identity) : []),
     ],
   };
@@ -108,27 +108,33 @@ export function withServiceTemplate(
   observed: ObservedObject | undefined,
   range: PortRange,
 ): Reading<JsonObject> {
-  const spec = objectAt(generated, 'spec');
-  const merged = mergeSpec(spec, serviceTemplate, serviceRules);
-  const value = inOrderOfListeners(merged.value, spec);
+  const { problems, value } = mergeService(objectAt(generated, 'spec'), serviceTemplate, range);
   const existing = observed && specOf(observed);
-  const fixed = existing === undefined ? [] : checkImmutable(value, existing, `${serviceRules.path}.spec`);
-  const metadata = protectKeys(
-    protectsIdentity ? serviceTemplate.metadata.annotations : emptyMap,
-    serviceIdentity,
-    `${serviceRules.path}.metadata.annotations`,
-  );
-  const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(serviceTemplate, range);
+  const given = protectsIdentity ? serviceTemplate.metadata.annotations : emptyMap;
+  return {
+    value: { ...generated, spec: existing === undefined ? value : withFamilies(value, existing) },
+    problems: [
+      ...problems,
+      ...(existing === undefined ? [] : checkImmutable(value, existing, `${serviceRules.path}.spec`)),
+      ...protectKeys(given, serviceIdentity, `${serviceRules.path}.metadata.annotations`),
+    ],
+  };
+}
+
+function mergeService(generated: JsonObject, template: Template, range: PortRange): Reading<JsonObject> {
+  if (template.spec === undefined) return { value: generated, problems: [] };
+  const merged = mergeSpec(generated, template, serviceRules);
+  const value = inOrderOfListeners(merged.value, generated);
+  const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(template, range);
   const typed = checkServiceType(value, `${serviceRules.path}.spec`);
-  const problems = [...merged.problems, ...typed, ...fixed, ...metadata, ...nodePorts];
-  const changed = problems.length === 0 && !isDeepStrictEqual(portsAlone(spec), portsAlone(value));
+  const problems = [...merged.problems, ...typed, ...nodePorts];
+  if (problems.length > 0 || isDeepStrictEqual(portsAlone(generated), portsAlone(value))) return { value, problems };
   const ports: Problem = {
     field: `${serviceRules.path}.spec.ports`,
-    value: serviceTemplate.spec?.['ports'],
+    value: template.spec['ports'],
     expected: 'ports of listeners, each with its port and a nodePort and no other field',
   };
-  const completed = existing === undefined ? value : withFamilies(value, existing);
-  return { value: { ...generated, spec: completed }, problems: changed ? [ports] : problems };
+  return { value, problems: [ports] };
 }
 
 function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rules): Reading<JsonObject> {

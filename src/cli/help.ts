@@ -87,14 +87,19 @@ Exit codes, as for diff: 0 no differences; 1 differences; 2 invalid input or usa
     `Usage: mgi adopt [-f FILE|DIR|- ...] [options]
 
 For every MeshGatewayInstance of kuma.io or mesh.internal, prints the owners of the objects with the names of its
-children, and the commands that hand these objects over to Metacontroller in place, without a new Service and without a
-restart of pods. Reads standard input if no file is given:
-  kubectl get meshgatewayinstances.kuma.io,services,deployments -A -o json | mgi adopt
+children, and the commands that hand the instance and these objects over in place, without a new Service: first the
+label of the children, last the label of the instance. Reads standard input if no file is given:
+  kubectl get meshgatewayinstances.kuma.io,meshgateways,services,deployments,namespaces -A -o json | mgi adopt
+With the MeshGateways and Namespaces in the input, it warns of pods that would restart, because the hook renders them
+in another way than the control plane.
 
   -f, --filename FILE|DIR|-    existing objects; may be repeated
   -o, --output FORMAT          text, or commands for a shell (default text)
-      --release                hand the children of kuma.io instances back to Kuma's control plane
-      --instance NS/NAME       adopt only the children of this instance
+      --release                hand instances of kuma.io and their children back to the control plane
+      --repair                 set the owner of children that Metacontroller released although their instance was not
+                               handed over; also list children whose instance was deleted
+      --instance NS/NAME       process only this instance
+${describeOptions(configFlags)}
 `,
   ],
   ['sync', request('sync')],

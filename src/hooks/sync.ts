@@ -5,9 +5,12 @@ import { selectorLabels } from '../children/labels.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
 import { addressesOf } from '../status/addresses.ts';
+import { available } from '../status/available.ts';
 import { setConditions } from '../status/conditions.ts';
+import type { Evidence } from '../status/evidence.ts';
 import { gatewayMatched, whyUnmatched } from '../status/gateway-matched.ts';
-import { type Evidence, ready } from '../status/ready.ts';
+import { ready } from '../status/ready.ts';
+import { synced } from '../status/synced.ts';
 import { checkController } from './check-controller.ts';
 import { decideChildren } from './decide.ts';
 import { type Plan, planSync } from './plan.ts';
@@ -17,6 +20,8 @@ export interface SyncResult {
   readonly response: SyncResponse;
   /** The reason of the Ready condition; `Finalized` for an instance that is being deleted. */
   readonly reason: string;
+  /** The reason of the Synced condition; `Finalized` for an instance that is being deleted. */
+  readonly syncedReason: string;
   readonly relatedGateways: number;
   /** MeshGateways that were skipped because they cannot be read. */
   readonly skipped: readonly Malformed[];
@@ -36,8 +41,10 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   if (request.finalizing === true) return finalized(request, controllerFaults);
   const { parent } = request;
   const plan = planSync(request, config);
-  const readyFinding = ready(evidenceOf(parent, plan, [...plan.notes, ...controllerFaults]));
-  const findings = [readyFinding, gatewayMatched(plan.selection, plan.mesh.name, parent.spec.gateway)];
+  const evidence = evidenceOf(parent, plan, [...plan.notes, ...controllerFaults]);
+  const [readyFinding, syncedFinding] = [ready(evidence), synced(evidence)];
+  const matched = gatewayMatched(plan.selection, plan.mesh.name, parent.spec.gateway);
+  const findings = [readyFinding, syncedFinding, available(evidence), matched];
   const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
   return {
     response: {
@@ -45,6 +52,7 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
       children: decideChildren(parent, plan),
     },
     reason: readyFinding.reason,
+    syncedReason: syncedFinding.reason,
     relatedGateways: countGateways(plan),
     skipped: plan.selection.malformed,
     controllerFaults,
@@ -72,6 +80,9 @@ function evidenceOf(
     unmatched: bound === undefined ? whyUnmatched(selection, mesh.name, instance.spec.gateway) : undefined,
     problems: noPort ? [...problems, portless] : problems,
     claims: wanted.map(({ claim }) => claim),
+    yielded: wanted
+      .filter(({ yielded }) => yielded.length > 0)
+      .map(({ kind, yielded }) => ({ kind: kind.kind, fields: yielded })),
     service,
     deployment,
     missing: wanted.filter(({ observed }) => observed === undefined).map(({ kind }) => kind.kind),
@@ -104,6 +115,7 @@ function finalized({ parent }: SyncRequest, controllerFaults: readonly string[])
   return {
     response: { status: parent.status, children: [], finalized: true },
     reason: 'Finalized',
+    syncedReason: 'Finalized',
     relatedGateways: 0,
     skipped: [],
     controllerFaults,

@@ -26,13 +26,18 @@ export function ownedSpec(observed: JsonObject): JsonObject {
 }
 
 function ownedByDynamicApply(observed: JsonObject, metadata: JsonObject): JsonObject | undefined {
-  const annotations = metadata['annotations'];
-  const text = isObject(annotations) ? annotations[lastAppliedAnnotation] : undefined;
-  const lastApplied = typeof text === 'string' ? parseJson(text) : undefined;
-  return isObject(lastApplied) ? asObject(selectApplied(observed, lastApplied)) : undefined;
+  const applied = lastApplied(metadata);
+  return applied === undefined ? undefined : asObject(selectApplied(observed, applied));
 }
 
-function parseJson(text: string): Json | undefined {
+/** Returns the configuration that dynamic apply last applied, from the metadata of an observed object. */
+export function lastApplied(metadata: JsonObject): JsonObject | undefined {
+  const text = objectAt(metadata, 'annotations')[lastAppliedAnnotation];
+  return typeof text === 'string' ? asObject(parseJson(text)) : undefined;
+}
+
+/** Parses JSON of others. Returns undefined for invalid text. */
+export function parseJson(text: string): Json | undefined {
   try {
     const json: Json = JSON.parse(text);
     return json;
@@ -67,12 +72,17 @@ function selectItems(observed: readonly Json[], applied: readonly Json[]): Json 
 
 /** https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 function ownedByServerSideApply(observed: JsonObject, metadata: JsonObject): JsonObject | undefined {
+  const fields = appliedFields(metadata);
+  return fields === undefined ? undefined : asObject(selectManaged(observed, fields));
+}
+
+/** Returns the fields that Metacontroller owns by server-side apply, from the metadata of an observed object. */
+export function appliedFields(metadata: JsonObject): JsonObject | undefined {
   const managers = metadata['managedFields'];
   if (!isList(managers)) return undefined;
   const appliers = managers.filter(isObject).filter(isApplier);
   const applied = appliers.find(labelsChildren) ?? appliers.find(({ manager }) => manager === 'metacontroller');
-  const fields = applied?.['fieldsV1'];
-  return isObject(fields) ? asObject(selectManaged(observed, fields)) : undefined;
+  return asObject(applied?.['fieldsV1']);
 }
 
 /** True for Metacontroller, whatever the name of its field manager. Nobody else applies the label of its children. */
@@ -119,6 +129,6 @@ function selectFields(observed: JsonObject, select: (key: string) => ((value: Js
   return Object.fromEntries(entries);
 }
 
-function asObject(value: Json): JsonObject | undefined {
+function asObject(value: Json | undefined): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }

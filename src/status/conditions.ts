@@ -2,10 +2,18 @@ import type { Condition } from '../api/status.ts';
 
 /** The content of a condition, without its time. */
 export interface Finding {
-  readonly type: 'GatewayMatched' | 'Ready';
+  readonly type: 'Available' | 'GatewayMatched' | 'Ready' | 'Synced';
   readonly status: 'False' | 'True' | 'Unknown';
   readonly reason: string;
   readonly message: string;
+}
+
+/** The content of a condition, without its type. */
+export type Verdict = Omit<Finding, 'type'>;
+
+/** Joins the messages of verdicts and notes into one message. Empty messages are left out. */
+export function joinMessages(verdicts: readonly Verdict[], notes: readonly string[]): string {
+  return [...verdicts.map(({ message }) => message), ...notes].filter((line) => line !== '').join('; ');
 }
 
 /** The maximum length of a message. The API server refuses longer messages. */

@@ -1,17 +1,23 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { mgi } from '../support/cli.ts';
-import { deployment, service, uid } from '../support/request.ts';
+import { deployment, gateway, service, uid } from '../support/request.ts';
 
 const instance: JsonObject = {
   apiVersion: 'kuma.io/v1alpha1',
   kind: 'MeshGatewayInstance',
   metadata: { name: 'edge', namespace: 'demo', uid },
 };
+const handedOver: JsonObject = {
+  ...instance,
+  metadata: { name: 'edge', namespace: 'demo', uid, labels: { 'mesh.internal/managed': 'true' } },
+};
+const managed = 'kubectl label --namespace demo meshgatewayinstances.kuma.io/edge mesh.internal/managed=true';
 const owner = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid, controller: true };
 const made = { annotations: { 'kuma.io/gateway': 'builtin' } };
+const list = (items: readonly JsonObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 const adopt = (argv: readonly string[], ...items: readonly JsonObject[]) =>
-  mgi(['adopt', ...argv], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
+  mgi(['adopt', ...argv], { stdin: list(items) });
 
 describe('mgi adopt', () => {
   it('prints each child, its owner, the planned change and the command for it', async () => {
@@ -28,13 +34,15 @@ describe('mgi adopt', () => {
       `    kubectl label --namespace demo service/edge controller-uid=${uid}`,
       '  Deployment edge: part of a gateway of this name, without an owner; add the label to hand it over to Metacontroller in place',
       `    kubectl label --namespace demo deployment/edge controller-uid=${uid}`,
+      '  MeshGatewayInstance edge: add the label to hand it over to the hook',
+      `    ${managed}`,
       '',
     ]);
   });
 
   it('prints only shell commands with -o commands', async () => {
     const { stdout } = await adopt(['-o', 'commands'], instance, service({}, made));
-    expect(stdout).to.equal(`kubectl label --namespace demo service/edge controller-uid=${uid}\n`);
+    expect(stdout).to.equal(`kubectl label --namespace demo service/edge controller-uid=${uid}\n${managed}\n`);
   });
 
   it('overwrites the controller-uid label of a deleted instance', async () => {
@@ -43,11 +51,11 @@ describe('mgi adopt', () => {
       instance,
       service({}, { ...made, labels: { 'controller-uid': 'old' } }),
     );
-    expect(stdout).to.match(/--overwrite\n$/);
+    expect(stdout).to.match(/^kubectl label .* --overwrite\n/);
   });
 
   it('prints no command for children that Metacontroller already manages or that do not exist', async () => {
-    const { code, stdout } = await adopt([], instance, service());
+    const { code, stdout } = await adopt([], handedOver, service());
     expect(code).to.equal(0);
     expect(stdout)
       .to.contain('Service edge: already managed by Metacontroller')
@@ -176,5 +184,77 @@ describe('mgi adopt', () => {
 
   it('refuses an unknown output format, with exit code 2', async () => {
     expect((await adopt(['-o', 'yaml'], instance)).code).to.equal(2);
+  });
+});
+
+describe('mgi adopt beside a control plane', () => {
+  const owned = { ...made, ownerReferences: [owner] };
+
+  it('does not hand over an instance while a child belongs to somebody else', async () => {
+    const foreign = { ...owner, kind: 'Gateway', name: 'other', uid: 'x' };
+    const { code, stdout } = await adopt(
+      ['-o', 'commands'],
+      instance,
+      service({}, { ...made, ownerReferences: [foreign] }),
+    );
+    expect(code).to.equal(1);
+    expect(stdout).to.not.contain('mesh.internal/managed');
+  });
+
+  it('warns of pods that would restart, and names the fields', async () => {
+    const gateways = [gateway(), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'demo' } }];
+    const { code, stdout } = await adopt([], instance, service({}, owned), deployment(undefined, owned), ...gateways);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/ {2}warning: its pods would restart, .*containers\[kuma-gateway\]\.image/);
+  });
+
+  it('does not warn when the pods stay the same', async () => {
+    const objects = [instance, gateway()];
+    const rendered = await mgi(['render', '-f', '-', '-o', 'json'], { stdin: list(objects) });
+    const { stdout } = await adopt([], ...objects, ...JSON.parse(rendered.stdout).items);
+    expect(stdout).to.contain('mesh.internal/managed=true').and.not.contain('warning');
+  });
+
+  describe('with --release', () => {
+    it('removes the label of the instance before it touches the children', async () => {
+      const annotations = { ...made.annotations, 'mesh.internal/contested-fields': 'abc' };
+      const { stdout } = await adopt(
+        ['--release', '-o', 'commands'],
+        handedOver,
+        service({}, { ...owned, annotations, labels: { 'controller-uid': uid } }),
+      );
+      expect(stdout.trim().split('\n')).to.deep.equal([
+        'kubectl label --namespace demo meshgatewayinstances.kuma.io/edge mesh.internal/managed-',
+        'kubectl label --namespace demo service/edge controller-uid-',
+        'kubectl annotate --namespace demo service/edge mesh.internal/contested-fields-',
+      ]);
+    });
+  });
+
+  describe('with --repair', () => {
+    it('sets the owner of children that were released', async () => {
+      const { code, stdout } = await adopt(['--repair', '-o', 'commands'], instance, service({}, made));
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/^kubectl patch --namespace demo service\/edge --type=merge --patch '.*"uid":"7f0f2c1e/);
+      expect(stdout.trim().split('\n')).to.have.length(1);
+    });
+
+    it('changes nothing of instances that were handed over', async () => {
+      const { stdout } = await adopt(['--repair', '-o', 'commands'], handedOver, service({}, made));
+      expect(stdout).to.equal('');
+    });
+
+    it('lists children whose instance was deleted, but prints no command for a shell to delete them', async () => {
+      const other = deployment(undefined, { name: 'gone' });
+      const text = await adopt(['--repair'], instance, service({}, owned), other);
+      expect(text.stdout).to.contain('Deployment demo/gone: has no owner, and no instance has its name.');
+      const commands = await adopt(['--repair', '-o', 'commands'], instance, service({}, owned), other);
+      expect(commands.stdout).to.equal('');
+      expect(commands.stderr).to.contain('Deployment demo/gone');
+    });
+
+    it('cannot be used with --release', async () => {
+      expect(await adopt(['--repair', '--release'], instance)).to.include({ code: 2 });
+    });
   });
 });

@@ -3,15 +3,22 @@ import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/a
 import type { MeshGatewayInstance } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
+import { OwnMeshGatewayInstance } from '../../src/api/own-instance.ts';
 import type { Claim } from '../../src/observed/claim.ts';
-import { type Evidence, ready } from '../../src/status/ready.ts';
+import type { Evidence } from '../../src/status/evidence.ts';
+import { ready } from '../../src/status/ready.ts';
 
 const address = { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } };
 
 function instance(serviceType: string, replicas = 3): MeshGatewayInstance {
   const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
   const spec = { serviceType, replicas };
-  return KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
+  return OwnMeshGatewayInstance.parse({
+    apiVersion: 'mesh.internal/v1alpha1',
+    kind: 'MeshGatewayInstance',
+    metadata,
+    spec,
+  });
 }
 
 function service(spec: JsonObject = {}, status: JsonObject = address): ObservedService {
@@ -54,6 +61,7 @@ const base: Evidence = {
   instance: instance('LoadBalancer'),
   unmatched: undefined,
   missing: [],
+  yielded: [],
   problems: [],
   claims: [{ state: 'ours' }, { state: 'free' }],
   service: service(),
@@ -282,5 +290,45 @@ describe('the condition Ready', () => {
         'a',
       ]);
     });
+  });
+});
+
+describe('the condition Ready of an instance of kuma.io', () => {
+  const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
+  const kuma = KumaMeshGatewayInstance.parse({
+    apiVersion: 'kuma.io/v1alpha1',
+    kind: 'MeshGatewayInstance',
+    metadata,
+    spec: { replicas: 3 },
+  });
+  const notes = ['a note'];
+  const missing = ['Service'];
+
+  for (const [what, changes, expected] of [
+    ['the gateway is ready', {}, ['True', 'Ready', '']],
+    ['pods are missing', { deployment: available('False') }, ['False', 'DeploymentNotAvailable', '']],
+    ['the address is missing', { service: undefined }, ['False', 'LoadBalancerAddressNotReady', '']],
+    [
+      'no MeshGateway is bound and tags are invalid',
+      { unmatched: "No Gateway matched by tags in mesh: 'prod'", problems: [problem] },
+      ['False', 'NoGatewayMatched', "No Gateway matched by tags in mesh: 'prod'"],
+    ],
+  ] as const) {
+    it(`has exactly the status, reason and message of Kuma when ${what}`, () => {
+      const { message, reason, status } = ready({ ...base, instance: kuma, notes, missing, ...changes });
+      expect([status, reason, message]).to.deep.equal(expected);
+    });
+  }
+
+  it('reports an invalid configuration, because Kuma writes no condition then', () => {
+    const { message, reason } = ready({ ...base, instance: kuma, problems: [problem], notes });
+    expect([reason, message]).to.deep.equal(['InvalidConfiguration', 'spec.tags[a]: "?": expected a value']);
+  });
+
+  it('does not depend on fields that the control plane sets differently', () => {
+    const yielded = [
+      { kind: 'Deployment', fields: [{ path: 'spec.replicas', observed: 1, wanted: 3, isTaken: false }] },
+    ];
+    expect(ready({ ...base, instance: kuma, yielded })).to.include({ status: 'True', reason: 'Ready', message: '' });
   });
 });

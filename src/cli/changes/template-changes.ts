@@ -37,7 +37,7 @@ function emptied({ spec }: Template): Template {
 }
 
 /** Returns the paths at which two values differ. A value that exists on one side only is one difference. */
-function changedPaths(before: Json | undefined, after: Json | undefined, path = ''): readonly string[] {
+export function changedPaths(before: Json | undefined, after: Json | undefined, path = ''): readonly string[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isObject(before) && isObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);

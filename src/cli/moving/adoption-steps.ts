@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ObservedObject } from '../../api/children.ts';
 import { InstanceIdentity } from '../../api/instance.ts';
 import { JsonObject, optional } from '../../api/json.ts';
-import { controllerUidLabel, lastAppliedAnnotation } from '../../api/names.ts';
+import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation, managedLabel } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { type Claim, claimOf, controllerOf } from '../../observed/claim.ts';
@@ -42,9 +42,20 @@ interface Found {
 
 /**
  * Returns the steps that let Metacontroller take over the children in place. They set the label by which Metacontroller
- * finds its children.
+ * finds its children, and then the label that makes the CompositeController serve the instance. In this order, Metacontroller
+ * never sees a child without its label, which it would release.
  */
 export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  const steps = adoptChildren(parent, index);
+  if (!parent.isReleasable || steps.some(({ refused }) => refused)) return steps;
+  const what = `${parent.kind} ${parent.metadata.name}`;
+  if (isManaged(parent)) return [...steps, step(`${what}: already handed over to the hook`)];
+  const overwrite = parent.metadata.labels.has(managedLabel) ? ' --overwrite' : '';
+  const command = `kubectl label ${targetOf(parent)} ${managedLabel}=true${overwrite}`;
+  return [...steps, step(`${what}: add the label to hand it over to the hook`, [command])];
+}
+
+function adoptChildren(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
   return find(parent, index).map((found) => {
     const { claim, object, target, what } = found;
     if (object === undefined) return step(`${what}: does not exist; the hook creates it when a MeshGateway matches`);
@@ -58,27 +69,64 @@ export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): read
 }
 
 /**
- * Returns the steps that hand the children back to Kuma's control plane after the CompositeController is deleted. They
- * remove Metacontroller's label and annotation, and they set the instance as owner, because Kuma finds its children by
- * owner only.
+ * Returns the steps that hand the instance and its children back to Kuma's control plane: the label of the instance first, so
+ * that Metacontroller does not touch the children any more.
  */
 export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  const what = `${parent.kind} ${parent.metadata.name}`;
+  const command = `kubectl label ${targetOf(parent)} ${managedLabel}-`;
+  const instance = parent.metadata.labels.has(managedLabel)
+    ? [step(`${what}: remove the label to end the service by the hook`, [command])]
+    : [];
+  return [...instance, ...find(parent, index).map((found) => releaseChild(parent, found))];
+}
+
+/**
+ * Removes Metacontroller's label and annotations from a child, and sets the instance as owner, because Kuma finds its children
+ * by owner only.
+ */
+function releaseChild(parent: AdoptingInstance, { claim, object, target, what }: Found): Step {
+  if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
+  if (claim.state === 'taken') return refusal(what, object);
+  const { annotations, labels } = object.metadata;
+  const marks = [lastAppliedAnnotation, contestedAnnotation].filter((key) => annotations.has(key));
+  const commands = [
+    ...ownCommand(parent, object, target),
+    ...(labels.has(controllerUidLabel) ? [`kubectl label ${target} ${controllerUidLabel}-`] : []),
+    ...marks.map((key) => `kubectl annotate ${target} ${key}-`),
+  ];
+  if (commands.length === 0) return step(`${what}: already managed by Kuma`);
+  return step(`${what}: run the commands to hand it back to Kuma in place`, commands);
+}
+
+/**
+ * Returns the steps that give the control plane its children back after Metacontroller released them: children of instances
+ * that were not handed over get their owner again.
+ */
+export function repairSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  if (isManaged(parent))
+    return [step(`${parent.kind} ${parent.metadata.name}: handed over to the hook; nothing to repair`)];
   return find(parent, index).map(({ claim, object, target, what }) => {
     if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
     if (claim.state === 'taken') return refusal(what, object);
-    const { annotations, labels } = object.metadata;
-    const commands = [
-      ...(controllerOf(object) === undefined
-        ? [`kubectl patch ${target} --type=merge --patch '${ownerPatch(parent)}'`]
-        : []),
-      ...(labels.has(controllerUidLabel) ? [`kubectl label ${target} ${controllerUidLabel}-`] : []),
-      ...(annotations.has(lastAppliedAnnotation) ? [`kubectl annotate ${target} ${lastAppliedAnnotation}-`] : []),
-    ];
-    return step(
-      `${what}: ${commands.length === 0 ? 'already managed by Kuma' : 'run the commands to hand it back to Kuma in place'}`,
-      commands,
-    );
+    const commands = ownCommand(parent, object, target);
+    if (commands.length === 0) return step(`${what}: owned by the instance`);
+    return step(`${what}: has no owner; set the owner, so that the control plane follows the instance again`, commands);
   });
+}
+
+function ownCommand(parent: AdoptingInstance, object: ObservedObject, target: string): readonly string[] {
+  if (controllerOf(object) !== undefined) return [];
+  return [`kubectl patch ${target} --type=merge --patch '${ownerPatch(parent)}'`];
+}
+
+/** True if the instance was handed over to the hook. */
+function isManaged({ metadata }: AdoptingInstance): boolean {
+  return metadata.labels.get(managedLabel) === 'true';
+}
+
+function targetOf({ metadata }: AdoptingInstance): string {
+  return `--namespace ${metadata.namespace} meshgatewayinstances.kuma.io/${metadata.name}`;
 }
 
 function step(line: string, commands: readonly string[] = []): Step {
