@@ -12,7 +12,7 @@ const count = 20;
 scenario(`5. ${count} new instances of kuma.io with the label, whoever is first`, () => {
   const stage = new Stage('live-new', 'kuma.io');
   before(async () => {
-    await installProduct(site, { components: ['label-new-children'] });
+    await installProduct(site, { components: ['adopt-new'] });
     await stage.world.createNamespace();
     await stage.world.putGateway([8080], 'default', { tags: { 'kuma.io/service': '*' } });
   });
