@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { expectRest, identify, managedLabel, runAdopt } from './handover.ts';
+import { expectRest, identify, managedLabel, runAdopt, waitSynced } from './handover.ts';
 import { withoutFailure } from './pace.ts';
 import { installProduct } from './product.ts';
 import { scenario, site } from './site.ts';
@@ -37,6 +37,7 @@ scenario('3. an instance of kuma.io is handed over and back', () => {
     handOver('handing over', async () => {
       await runAdopt(stage);
       await stage.waitManaged(true);
+      await waitSynced(stage.world, 'True');
     });
     it(`follows its MeshGateway when it is handed over (${name})`, async () => {
       await stage.world.putGateway([port, port + 1]);
