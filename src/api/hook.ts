@@ -80,6 +80,8 @@ export interface SyncResponse {
   /** The complete status of the parent without observedGeneration, which Metacontroller adds. */
   readonly status: HookStatus;
   readonly children: readonly JsonObject[];
+  /** Seconds until the next sync if nothing changes before. */
+  readonly resyncAfterSeconds?: number;
   readonly finalized?: boolean;
 }
 

@@ -48,6 +48,9 @@ export const TemplateMetadata = z.object({
 export const ServiceType = z.enum(['LoadBalancer', 'ClusterIP', 'NodePort']);
 export type ServiceType = z.infer<typeof ServiceType>;
 
+/** A field manager of an instance. One that cannot be read counts as absent. */
+const ManagedFieldsEntry = z.object({ manager: optional(z.string()), subresource: optional(z.string()) });
+
 /** The fields that identify an instance. */
 export const InstanceIdentity = z.object({
   apiVersion: z.string(),
@@ -56,6 +59,7 @@ export const InstanceIdentity = z.object({
     name: z.string().min(1),
     namespace: z.string({ error: 'expected the namespace of the instance' }).min(1),
     uid: z.string({ error: 'expected the uid of the instance' }).min(1),
+    managedFields: optional(z.array(ManagedFieldsEntry)).catch(undefined),
   }),
 });
 export type InstanceIdentity = z.infer<typeof InstanceIdentity>;

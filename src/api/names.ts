@@ -20,5 +20,5 @@ export const injectionLabel = 'kuma.io/sidecar-injection';
 /** Tells Metacontroller and the control plane that this instance of kuma.io was handed over: its value is "true". */
 export const managedLabel = 'mesh.internal/managed';
 
-/** A hash of the fields of a child that the hook last tried to set although the control plane sets them differently. */
+/** Hashes of the fields of a child that the hook tried to set although the control plane sets them differently. */
 export const contestedAnnotation = 'mesh.internal/contested-fields';

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { withEnvFile } from '../config/env-file.ts';
 import { type HookConfig, loadConfig } from '../config/load.ts';
-import { configFlags, type Flags, readConfigOptions } from '../config/options.ts';
+import { configFlags, readConfigOptions } from '../config/options.ts';
+import type { Flags } from '../config/read-option.ts';
 import { describeFileError, HookError } from '../errors.ts';
 import type { Io } from './io.ts';
 
@@ -32,7 +34,8 @@ export function readArguments(argv: readonly string[], io: Io, more: Options = {
   const line = readCommandLine(argv, { ...named, ...more });
   if (line.files.length === 0)
     throw new HookError('InvalidOption', 'no file given: name a file, or - for standard input');
-  return { ...line, config: loadConfig(readConfigOptions(line.flags, io.environment), io.environment) };
+  const environment = withEnvFile(io.environment, line.flags['env-file']);
+  return { ...line, config: loadConfig(readConfigOptions(line.flags, environment), environment) };
 }
 
 /**

@@ -102,6 +102,44 @@ in another way than the control plane.
 ${describeOptions(configFlags)}
 `,
   ],
+  [
+    'detect',
+    `Usage: mgi detect [-f FILE|DIR|- ...] --ca FILE|- [options]
+
+Prints the configuration of the control plane in the cluster for the hook: the release, the image of the data plane, the
+variables and the file of kuma-cp that gateways need, and the CA. Finds the control plane by the labels of the charts kuma
+and kong-mesh. Reads standard input if no file is given:
+  kubectl get secret kuma-tls-cert -n kuma-system -o jsonpath='{.data.ca\\.crt}' > ca.txt
+  kubectl get deployments,configmaps -n kuma-system -o json | mgi detect --ca ca.txt > kuma-cp/kustomization.yaml
+For Kong Mesh, the names are kong-mesh-tls-cert and kong-mesh-system. If --ca is missing, the error message contains the command
+for the Secret of your control plane.
+
+  -f, --filename FILE|DIR|-      Deployments and ConfigMaps of the control plane; may be repeated
+      --ca FILE|-                CA of the control plane: PEM, or PEM as base64; never a private key
+      --kuma-version RELEASE     release of the control plane; required if the tag of its image is not a release
+      --control-plane NS/NAME    the Deployment of the control plane, if there are several
+  -o, --output FORMAT            component (kustomize), or env, a file for --env-file of other commands (default component)
+      --check                    compare with the options of the running hook, whose Deployment and ConfigMap are also among
+                                 the input, and print the differences
+
+Exit codes: 0 success; 1 --check found differences; 2 input or usage is invalid.
+`,
+  ],
+  [
+    'rollout',
+    `Usage: mgi rollout [-f FILE|DIR|- ...] [options]
+
+Prints a shell script that rolls out a new configuration of the hook to running instances of mesh.internal, batch by batch:
+"suspend" keeps all gateways as they are, "resume" lets them follow and stops at the first that does not become ready.
+Instances that are suspended already are left alone. Reads standard input if no file is named:
+  kubectl get meshgatewayinstances.mesh.internal -A -o json | mgi rollout --batch 3 > rollout.sh
+To limit it to some instances, give kubectl get a namespace (-n) or a selector (-l). Others follow at once.
+
+  -f, --filename FILE|DIR|-    instances as they exist; may be repeated
+      --batch COUNT            instances that follow at the same time (default 1)
+      --timeout DURATION       longest time for each wait (default 5m)
+`,
+  ],
   ['sync', request('sync')],
   ['customize', request('customize')],
   [
@@ -130,13 +168,16 @@ MeshGatewayInstance.
   convert      convert instances of kuma.io to instances of mesh.internal
   diff         print the changes to the children as a unified diff
   adopt        print the commands that hand over children of Kuma to Metacontroller in place
+  detect       print the configuration of the control plane for the hook
+  rollout      print a script that rolls out a new configuration batch by batch
   crds         print the CustomResourceDefinitions
 
   mgi COMMAND --help    print the options of a command
   mgi --version         print the version
 
 Exit codes: 0 success; 1 invalid input, reported on stderr with file and document number; 2 usage error.
-Exit codes of diff: 0 no differences; 1 differences; 2 invalid input or usage error.
+Exit codes of diff: 0 no differences; 1 differences; 2 invalid input or usage error. Of detect: 0; 1 --check found
+differences; 2 invalid input or usage error.
 `;
 
 /** Returns the text that `mgi COMMAND --help` prints. */

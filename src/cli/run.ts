@@ -12,6 +12,8 @@ const commands = new Map<string, () => Promise<Command>>([
   ['convert', async () => (await import('./commands/convert.ts')).convertCommand],
   ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
   ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
+  ['detect', async () => (await import('./commands/detect.ts')).detectCommand],
+  ['rollout', async () => (await import('./commands/rollout.ts')).rolloutCommand],
   ['crds', async () => (await import('./commands/crds.ts')).crdsCommand],
 ]);
 
@@ -37,9 +39,9 @@ function print(io: Io, text: string): number {
 const usageErrors = new Set(['InvalidConfiguration', 'InvalidOption']);
 
 /**
- * The commands that report invalid input as a usage error. The exit code 1 of diff means that there are differences.
+ * The commands that report invalid input as a usage error. Their exit code 1 means that there are differences.
  */
-const troubleIsUsage = new Set(['diff']);
+const troubleIsUsage = new Set(['diff', 'detect']);
 
 async function guarded(name: string, command: Command, argv: readonly string[], io: Io): Promise<number> {
   try {

@@ -27,6 +27,6 @@ function renderChild(context: RenderContext, { claim, kind, observed }: Observed
   const { problems, value } = kind.render(context, observed);
   const wanted = problems.length === 0 ? value : undefined;
   const isShared = instance.spec.isSharedWithControlPlane && wanted !== undefined && observed !== undefined;
-  const { agreed, yielded } = isShared ? agree(wanted, observed, kind, instance) : { agreed: wanted, yielded: [] };
+  const { agreed, yielded } = isShared ? agree(wanted, observed) : { agreed: wanted, yielded: [] };
   return { kind, observed, claim, isAskedFor: kind.isAskedFor(instance.spec), wanted, problems, agreed, yielded };
 }

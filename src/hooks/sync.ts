@@ -14,6 +14,7 @@ import { synced } from '../status/synced.ts';
 import { checkController } from './check-controller.ts';
 import { decideChildren } from './decide.ts';
 import { type Plan, planSync } from './plan.ts';
+import { resyncAfter } from './resync.ts';
 
 /** A response, and details about it for logs and metrics. */
 export interface SyncResult {
@@ -46,10 +47,12 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   const matched = gatewayMatched(plan.selection, plan.mesh.name, parent.spec.gateway);
   const findings = [readyFinding, syncedFinding, available(evidence), matched];
   const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
+  const resync = resyncAfter(parent, plan, conditions);
   return {
     response: {
       status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...detailsOf(parent, plan) },
       children: decideChildren(parent, plan),
+      ...(resync === undefined ? {} : { resyncAfterSeconds: resync }),
     },
     reason: readyFinding.reason,
     syncedReason: syncedFinding.reason,

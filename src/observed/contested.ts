@@ -1,19 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isList, isObject, type Json, type JsonObject, joinPath, objectAt } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
+import { isContained, pathOf, type Step, valueAt } from './field-path.ts';
 import { appliedFields, lastApplied, parseJson } from './owned.ts';
 
 /** A field of a child that the control plane set, with a value that differs from the wanted one. */
 export interface ContestedField {
-  /** The path for messages, such as `spec.template.spec.containers[kuma-gateway].image`. */
+  readonly steps: readonly Step[];
+  /** The path for messages. */
   readonly path: string;
   readonly observed: Json | undefined;
   readonly wanted: Json;
   /** True if the control plane changed the field after Metacontroller had applied the wanted value. */
   readonly isTaken: boolean;
 }
-
-/** A step of a path: the name of a field, or the key of a list item. */
-type Step = string | JsonObject;
 
 interface Difference {
   readonly steps: readonly Step[];
@@ -39,6 +38,7 @@ export function contestedFields(observed: JsonObject, wanted: JsonObject): reado
   if (differences.length === 0) return [];
   const isTaken = takenFrom(metadata);
   return differences.map((difference) => ({
+    steps: difference.steps,
     path: pathOf(difference.steps),
     observed: difference.observed,
     wanted: difference.wanted,
@@ -111,17 +111,6 @@ function parseKey(name: string): Json | undefined {
   return parseJson(name.slice('k:'.length));
 }
 
-/** True if the observed value has all that is wanted. The API server may have filled in more fields. */
-function isContained(wanted: Json | undefined, observed: Json | undefined): boolean {
-  if (isObject(wanted) && isObject(observed)) {
-    return Object.entries(wanted).every(([key, value]) => value === undefined || isContained(value, observed[key]));
-  }
-  if (isList(wanted) && isList(observed)) {
-    return wanted.length === observed.length && wanted.every((item, index) => isContained(item, observed[index]));
-  }
-  return wanted === observed;
-}
-
 /**
  * Dynamic apply records what it applied: a field was taken if the record has the wanted value. Server-side apply records
  * field managers: a field was taken if it exists and Metacontroller, which applies all fields, does not manage it any more.
@@ -133,13 +122,6 @@ function takenFrom(metadata: JsonObject): (difference: Difference) => boolean {
   return ({ observed, steps }) => fields !== undefined && observed !== undefined && !isManaged(fields, steps);
 }
 
-function valueAt(root: Json, steps: readonly Step[]): Json | undefined {
-  return steps.reduce<Json | undefined>((value, step) => {
-    if (typeof step === 'string') return isObject(value) ? value[step] : undefined;
-    return isList(value) ? value.find((item) => isContained(step, item)) : undefined;
-  }, root);
-}
-
 function isManaged(fields: JsonObject, steps: readonly Step[]): boolean {
   let inner: Json | undefined = fields;
   for (const step of steps) {
@@ -149,11 +131,4 @@ function isManaged(fields: JsonObject, steps: readonly Step[]): boolean {
     inner = typeof step === 'string' ? inner[`f:${step}`] : innerOf(inner, step);
   }
   return inner !== undefined;
-}
-
-function pathOf(steps: readonly Step[]): string {
-  return steps.reduce<string>(
-    (path, step) => (typeof step === 'string' ? joinPath(path, [step]) : `${path}[${String(Object.values(step)[0])}]`),
-    '',
-  );
 }

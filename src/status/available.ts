@@ -14,6 +14,7 @@ export function available(evidence: Evidence): Finding {
       (type === 'ReplicaFailure' && status === 'True') || (type === 'Progressing' && status === 'False'),
   );
   const [failure] = failures;
+  const fallback = evidence.deployment === undefined ? { reason: 'DeploymentMissing' } : { reason: 'Pending' };
   const messages = [
     isComplete(evidence) ? '' : countReplicas(evidence),
     ...failures.map(({ message = '' }) => message),
@@ -22,7 +23,7 @@ export function available(evidence: Evidence): Finding {
   return {
     type: 'Available',
     status: own?.status === 'True' || own?.status === 'False' ? own.status : 'Unknown',
-    reason: failure?.reason ?? own?.reason ?? (evidence.deployment === undefined ? 'DeploymentMissing' : 'Pending'),
+    reason: failure?.reason ?? own?.reason ?? fallback.reason,
     message: joinMessages([], messages),
   };
 }

@@ -35,6 +35,7 @@ describe('mgi adopt', () => {
       '  Deployment edge: part of a gateway of this name, without an owner; add the label to hand it over to Metacontroller in place',
       `    kubectl label --namespace demo deployment/edge controller-uid=${uid}`,
       '  MeshGatewayInstance edge: add the label to hand it over to the hook',
+      '    sleep 2',
       `    ${managed}`,
       '',
     ]);
@@ -42,7 +43,7 @@ describe('mgi adopt', () => {
 
   it('prints only shell commands with -o commands', async () => {
     const { stdout } = await adopt(['-o', 'commands'], instance, service({}, made));
-    expect(stdout).to.equal(`kubectl label --namespace demo service/edge controller-uid=${uid}\n${managed}\n`);
+    expect(stdout).to.equal(`kubectl label --namespace demo service/edge controller-uid=${uid}\nsleep 2\n${managed}\n`);
   });
 
   it('overwrites the controller-uid label of a deleted instance', async () => {
@@ -225,6 +226,7 @@ describe('mgi adopt beside a control plane', () => {
       );
       expect(stdout.trim().split('\n')).to.deep.equal([
         'kubectl label --namespace demo meshgatewayinstances.kuma.io/edge mesh.internal/managed-',
+        'sleep 2',
         'kubectl label --namespace demo service/edge controller-uid-',
         'kubectl annotate --namespace demo service/edge mesh.internal/contested-fields-',
       ]);

@@ -8,6 +8,8 @@ const defaults = {
   port: 8080,
   adminPort: 9090,
   kumaCpConfig: undefined,
+  kumaCpConfigText: undefined,
+  kumaCpCa: undefined,
   kumaVersion: '2.14',
   nodePortRange: { first: 30000, last: 32767 },
   maxBody: 33554432,
@@ -21,7 +23,9 @@ const defaults = {
   clientName: undefined,
   maxInFlight: 64,
   maxLag: 1000,
+  shutdownDelay: 0,
   shutdownGrace: 25_000,
+  configRevision: undefined,
 };
 
 /** The options that other options require. */
@@ -58,6 +62,8 @@ describe('the options of the server', () => {
     ['port', '--port', 'MGI_PORT', '80', 80, {}],
     ['adminPort', '--admin-port', 'MGI_ADMIN_PORT', '81', 81, {}],
     ['kumaCpConfig', '--kuma-cp-config', 'MGI_KUMA_CP_CONFIG', 'cp.yaml', 'cp.yaml', {}],
+    ['kumaCpConfigText', '--kuma-cp-config-text', 'MGI_KUMA_CP_CONFIG_TEXT', 'mode: zone', 'mode: zone', {}],
+    ['kumaCpCa', '--kuma-cp-ca', 'MGI_KUMA_CP_CA', 'PEM', 'PEM', {}],
     ['kumaVersion', '--kuma-version', 'MGI_KUMA_VERSION', '2.13', '2.13', {}],
     ['nodePortRange', '--node-port-range', 'MGI_NODE_PORT_RANGE', '1-2', { first: 1, last: 2 }, {}],
     ['maxBody', '--max-body', 'MGI_MAX_BODY', '1kb', 1024, {}],
@@ -71,6 +77,8 @@ describe('the options of the server', () => {
     ['clientName', '--client-name', 'MGI_CLIENT_NAME', 'a.example, b', ['a.example', 'b'], clientCa],
     ['maxInFlight', '--max-in-flight', 'MGI_MAX_IN_FLIGHT', '1', 1, {}],
     ['maxLag', '--max-lag', 'MGI_MAX_LAG', '250ms', 250, {}],
+    ['shutdownDelay', '--shutdown-delay', 'MGI_SHUTDOWN_DELAY', '5s', 5000, {}],
+    ['configRevision', '--config-revision', 'MGI_CONFIG_REVISION', '2026-11.a_B', '2026-11.a_B', {}],
     ['shutdownGrace', '--shutdown-grace', 'MGI_SHUTDOWN_GRACE', '1m', 60_000, {}],
   ] as const) {
     describe(`when ${flag} is given`, () => {
@@ -183,6 +191,20 @@ describe('the options of the server', () => {
     }
   });
 
+  describe('when a shutdown delay is given', () => {
+    it('accepts zero', () => expect(readServeOptions(['--shutdown-delay', '0s'], {}).shutdownDelay).to.equal(0));
+    for (const text of ['-1s', '25h', '5'])
+      it(`rejects ${text}`, () => expect(refusal([`--shutdown-delay=${text}`]).code).to.equal('InvalidOption'));
+  });
+
+  describe('when a revision is given', () => {
+    for (const text of ['a/b', 'a b', 'ä', '?', 'x'.repeat(64)]) {
+      it(`rejects ${JSON.stringify(text)}, because it is a part of URLs`, () => {
+        expect(refusal([`--config-revision=${text}`]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
   describe('when names are given', () => {
     for (const text of [',', 'a,', 'a,,b', ' ']) {
       it(`rejects ${JSON.stringify(text)}`, () => {
@@ -240,13 +262,22 @@ describe('the options for rendering', () => {
     const flags = { 'kuma-version': '2.13', port: 'x' };
     expect(readConfigOptions(flags, { MGI_KUMA_CP_CONFIG: 'cp.yaml', MGI_PORT: 'x' })).to.deep.equal({
       kumaCpConfig: 'cp.yaml',
+      kumaCpConfigText: undefined,
+      kumaCpCa: undefined,
       kumaVersion: '2.13',
       nodePortRange: { first: 30000, last: 32767 },
     });
   });
 
   it('have these flags', () => {
-    expect(configFlags).to.deep.equal(['kuma-cp-config', 'kuma-version', 'node-port-range']);
+    expect(configFlags).to.deep.equal([
+      'env-file',
+      'kuma-cp-config',
+      'kuma-cp-config-text',
+      'kuma-cp-ca',
+      'kuma-version',
+      'node-port-range',
+    ]);
   });
 });
 
@@ -258,6 +289,8 @@ describe('the description of the options', () => {
       '--port',
       '--admin-port',
       '--kuma-cp-config',
+      '--kuma-cp-config-text',
+      '--kuma-cp-ca',
       '--kuma-version',
       '--node-port-range',
       '--max-body',
@@ -271,13 +304,16 @@ describe('the description of the options', () => {
       '--client-name',
       '--max-in-flight',
       '--max-lag',
+      '--shutdown-delay',
       '--shutdown-grace',
+      '--config-revision',
     ]);
     expect(lines.find((line) => line.includes('--admin-port'))).to.match(/\(MGI_ADMIN_PORT; default 9090\)$/);
-    expect(lines.find((line) => line.includes('--kuma-cp-config'))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);
+    expect(lines.find((line) => line.includes('--kuma-cp-config '))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);
   });
 
   it('has only the requested options', () => {
     expect(describeOptions(['port']).split('\n')).to.have.length(1);
+    expect(describeOptions(configFlags)).to.match(/^ {2}--env-file FILE .*\(default none\)\n/);
   });
 });

@@ -28,7 +28,6 @@ export async function identify(stage: Stage): Promise<JsonObject> {
     service: objectAt(service, 'metadata')['uid'] ?? null,
     clusterIP: objectAt(service, 'spec')['clusterIP'] ?? null,
     deployment: objectAt(deployment, 'metadata')['uid'] ?? null,
-    generation: objectAt(deployment, 'metadata')['generation'] ?? null,
     pods: [...namesOf(pods)].sort(),
     restarts: pods.map(restarts).reduce((sum, count) => sum + count, 0),
   };

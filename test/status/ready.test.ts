@@ -327,7 +327,7 @@ describe('the condition Ready of an instance of kuma.io', () => {
 
   it('does not depend on fields that the control plane sets differently', () => {
     const yielded = [
-      { kind: 'Deployment', fields: [{ path: 'spec.replicas', observed: 1, wanted: 3, isTaken: false }] },
+      { kind: 'Deployment', fields: [{ path: 'spec.replicas', observed: 1, wanted: 3, isTaken: false, steps: [] }] },
     ];
     expect(ready({ ...base, instance: kuma, yielded })).to.include({ status: 'True', reason: 'Ready', message: '' });
   });

@@ -24,7 +24,7 @@ const base: Evidence = {
   missing: [],
   notes: [],
 };
-const image = { path: 'spec.image', observed: 'a', wanted: 'b', isTaken: true };
+const image = { path: 'spec.image', observed: 'a', wanted: 'b', isTaken: true, steps: [] };
 
 describe('the condition Synced', () => {
   it('is True, with the notes, when the children are as the instance asks', () => {

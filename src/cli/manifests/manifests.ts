@@ -6,8 +6,11 @@ import { HookError } from '../../errors.ts';
 import { readInput } from '../arguments.ts';
 import type { Io } from '../io.ts';
 
+/** Kinds, each with its apiVersions. */
+export type Kinds = ReadonlyMap<string, readonly string[]>;
+
 /** The kinds that mgi reads, and the apiVersions that it supports. Objects of other kinds are not validated. */
-export const readKinds: ReadonlyMap<string, readonly string[]> = new Map([
+export const readKinds: Kinds = new Map([
   ['MeshGatewayInstance', ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1']],
   ['MeshGateway', ['kuma.io/v1alpha1']],
   ['Namespace', ['v1']],
@@ -36,14 +39,18 @@ export interface Manifest {
  * become separate objects.
  * @throws HookError InvalidInput, with file and document number
  */
-export async function readManifests(paths: readonly string[], io: Io): Promise<readonly Manifest[]> {
+export async function readManifests(
+  paths: readonly string[],
+  io: Io,
+  kinds: Kinds = readKinds,
+): Promise<readonly Manifest[]> {
   const manifests: Manifest[] = [];
   for (const path of await expand(paths)) {
     const file = path === '-' ? 'standard input' : path;
     const documents = parseYaml(await readInput(path, io), file);
     for (const [index, document] of documents.entries()) {
       const source = `${file}: document ${index + 1}`;
-      if (document !== undefined) manifests.push(...readObjects(document, source));
+      if (document !== undefined) manifests.push(...readObjects(document, source, kinds));
     }
   }
   return manifests;
@@ -69,14 +76,14 @@ async function manifestsIn(folder: string): Promise<readonly string[]> {
  * Returns the objects of a document.
  * @throws HookError InvalidInput
  */
-export function readObjects(document: Json, source: string): readonly Manifest[] {
+export function readObjects(document: Json, source: string, kinds: Kinds = readKinds): readonly Manifest[] {
   if (!isObject(document)) throw new HookError('InvalidInput', `${source}: expected an object`);
   const { apiVersion, kind, metadata, items } = document;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
     throw new HookError('InvalidInput', `${source}: expected apiVersion and kind`);
   }
-  if (kind.endsWith('List') && isList(items)) return items.flatMap((item) => readObjects(item, source));
-  if (!readKinds.has(kind)) return [];
+  if (kind.endsWith('List') && isList(items)) return items.flatMap((item) => readObjects(item, source, kinds));
+  if (!kinds.has(kind)) return [];
   const { name, namespace } = isObject(metadata) ? metadata : {};
   if (typeof name !== 'string' || name === '')
     throw new HookError('InvalidInput', `${source}: ${kind}: metadata.name: expected a name`);

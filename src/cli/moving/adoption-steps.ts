@@ -30,6 +30,8 @@ export interface Step {
   readonly commands: readonly string[];
   /** True if the object has another owner. It is not changed. */
   readonly refused: boolean;
+  /** Steps of the instance and steps of its children must be some seconds apart, see {@link pause}. */
+  readonly of: 'children' | 'instance';
 }
 
 /** An object with the name of an instance, and its owner. */
@@ -49,10 +51,10 @@ export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): read
   const steps = adoptChildren(parent, index);
   if (!parent.isReleasable || steps.some(({ refused }) => refused)) return steps;
   const what = `${parent.kind} ${parent.metadata.name}`;
-  if (isManaged(parent)) return [...steps, step(`${what}: already handed over to the hook`)];
+  if (isManaged(parent)) return [...steps, step(`${what}: already handed over to the hook`, [], 'instance')];
   const overwrite = parent.metadata.labels.has(managedLabel) ? ' --overwrite' : '';
   const command = `kubectl label ${targetOf(parent)} ${managedLabel}=true${overwrite}`;
-  return [...steps, step(`${what}: add the label to hand it over to the hook`, [command])];
+  return [...steps, step(`${what}: add the label to hand it over to the hook`, [command], 'instance')];
 }
 
 function adoptChildren(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
@@ -76,7 +78,7 @@ export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): re
   const what = `${parent.kind} ${parent.metadata.name}`;
   const command = `kubectl label ${targetOf(parent)} ${managedLabel}-`;
   const instance = parent.metadata.labels.has(managedLabel)
-    ? [step(`${what}: remove the label to end the service by the hook`, [command])]
+    ? [step(`${what}: remove the label to end the service by the hook`, [command], 'instance')]
     : [];
   return [...instance, ...find(parent, index).map((found) => releaseChild(parent, found))];
 }
@@ -129,8 +131,14 @@ function targetOf({ metadata }: AdoptingInstance): string {
   return `--namespace ${metadata.namespace} meshgatewayinstances.kuma.io/${metadata.name}`;
 }
 
-function step(line: string, commands: readonly string[] = []): Step {
-  return { line, commands, refused: false };
+/**
+ * The command between the labels of the children and the label of the instance. Metacontroller watches them with separate
+ * watches. Without a pause, it could see the label of the instance first, and release the children.
+ */
+export const pause = 'sleep 2';
+
+function step(line: string, commands: readonly string[] = [], of: Step['of'] = 'children'): Step {
+  return { line, commands, refused: false, of };
 }
 
 function originOf(object: ObservedObject): string {
@@ -149,6 +157,7 @@ function refusal(what: string, object: ObservedObject): Step {
     line: `${what}: was not created for this instance (${whose}); it is not changed`,
     commands: [],
     refused: true,
+    of: 'children',
   };
 }
 
