@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
-/** Runs the shell blocks of a runbook in a separate folder. A block's name follows `sh` in its opening fence. A block in a list is indented. */
+/** Runs the shell blocks of a runbook in a separate folder. A block's name follows `sh` in its opening fence. */
 export class Runbook {
   readonly folder: string;
   readonly #commands: ReadonlyMap<string, string>;
@@ -14,15 +14,8 @@ export class Runbook {
   constructor(document: string, cluster: Cluster, environment: Readonly<Record<string, string>>) {
     const text = readFileSync(join(root, document), 'utf8');
     this.#commands = new Map(
-<<<<<<< HEAD
-      [...text.matchAll(/^( *)```sh (\S+)\n(.*?)^\1```$/gms)].map(([, indent = '', name = '', body = '']) => [
-        name,
-        body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-      ]),
-=======
       // A block in a list is indented.
       [...text.matchAll(/^( *)```sh (\S+)\n(.*?)^\1```$/gms)].map(([, , name = '', body = '']) => [name, body]),
->>>>>>> main
     );
     this.#cluster = cluster;
     this.#environment = Object.entries(environment)
