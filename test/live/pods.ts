@@ -45,8 +45,8 @@ function podOf({ namespace, name, file, args = [], pod = {}, container = {} }: S
   };
 }
 
+/** The built command line. */
+export const mgi = `${root}bin/mgi.js`;
+
 /** Node in the image that the Dockerfile builds. */
 export const node = '/nodejs/bin/node';
-
-/** The folder of the built command line. */
-export const mgi = `${root}bin/mgi.js`;

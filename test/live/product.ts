@@ -1,6 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { systemNamespace } from './kuma.ts';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
+import { mgi } from './pods.ts';
+import { commandsOf } from './readme.ts';
 import { root, type Site } from './site.ts';
 
 /** The namespace of the hook, and its Deployment. */
@@ -8,25 +11,21 @@ export const hookNamespace = 'meshgatewayinstance-hook';
 export const hook = 'deployment/meshgatewayinstance-hook';
 const definition = join(root, 'manifests/crds/mesh.internal.yaml');
 
-/** What README's main path lets users choose. */
+/** What users add to the kustomization of the README. */
 export interface Choice {
-  readonly overlay?: 'lightweight' | 'ha';
-  /** Folders of manifests/components, beside the component with the configuration of the control plane. */
+  /** Folders of manifests/components. */
   readonly components?: readonly string[];
-  /** More options of the hook, `NAME=value`. */
-  readonly literals?: readonly string[];
 }
 
-/** Installs the product beside the control plane, in the order of the README. */
+/** Installs the product beside the control plane by the commands of the README. */
 export async function installProduct(site: Site, choice: Choice = {}): Promise<void> {
-  await site.kubectl('apply', '-f', definition);
-  await site.kubectl('wait', '--for=condition=Established', '--timeout=30s', '-f', definition);
-  await applyProduct(site, choice);
+  await runInstall(site, choice, commandsOf('Step two'));
+  await site.rolledOut(hookNamespace, hook);
 }
 
-/** Applies the overlay with the configuration of the control plane, and waits until the hook is available. */
+/** Takes the configuration of the control plane again and applies the kustomization. */
 export async function applyProduct(site: Site, choice: Choice = {}): Promise<void> {
-  await site.kubectl('apply', '-k', await writeProduct(site, choice));
+  await runInstall(site, choice, ['kubectl apply -k install']);
   await site.rolledOut(hookNamespace, hook);
 }
 
@@ -34,37 +33,38 @@ export async function applyProduct(site: Site, choice: Choice = {}): Promise<voi
 export async function removeProduct(site: Site, { withDefinition = false } = {}): Promise<void> {
   const controllers = ['compositecontrollers', 'meshgatewayinstance', 'meshgatewayinstance-mesh-internal'];
   await site.kubectl('delete', ...controllers, '--ignore-not-found');
+  const policies = 'mutatingadmissionpolicies,mutatingadmissionpolicybindings';
+  await site.kubectl('delete', policies, 'meshgatewayinstance-adopt-new', '--ignore-not-found').catch(() => undefined);
   await site.removeNamespaces(hookNamespace);
   if (withDefinition) await site.kubectl('delete', '-f', definition, '--ignore-not-found');
 }
 
-/** Writes a kustomization as a user does. Returns its folder. */
-async function writeProduct(site: Site, { overlay = 'lightweight', components = [], literals = [] }: Choice) {
+/** Runs step one of the README in a folder of its own, completes the kustomization, and runs the other commands there. */
+async function runInstall(site: Site, choice: Choice, commands: readonly string[]): Promise<void> {
   const folder = join(site.cluster.folder, 'product');
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const manifests = (path: string) => relative(folder, join(root, 'manifests', path));
-  const [name, tag] = site.offer.hookImage.split(/:(?=[^/:]*$)/);
-  const options = { name: 'meshgatewayinstance-hook', namespace: hookNamespace, behavior: 'merge', literals };
-  const kustomization = {
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    resources: [manifests(`overlays/${overlay}`)],
-    components: [await detectConfiguration(site, folder), ...components.map((one) => manifests(`components/${one}`))],
-    images: [{ name: 'meshgatewayinstance-hook', newName: name, newTag: tag ?? 'latest' }],
-    ...(literals.length === 0 ? {} : { configMapGenerator: [options] }),
-  };
-  writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
-  return folder;
+  symlinkSync(join(root, 'manifests'), join(folder, 'manifests'));
+  await runIn(site, folder, commandsOf('Step one'));
+  complete(join(folder, 'install/kustomization.yaml'), site.offer.hookImage, choice);
+  await runIn(site, folder, commands);
 }
 
-/** Writes the component that `mgi detect` prints, as the README describes. Returns its folder, relative to `folder`. */
-async function detectConfiguration(site: Site, folder: string): Promise<string> {
-  const component = join(folder, 'kuma-cp');
-  mkdirSync(component, { recursive: true });
-  const secret = `kubectl get secret kuma-tls-cert -n ${systemNamespace}`;
-  await site.cluster.shell(`${secret} -o jsonpath='{.data.ca\\.crt}' > '${folder}/ca.txt'`);
-  await site.cluster.shell(
-    `kubectl get deployments,configmaps -n ${systemNamespace} -o json | node bin/mgi.js detect --ca '${folder}/ca.txt' > '${component}/kustomization.yaml'`,
-  );
-  return 'kuma-cp';
+async function runIn(site: Site, folder: string, commands: readonly string[]): Promise<void> {
+  const npx = `npx() { shift; node '${mgi}' "$@"; }`;
+  await site.cluster.shell([`cd '${folder}'`, npx, ...commands].join('\n'));
+}
+
+/** Adds the image and more components to the kustomization that the README writes. */
+function complete(file: string, image: string, { components = [] }: Choice): void {
+  const kustomization: Json = parse(readFileSync(file, 'utf8'));
+  const written: JsonObject = isObject(kustomization) ? kustomization : {};
+  const listed = isList(written['components']) ? written['components'] : [];
+  const [newName, newTag] = image.split(/:(?=[^/:]*$)/);
+  const completed = {
+    ...written,
+    components: [...listed, ...components.map((one) => `../manifests/components/${one}`)],
+    images: [{ name: 'meshgatewayinstance-hook', newName, newTag: newTag ?? 'latest' }],
+  };
+  writeFileSync(file, JSON.stringify(completed));
 }
