@@ -45,7 +45,7 @@ const rotations: readonly Rotation[] = [
 
 for (const { blocks, components, prepare, title } of rotations) {
   scenario(`8. ${title} by the commands of docs/operations.md`, () => {
-    const stage = new Stage('live-rotation', 'mesh.internal');
+    const stage = new Stage(`live-rotation-${components.join('-')}`, 'mesh.internal');
     let runbook: Runbook;
     before(async () => {
       await removeProduct(site);

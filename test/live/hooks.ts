@@ -22,6 +22,7 @@ export const mochaHooks = {
     process.stdout.write(`\n${table}\n`);
     const file = process.env['LIVE_REPORT'];
     if (file !== undefined) appendFileSync(file, table);
+    await site.waitDropped();
     await removeProduct(site, { withDefinition: true });
     if (isKumaOurs) await removeKuma(site);
     await site.cluster.stop();

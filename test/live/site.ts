@@ -12,6 +12,7 @@ export const root = new URL('../../', import.meta.url).pathname;
 export class Site {
   readonly offer: Offer;
   readonly cluster = new Cluster('live');
+  readonly #dropped: string[] = [];
 
   constructor(offer: Offer) {
     this.offer = offer;
@@ -36,6 +37,17 @@ export class Site {
   /** Waits until every pod of a workload runs the newest template and is available. */
   async rolledOut(namespace: string, workload: string, seconds = 180): Promise<void> {
     await this.kubectl('rollout', 'status', '-n', namespace, workload, `--timeout=${seconds}s`);
+  }
+
+  /** Begins to delete a namespace. Its gateway pods drain for some time. */
+  async dropNamespace(name: string): Promise<void> {
+    this.#dropped.push(name);
+    await this.kubectl('delete', 'namespace', name, '--ignore-not-found', '--wait=false');
+  }
+
+  /** Waits until all dropped namespaces are gone. */
+  async waitDropped(): Promise<void> {
+    if (this.#dropped.length > 0) await this.removeNamespaces(...this.#dropped);
   }
 
   /** Deletes namespaces and waits until they are gone. */

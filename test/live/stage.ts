@@ -79,7 +79,7 @@ export class Stage {
     await site.kubectl('delete', '-n', systemNamespace, ...names, '--ignore-not-found');
     const global = [`meshgateways.kuma.io/${this.namespace}`, `externalservices.kuma.io/${this.namespace}`];
     await site.kubectl('delete', ...global, '--ignore-not-found');
-    await site.removeNamespaces(this.namespace);
+    await site.dropNamespace(this.namespace);
   }
 
   async #exposeBackend(): Promise<string> {
