@@ -5,6 +5,7 @@ import { withoutFailure } from './pace.ts';
 import { applyProduct, installProduct } from './product.ts';
 import { scenario, site } from './site.ts';
 import { Stage } from './stage.ts';
+import { gatewayPods, namesOf, waitPods } from './workload.ts';
 
 scenario('4. the control plane writes an instance otherwise than the hook', () => {
   const stage = new Stage('live-differs', 'kuma.io');
@@ -26,9 +27,11 @@ scenario('4. the control plane writes an instance otherwise than the hook', () =
 
   it('yields to the new image of the control plane: at most 2 generations, then rest', async () => {
     const changed = { ...kuma, dataPlane: next?.dataPlane ?? kuma.dataPlane };
+    const old = namesOf(await gatewayPods(stage));
     const { generations } = await withoutFailure(stage, '4: kuma-cp has another image', async () => {
       await applyRelease(site, changed);
       await waitSynced(stage.world, 'False', 'ControlPlaneDiffers', 90);
+      await waitPods(stage, 1, old);
       await expectRest(stage, 20);
     });
     expect(generations).to.be.at.most(2);
