@@ -63,8 +63,26 @@ export class Cluster {
     return `${this.#scheme}://${this.#hookHost}:${this.#hookPort}`;
   }
 
-  /** Starts the cluster, the hook and Metacontroller. `strategy` is Metacontroller's --apply-strategy. */
-  async start(offer: Offer, strategy: string, metacontrollerArgs: readonly string[] = []): Promise<void> {
+  /** The URL of the API server itself. */
+  async serverUrl(): Promise<string> {
+    return this.kubectl('config', 'view', '--output=jsonpath={.clusters[0].cluster.server}');
+  }
+
+  /** The kubeconfig file of the cluster's administrator. */
+  get kubeconfig(): string {
+    return this.#kubeconfig;
+  }
+
+  /**
+   * Starts the cluster, the hook and Metacontroller. `strategy` is Metacontroller's --apply-strategy. `crds` are the arguments
+   * of the `kubectl apply` that installs the CRDs.
+   */
+  async start(
+    offer: Offer,
+    strategy: string,
+    metacontrollerArgs: readonly string[] = [],
+    crds: readonly string[] = ['-k', join(root, 'manifests/crds')],
+  ): Promise<void> {
     if (offer.assets === undefined) {
       this.#kubeconfig = offer.kubeconfig ?? '';
       const url = new URL(offer.hookUrl ?? '');
@@ -77,7 +95,7 @@ export class Cluster {
     }
     await this.#startProxy();
     await this.startHook();
-    await this.kubectl('apply', '-k', join(root, 'manifests/crds'));
+    await this.kubectl('apply', ...crds);
     if (offer.assets !== undefined) await this.#startMetacontroller(offer, strategy, metacontrollerArgs);
   }
 
@@ -94,12 +112,12 @@ export class Cluster {
   }
 
   /** Starts the built hook, as in production. */
-  async startHook(more: readonly string[] = []): Promise<void> {
+  async startHook(more: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<void> {
     this.#adminPort = await freePort();
     const ports = ['--port', String(this.#hookPort), '--admin-port', String(this.#adminPort)];
     const argv = ['serve', '--host', '0.0.0.0', ...ports];
     this.#scheme = more.includes('--tls-cert-file') ? 'https' : 'http';
-    this.#start('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv, ...more]);
+    this.startProgram('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv, ...more], env);
     await eventually(async () => ok(await fetch(`http://127.0.0.1:${this.#adminPort}/readyz`)));
   }
 
@@ -174,15 +192,16 @@ export class Cluster {
     return [...this.programs.values()].map(({ name, logFile }) => `${name}: ${logFile}`).join('\n');
   }
 
-  #start(name: string, command: string, argv: readonly string[]): void {
-    this.programs.set(name, start(this.folder, name, command, argv));
+  /** Starts a program that {@link stop} terminates. */
+  startProgram(name: string, command: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}): void {
+    this.programs.set(name, start(this.folder, name, command, argv, env));
   }
 
   async #startApiServer(assets: string): Promise<void> {
     const [etcd, etcdPeer, api] = [await freePort(), await freePort(), await freePort()];
     const etcdUrl = `http://127.0.0.1:${etcd}`;
     const peerUrl = `http://127.0.0.1:${etcdPeer}`;
-    this.#start('etcd', join(assets, 'etcd'), [
+    this.startProgram('etcd', join(assets, 'etcd'), [
       `--data-dir=${join(this.folder, 'etcd')}`,
       `--listen-client-urls=${etcdUrl}`,
       `--advertise-client-urls=${etcdUrl}`,
@@ -199,7 +218,7 @@ export class Cluster {
     );
     const tokens = join(this.folder, 'tokens.csv');
     writeFileSync(tokens, `${token},admin,admin,system:masters\n`);
-    this.#start('kube-apiserver', join(assets, 'kube-apiserver'), [
+    this.startProgram('kube-apiserver', join(assets, 'kube-apiserver'), [
       `--etcd-servers=${etcdUrl}`,
       `--secure-port=${api}`,
       '--bind-address=127.0.0.1',
@@ -214,12 +233,12 @@ export class Cluster {
       '--disable-admission-plugins=ServiceAccount',
     ]);
     this.#kubeconfig = join(this.folder, 'kubeconfig');
-    writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfig(`https://127.0.0.1:${api}`)));
+    writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfigOf(`https://127.0.0.1:${api}`)));
     await eventually(() => this.kubectl('get', '--raw=/readyz'), 90, 500);
   }
 
   #startControllers(assets: string): void {
-    this.#start('kube-controller-manager', join(assets, 'kube-controller-manager'), [
+    this.startProgram('kube-controller-manager', join(assets, 'kube-controller-manager'), [
       `--kubeconfig=${this.#kubeconfig}`,
       `--controllers=${controllers.join(',')}`,
       '--leader-elect=false',
@@ -230,7 +249,7 @@ export class Cluster {
   async #startProxy(): Promise<void> {
     const port = await freePort();
     const argv = ['--kubeconfig', this.#kubeconfig, 'proxy', `--port=${port}`, '--reject-paths=^$'];
-    this.#start('kubectl-proxy', 'kubectl', argv);
+    this.startProgram('kubectl-proxy', 'kubectl', argv);
     this.#api = `http://127.0.0.1:${port}`;
     await eventually(() => this.request('GET', '/version'));
   }
@@ -238,7 +257,7 @@ export class Cluster {
   async #startMetacontroller(offer: Offer, strategy: string, more: readonly string[]): Promise<void> {
     await this.kubectl('apply', '-f', offer.metacontrollerCrds ?? '');
     const [metrics, health] = [await freePort(), await freePort()];
-    this.#start('metacontroller', offer.metacontroller ?? '', [
+    this.startProgram('metacontroller', offer.metacontroller ?? '', [
       `--kubeconfig=${this.#kubeconfig}`,
       `--apply-strategy=${strategy}`,
       '--discovery-interval=2s',
@@ -257,7 +276,7 @@ function ok(response: Response): void {
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
 }
 
-function kubeconfig(server: string): JsonObject {
+function kubeconfigOf(server: string): JsonObject {
   return {
     apiVersion: 'v1',
     kind: 'Config',

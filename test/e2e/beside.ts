@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
+import { objectAt } from '../support/dynamic-apply.ts';
+import { Cluster, readOffer } from './cluster.ts';
+import { ControlPlane, type Kuma, readKumas } from './control-plane.ts';
+import { eventually } from './processes.ts';
+import { watching } from './watch.ts';
+import { conditionOf, World } from './world.ts';
+import { writes } from './writes.ts';
+
+const offer = readOffer(process.env) ?? {};
+const managed = 'mesh.internal/managed';
+const children = ['services', 'deployments'] as const;
+
+/** The instances of both groups that the tests install, as README describes. */
+export const installation = ['manifests/overlays/lightweight', 'manifests/rbac'];
+export const handedOver = { labels: { [managed]: 'true' } };
+
+/** Shared by the tests of one control plane. */
+export interface Stage {
+  readonly cluster: Cluster;
+  readonly controlPlane: ControlPlane;
+  /** Creates another world. Its instance is deleted after the test. */
+  readonly world: (group?: string) => World;
+}
+
+const kumas = readKumas(process.env);
+
+/** Declares tests for each control plane and each of Metacontroller's apply strategies. */
+export function besideEachControlPlane(declare: (stage: Stage) => void): void {
+  if (kumas.length === 0 || offer.assets === undefined) {
+    const why = 'set KUMA_CP_BIN and KUMA_CRDS, and the binaries that start a cluster';
+    describe('the hook beside a control plane', () => it.skip(why));
+    process.stderr.write(`skipped: tests beside a control plane; ${why}\n`);
+    return;
+  }
+  for (const kuma of kumas)
+    for (const strategy of ['dynamic-apply', 'server-side-apply'])
+      describe(`the hook beside kuma-cp ${kuma.release} (apply strategy ${strategy})`, () =>
+        declareOne(kuma, strategy, declare));
+}
+
+function declareOne(kuma: Kuma, strategy: string, declare: (stage: Stage) => void): void {
+  const cluster = new Cluster(`beside-${kuma.release}-${strategy}`);
+  const controlPlane = new ControlPlane(cluster, kuma);
+  const worlds: World[] = [];
+  let count = 0;
+  const world = (group = 'kuma.io') => {
+    count += 1;
+    const edge = new World(cluster, `beside-${count}`, group);
+    worlds.push(edge);
+    return edge;
+  };
+  before(async () => {
+    await cluster.start(
+      offer,
+      strategy,
+      [],
+      ['--server-side', '-f', kuma.crds, '-f', 'manifests/crds/mesh.internal.yaml'],
+    );
+    await controlPlane.prepare();
+    await startHook(cluster, controlPlane);
+    await controlPlane.start();
+  });
+  after(() => cluster.stop());
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') process.stderr.write(`logs:\n${cluster.describeLogs()}\n`);
+    // A test that fails must not leave a fight that disturbs the next one.
+    for (const edge of worlds.splice(0)) await edge.deleteInstance().catch(() => undefined);
+  });
+  declare({ cluster, controlPlane, world });
+}
+
+/** Starts the hook, or restarts it, with the control plane's configuration. */
+export async function startHook(
+  cluster: Cluster,
+  controlPlane: ControlPlane,
+  more: NodeJS.ProcessEnv = {},
+): Promise<void> {
+  await cluster.stopProgram('hook');
+  await cluster.startHook([], controlPlane.hookEnvironment(more));
+}
+
+/** Runs `mgi adopt` for one instance, and the commands that it prints. */
+export async function adopt(cluster: Cluster, edge: World, ...flags: readonly string[]): Promise<string> {
+  const all = 'kubectl get meshgatewayinstances.kuma.io,services,deployments -A -o json';
+  const one = `--instance ${edge.namespace}/${edge.name}`;
+  const commands = await cluster.shell(`${all} | node bin/mgi.js adopt ${one} ${flags.join(' ')} -o commands`);
+  await cluster.shell(commands);
+  return commands;
+}
+
+/** Creates an instance and waits until kuma-cp has created its children. */
+export async function createByControlPlane(edge: World, spec: JsonObject, metadata: JsonObject = {}): Promise<void> {
+  await edge.create(spec, metadata);
+  await edge.waitPorts([80, 443]);
+  await eventually(() => edge.deployment());
+}
+
+/** Creates an instance, lets kuma-cp create its children, and hands it over. */
+export async function createHandedOver({ cluster }: Stage, edge: World, spec: JsonObject): Promise<void> {
+  await createByControlPlane(edge, spec);
+  await adopt(cluster, edge);
+  await eventually(() => expectServed(edge));
+  await calm(cluster);
+}
+
+/** Expects that Metacontroller owns both children: the label by which it finds them, and the owner reference. */
+export async function expectServed(edge: World): Promise<void> {
+  const { uid } = objectAt(await edge.instance(), 'metadata');
+  for (const plural of children) {
+    const { annotations, labels, managedFields, ownerReferences } = objectAt(await edge.get(plural), 'metadata');
+    expect(labels, plural).to.include({ 'controller-uid': uid });
+    expect(isList(ownerReferences) ? ownerReferences : [], plural).to.have.length(1);
+    expect(JSON.stringify(ownerReferences), plural).to.contain(`"uid":"${uid}"`);
+    expect(JSON.stringify([annotations, managedFields]), plural).to.contain('metacontroller');
+  }
+  expect(conditionOf(await edge.instance(), 'Synced'), 'Synced').to.include({ status: 'True' });
+}
+
+/** Fields of the children that a handover must not change. */
+export async function identitiesOf(edge: World): Promise<JsonObject> {
+  const [service, deployment] = [
+    objectAt(await edge.service(), 'metadata'),
+    objectAt(await edge.deployment(), 'metadata'),
+  ];
+  return { service: service['uid'], deployment: deployment['uid'], generation: deployment['generation'] };
+}
+
+export async function generationOf(edge: World): Promise<number> {
+  return Number(objectAt(await edge.deployment(), 'metadata')['generation']);
+}
+
+/** The number of writes to each object, and of all write requests to objects of these kinds. */
+export type Writes = Readonly<Record<string, number>>;
+
+/** Counts the writes to an instance and its children, and all write requests, during some seconds. */
+export async function countWrites(cluster: Cluster, edge: World, seconds: number): Promise<Writes> {
+  const plurals = ['instances', ...children] as const;
+  const before = await writes(cluster);
+  const counts = plurals.map(async (plural) => {
+    const seen = await watching(cluster, edge.path(plural), edge.name, () => sleep(seconds * 1000));
+    return [plural, seen.length - 1] as const;
+  });
+  const versions = Object.fromEntries(await Promise.all(counts));
+  const after = await writes(cluster);
+  const requests = Object.entries(after).map(([key, count]) => [key, count - (before[key] ?? 0)] as const);
+  return { ...versions, ...Object.fromEntries(requests.filter(([, count]) => count !== 0)) };
+}
+
+export const noWrites: Writes = { instances: 0, services: 0, deployments: 0 };
+
+/** Waits until nothing is written for two seconds, at most 30 s. The test then reports writes that never stop. */
+export async function calm(cluster: Cluster): Promise<void> {
+  const attempt = async () => {
+    const before = await writes(cluster);
+    await sleep(2_000);
+    expect(await writes(cluster)).to.deep.equal(before);
+  };
+  await eventually(attempt, 30).catch(() => undefined);
+}
+
+/** Runs an action, and expects that neither child loses its owner meanwhile. */
+export async function withoutRelease(cluster: Cluster, edge: World, act: () => Promise<unknown>): Promise<void> {
+  const watched = children.map((plural) => (inner: () => Promise<unknown>) => async () => {
+    const seen = await watching(cluster, edge.path(plural), edge.name, inner);
+    const owners = seen.map((object) => objectAt(object, 'metadata')['ownerReferences']);
+    expect(owners.length, plural).to.be.greaterThan(0);
+    for (const references of owners)
+      expect(isList(references) ? references.filter(isObject) : [], plural).to.have.length(1);
+  });
+  await watched.reduce((inner, wrap) => wrap(inner), act)();
+}
