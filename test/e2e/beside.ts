@@ -99,15 +99,20 @@ export async function createByControlPlane(edge: World, spec: JsonObject, metada
 }
 
 /** Creates an instance, lets kuma-cp create its children, and hands it over. */
-export async function createHandedOver({ cluster }: Stage, edge: World, spec: JsonObject): Promise<void> {
+export async function createHandedOver(
+  { cluster }: Stage,
+  edge: World,
+  spec: JsonObject,
+  synced: 'True' | 'False' = 'True',
+): Promise<void> {
   await createByControlPlane(edge, spec);
   await adopt(cluster, edge);
-  await eventually(() => expectServed(edge));
+  await eventually(() => expectServed(edge, synced));
   await calm(cluster);
 }
 
 /** Expects that Metacontroller owns both children: the label by which it finds them, and the owner reference. */
-export async function expectServed(edge: World): Promise<void> {
+export async function expectServed(edge: World, synced: 'True' | 'False' = 'True'): Promise<void> {
   const { uid } = objectAt(await edge.instance(), 'metadata');
   for (const plural of children) {
     const { annotations, labels, managedFields, ownerReferences } = objectAt(await edge.get(plural), 'metadata');
@@ -116,7 +121,7 @@ export async function expectServed(edge: World): Promise<void> {
     expect(JSON.stringify(ownerReferences), plural).to.contain(`"uid":"${uid}"`);
     expect(JSON.stringify([annotations, managedFields]), plural).to.contain('metacontroller');
   }
-  expect(conditionOf(await edge.instance(), 'Synced'), 'Synced').to.include({ status: 'True' });
+  expect(conditionOf(await edge.instance(), 'Synced'), 'Synced').to.include({ status: synced });
 }
 
 /** Fields of the children that a handover must not change. */

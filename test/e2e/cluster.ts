@@ -4,21 +4,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Json, JsonObject } from '../../src/api/json.ts';
+import { apiServerArguments, controllerManagerArguments, etcdArguments, kubeconfigOf } from './cluster-programs.ts';
 import { eventually, freePort, type Program, runFolder, start, stop } from './processes.ts';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
 const token = 'e2e-admin';
-/** Controllers that act on the hook's children. The autoscaler finds no metrics here and applies only its bounds. */
-const controllers = [
-  'deployment-controller',
-  'disruption-controller',
-  'garbage-collector-controller',
-  'horizontal-pod-autoscaler-controller',
-  'namespace-controller',
-  'replicaset-controller',
-];
-
 /** What the environment provides: binaries to start a new cluster, or an existing cluster. */
 export interface Offer {
   readonly assets?: string;
@@ -201,15 +192,7 @@ export class Cluster {
     const [etcd, etcdPeer, api] = [await freePort(), await freePort(), await freePort()];
     const etcdUrl = `http://127.0.0.1:${etcd}`;
     const peerUrl = `http://127.0.0.1:${etcdPeer}`;
-    this.startProgram('etcd', join(assets, 'etcd'), [
-      `--data-dir=${join(this.folder, 'etcd')}`,
-      `--listen-client-urls=${etcdUrl}`,
-      `--advertise-client-urls=${etcdUrl}`,
-      `--listen-peer-urls=${peerUrl}`,
-      `--initial-advertise-peer-urls=${peerUrl}`,
-      `--initial-cluster=default=${peerUrl}`,
-      '--unsafe-no-fsync=true',
-    ]);
+    this.startProgram('etcd', join(assets, 'etcd'), etcdArguments(join(this.folder, 'etcd'), etcdUrl, peerUrl));
     await eventually(async () => ok(await fetch(`${etcdUrl}/health`)));
     const key = join(this.folder, 'sa.key');
     writeFileSync(
@@ -219,31 +202,18 @@ export class Cluster {
     const tokens = join(this.folder, 'tokens.csv');
     writeFileSync(tokens, `${token},admin,admin,system:masters\n`);
     this.startProgram('kube-apiserver', join(assets, 'kube-apiserver'), [
-      `--etcd-servers=${etcdUrl}`,
-      `--secure-port=${api}`,
-      '--bind-address=127.0.0.1',
+      ...apiServerArguments(etcdUrl, api, key),
       `--cert-dir=${join(this.folder, 'certs')}`,
       `--token-auth-file=${tokens}`,
-      '--authorization-mode=RBAC',
-      // Dual-stack. Services that request nothing else get the first family.
-      '--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112',
-      '--service-account-issuer=https://kubernetes.default.svc',
-      `--service-account-key-file=${key}`,
-      `--service-account-signing-key-file=${key}`,
-      '--disable-admission-plugins=ServiceAccount',
     ]);
     this.#kubeconfig = join(this.folder, 'kubeconfig');
-    writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfigOf(`https://127.0.0.1:${api}`)));
+    writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfigOf(`https://127.0.0.1:${api}`, token)));
     await eventually(() => this.kubectl('get', '--raw=/readyz'), 90, 500);
   }
 
   #startControllers(assets: string): void {
-    this.startProgram('kube-controller-manager', join(assets, 'kube-controller-manager'), [
-      `--kubeconfig=${this.#kubeconfig}`,
-      `--controllers=${controllers.join(',')}`,
-      '--leader-elect=false',
-      '--secure-port=0',
-    ]);
+    const argv = controllerManagerArguments(this.#kubeconfig);
+    this.startProgram('kube-controller-manager', join(assets, 'kube-controller-manager'), argv);
   }
 
   async #startProxy(): Promise<void> {
@@ -274,15 +244,4 @@ export class Cluster {
 
 function ok(response: Response): void {
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-}
-
-function kubeconfigOf(server: string): JsonObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'e2e',
-    clusters: [{ name: 'e2e', cluster: { server, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'e2e', user: { token } }],
-    contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'e2e' } }],
-  };
 }
