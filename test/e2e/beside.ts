@@ -124,15 +124,20 @@ export async function expectServed(edge: World, synced: 'True' | 'False' = 'True
   expect(conditionOf(await edge.instance(), 'Synced'), 'Synced').to.include({ status: synced });
 }
 
-/** Fields of the children that a handover must not change. */
+/**
+ * What a handover must not change. A change of its annotations raises the generation of a Deployment, and dynamic apply keeps
+ * its record in an annotation, so the generation is not a part of it.
+ */
 export async function identitiesOf(edge: World): Promise<JsonObject> {
-  const [service, deployment] = [
-    objectAt(await edge.service(), 'metadata'),
-    objectAt(await edge.deployment(), 'metadata'),
-  ];
-  return { service: service['uid'], deployment: deployment['uid'], generation: deployment['generation'] };
+  const [service, deployment] = [await edge.service(), await edge.deployment()];
+  const uid = (object: JsonObject) => objectAt(object, 'metadata')['uid'];
+  return {
+    service: { uid: uid(service), spec: service['spec'] },
+    deployment: { uid: uid(deployment), spec: deployment['spec'] },
+  };
 }
 
+/** The generation of the Deployment. A change of its spec or its annotations raises it. */
 export async function generationOf(edge: World): Promise<number> {
   return Number(objectAt(await edge.deployment(), 'metadata')['generation']);
 }

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { objectAt } from '../support/dynamic-apply.ts';
@@ -63,6 +63,8 @@ export class ControlPlane {
   async prepare(): Promise<void> {
     await this.#cluster.kubectl('create', 'namespace', namespace);
     await this.#makeCertificate();
+    // The name of the program is the name of the field manager.
+    symlinkSync(resolve(this.#kuma.binary), join(this.#folder, 'kuma-cp'));
     this.#diagnosticsPort = await freePort();
     const ports = portVariables.map(async (name) => [name, String(await freePort())] as const);
     this.#ports = Object.fromEntries(await Promise.all(ports));
@@ -85,7 +87,7 @@ export class ControlPlane {
     const key = join(this.#folder, 'tls.key');
     const { hostname, port } = new URL(await this.#cluster.serverUrl());
     await this.#cluster.request('DELETE', lease).catch(() => undefined);
-    this.#cluster.startProgram('kuma-cp', this.#kuma.binary, ['run', '--log-level=info'], {
+    this.#cluster.startProgram('kuma-cp', join(this.#folder, 'kuma-cp'), ['run', '--log-level=info'], {
       ...this.#ports,
       KUBECONFIG: this.#cluster.kubeconfig,
       KUBERNETES_SERVICE_HOST: hostname,
