@@ -14,7 +14,7 @@ const components: readonly { readonly names: readonly string[]; readonly webhook
   { names: ['auth-token'], webhook: { authorization: { type: 'Bearer', secretRef: secret('token', 'token') } } },
   { names: ['auth-basic'], webhook: { basicAuth: { secretRef: secret('user') } } },
   { names: ['tls'], webhook: { caBundle: { secretRef: secret('tls', 'ca.crt') } } },
-  { names: ['tls', 'mtls'], webhook: { clientTLS: { secretRef: secret('client') } } },
+  { names: ['mtls'], webhook: { clientTLS: { secretRef: secret('client') } } },
 ];
 
 function secret(name: string, key?: string): JsonObject {
@@ -30,6 +30,16 @@ function groupsOf(objects: readonly JsonObject[]): readonly unknown[] {
   return controllersOf(objects).map(
     (controller) => objectAt(objectAt(controller, 'spec'), 'parentResource')['apiVersion'],
   );
+}
+
+function selectorsOf(objects: readonly JsonObject[]): readonly unknown[] {
+  return controllersOf(objects).map(
+    (controller) => objectAt(objectAt(controller, 'spec'), 'parentResource')['labelSelector'],
+  );
+}
+
+function nameOf({ kind, metadata }: JsonObject): string {
+  return `${kind} ${objectAt({ metadata }, 'metadata')['name']}`;
 }
 
 function webhooksOf(objects: readonly JsonObject[]): readonly JsonObject[] {
@@ -67,20 +77,26 @@ for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha'
         );
         expect(webhooks).to.have.length(4);
         for (const one of webhooks) expect(one).to.deep.include(webhook);
-        if (names.includes('tls')) for (const { url } of webhooks) expect(url).to.match(/^https:/);
+        if (names.some((name) => name.endsWith('tls'))) for (const { url } of webhooks) expect(url).to.match(/^https:/);
       });
     }
 
-    when("points the webhooks to the control plane's namespace with the component kuma-cp-config", () => {
-      const objects = kustomize([overlay], ['manifests/components/kuma-cp-config']);
-      for (const { url } of webhooksOf(objects)) expect(url).to.contain('//meshgatewayinstance-hook.kuma-system.svc:');
-      for (const { metadata } of controllersOf(objects)) expect(metadata).to.not.have.property('namespace');
+    when('serves instances of kuma.io only with the label that hands them over', () => {
+      expect(selectorsOf(kustomize([overlay]))).to.deep.equal([
+        { matchLabels: { 'mesh.internal/managed': 'true' } },
+        undefined,
+      ]);
     });
 
-    when('serves only mesh.internal with the component beside-kuma, with or without kuma-cp-config', () => {
-      const beside = 'manifests/components/beside-kuma';
-      for (const more of [[], ['manifests/components/kuma-cp-config']]) {
-        expect(groupsOf(kustomize([overlay], [beside, ...more]))).to.deep.equal([groups[1]]);
+    when('serves all instances with the component without-control-plane', () => {
+      const objects = kustomize([overlay], ['manifests/components/without-control-plane']);
+      expect(selectorsOf(objects)).to.deep.equal([undefined, undefined]);
+      expect(objects.map(nameOf)).to.deep.equal(kustomize([overlay]).map(nameOf));
+    });
+
+    when('never wakes the hook by a status', () => {
+      for (const controller of controllersOf(kustomize([overlay]))) {
+        expect(objectAt(objectAt(controller, 'spec'), 'parentResource')).to.have.property('ignoreStatusChanges', true);
       }
     });
   });

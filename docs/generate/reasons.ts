@@ -1,6 +1,6 @@
 /** A reason of a condition: when the hook sets it, and what to do. */
 export interface Reason {
-  readonly condition: 'GatewayMatched' | 'Ready';
+  readonly condition: 'Available' | 'GatewayMatched' | 'Ready' | 'Synced';
   readonly status: string;
   readonly reason: string;
   readonly meaning: string;
@@ -82,5 +82,31 @@ export const reasons: readonly Reason[] = [
     status: '`False`',
     reason: 'NoGatewayMatched',
     meaning: 'No MeshGateway is bound. The message names the nearest MeshGateways and the tag that failed.',
+  },
+  {
+    condition: 'Synced',
+    status: '`True`',
+    reason: 'Synced',
+    meaning: 'The children are as the instance asks. The message has remarks that need no action at once.',
+  },
+  {
+    condition: 'Synced',
+    status: '`False`',
+    reason: 'ControlPlaneDiffers',
+    meaning:
+      'Of `kuma.io` alone: the control plane reconciles the same children and sets other values. The hook keeps these values and does not fight.',
+    todo: 'The message names the fields, both values and the child. Give the hook the configuration of the control plane ([control-plane.md](control-plane.md)), or move the instance to `mesh.internal` ([moving.md](moving.md)).',
+  },
+  {
+    condition: 'Available',
+    status: '`Unknown`',
+    reason: 'DeploymentMissing',
+    meaning: 'The Deployment does not exist yet.',
+  },
+  {
+    condition: 'Available',
+    status: '`Unknown`',
+    reason: 'Pending',
+    meaning: 'The Deployment has not reported its availability yet. All other reasons are those of the Deployment.',
   },
 ];

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { compiled, isObject, JsonObject, optional, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';
 
-/** What was read of an observed object, beside the object itself, unread and whole. */
+/** The fields that were read from an observed object, and the whole object as `raw`. */
 export type Observed<T> = T & { readonly raw: JsonObject };
 
 function observed<T extends z.ZodObject>(schema: T) {
   const parse = compiled(schema);
   return z.unknown().transform((raw, context): Observed<z.output<T>> => {
     const read = parse(raw);
-    // Not `{ ...read.data, raw }`: V8 makes a new hidden class for each, old from birth, and all that it holds grows old too.
+    // Not `{ ...read.data, raw }`: V8 creates a hidden class for each such object, directly in the old generation of the
+    // heap, and then promotes everything that the object references to the old generation too.
     if (read.success && isObject(raw)) return Object.assign(read.data, { raw });
     for (const { message, path } of read.error?.issues ?? []) {
       context.addIssue({ code: 'custom', message, path: [...path] });
@@ -41,7 +42,12 @@ export const ObservedService = observed(
 );
 export type ObservedService = z.output<typeof ObservedService>;
 
-const DeploymentCondition = z.object({ type: z.string(), status: z.string(), message: optional(z.string()) });
+const DeploymentCondition = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: optional(z.string()),
+  message: optional(z.string()),
+});
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/ */
 export const ObservedDeployment = observed(

@@ -33,7 +33,7 @@ const Controller = optional(CompositeController).catch(undefined);
 /**
  * The body of a sync request, hook version v2:
  * https://metacontroller.github.io/metacontroller/api/compositecontroller.html#sync-hook-request
- * MeshGateways stay unread here, so that one that cannot be read does not fail the others.
+ * This schema does not read the MeshGateways, so that an invalid MeshGateway does not fail the request.
  */
 function syncRequest<T extends z.ZodType<MeshGatewayInstance>>(parent: T) {
   return z.object({
@@ -80,6 +80,8 @@ export interface SyncResponse {
   /** The complete status of the parent without observedGeneration, which Metacontroller adds. */
   readonly status: HookStatus;
   readonly children: readonly JsonObject[];
+  /** Seconds until the next sync if nothing changes before. */
+  readonly resyncAfterSeconds?: number;
   readonly finalized?: boolean;
 }
 

@@ -4,7 +4,7 @@ import { ObjectMeta } from './meta.ts';
 import { quantityPattern } from './quantity.ts';
 import type { InstanceStatus } from './status.ts';
 
-/** Quantities by resource name. JSON holds text, or a number that a person wrote without quotes. */
+/** Quantities by resource name. A quantity is a string, or a number if it is written without quotes. */
 const RawQuantities = optional(z.record(z.string(), z.union([z.string(), z.number()]))).meta({
   type: 'object',
   additionalProperties: {
@@ -41,9 +41,15 @@ export const TemplateMetadata = z.object({
   annotations: StringMap.meta({ description: 'Annotations to add.' }),
 });
 
-/** https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types; the types that Kuma supports. */
+/**
+ * The types that Kuma supports:
+ * https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
+ */
 export const ServiceType = z.enum(['LoadBalancer', 'ClusterIP', 'NodePort']);
 export type ServiceType = z.infer<typeof ServiceType>;
+
+/** A field manager of an instance. One that cannot be read counts as absent. */
+const ManagedFieldsEntry = z.object({ manager: optional(z.string()), subresource: optional(z.string()) });
 
 /** The fields that identify an instance. */
 export const InstanceIdentity = z.object({
@@ -53,6 +59,7 @@ export const InstanceIdentity = z.object({
     name: z.string().min(1),
     namespace: z.string({ error: 'expected the namespace of the instance' }).min(1),
     uid: z.string({ error: 'expected the uid of the instance' }).min(1),
+    managedFields: optional(z.array(ManagedFieldsEntry)).catch(undefined),
   }),
 });
 export type InstanceIdentity = z.infer<typeof InstanceIdentity>;
@@ -60,7 +67,7 @@ export type InstanceIdentity = z.infer<typeof InstanceIdentity>;
 /** Selects the MeshGateway of an instance: the best match by tags, or one by its name. */
 export type GatewaySelector = { readonly by: 'tags' } | { readonly by: 'name'; readonly name: string };
 
-/** Decides the number of pods: a fixed number, the number that runs (1 at creation), or an autoscaler. */
+/** The source of the number of pods: a fixed number, the current number (1 at creation), or an autoscaler. */
 export type Replicas =
   | { readonly from: 'fixed'; readonly count: number }
   | { readonly from: 'observed' }
@@ -110,8 +117,8 @@ export interface InstanceSpec extends OptionalChildren {
   readonly gracePeriod: 'afterDrain' | 'kubernetesDefault';
   /** Keeps all children as they are. */
   readonly suspend: boolean;
-  /** Makes Ready False while a child that the instance asks for does not exist. */
-  readonly readyNeedsAllChildren: boolean;
+  /** The control plane also reconciles the children and writes the Ready condition. */
+  readonly isSharedWithControlPlane: boolean;
   readonly statusFields: readonly StatusField[];
   /** Remarks of the reader for the message of the Ready condition. */
   readonly notes: readonly string[];

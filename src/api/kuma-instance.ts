@@ -109,7 +109,7 @@ function readSpec({
     suspend: false,
     autoscaling: undefined,
     podDisruptionBudget: undefined,
-    readyNeedsAllChildren: false,
+    isSharedWithControlPlane: true,
     statusFields: [],
     notes: [],
   };

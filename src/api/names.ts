@@ -1,18 +1,24 @@
-/** The container that runs the gateway. */
+/** The name of the container that runs the gateway. */
 export const containerName = 'kuma-gateway';
 
-/** Marks Service and pods of a built-in gateway. */
+/** The annotation that marks the Service and the pods of a built-in gateway. */
 export const gatewayAnnotation = 'kuma.io/gateway';
 export const builtin = 'builtin';
 
-/** The tags of the data plane proxy, as JSON. */
+/** The annotation with the tags of the data plane proxy, as JSON. */
 export const tagsAnnotation = 'kuma.io/tags';
 
-/** The label by which Metacontroller knows its children, where it generates selectors. */
+/** The label by which Metacontroller finds its children if it generates selectors. */
 export const controllerUidLabel = 'controller-uid';
 
-/** What Metacontroller's dynamic apply wrote last. */
+/** The annotation in which Metacontroller's dynamic apply records the last applied configuration. */
 export const lastAppliedAnnotation = 'metacontroller.k8s.io/last-applied-configuration';
 
-/** Keeps Kuma's webhook from injecting a sidecar into the pods of a gateway. */
+/** The label that keeps Kuma's webhook from injecting a sidecar into the pods of a gateway. */
 export const injectionLabel = 'kuma.io/sidecar-injection';
+
+/** Tells Metacontroller and the control plane that this instance of kuma.io was handed over: its value is "true". */
+export const managedLabel = 'mesh.internal/managed';
+
+/** Hashes of the fields of a child that the hook tried to set although the control plane sets them differently. */
+export const contestedAnnotation = 'mesh.internal/contested-fields';

@@ -37,11 +37,11 @@ function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) 
     gatewayRef: optional(
       z.object({ name: z.string().min(1).meta({ description: 'The name of the MeshGateway.' }) }),
     ).meta({
-      description: 'The MeshGateway to bind. Its mesh and selectors must match. Without it, the best match is bound.',
+      description: 'The MeshGateway to bind. Its mesh and selectors must match. If omitted, the best match is bound.',
     }),
     replicas: optional(z.int32().min(1)).meta({
       description:
-        'The number of pods that run the gateway. Without it, one pod is created and the number is never changed afterwards, so kubectl scale and autoscalers keep control.',
+        'The number of pods that run the gateway. If omitted, the hook creates one pod and does not change the number afterwards, so kubectl scale and autoscalers keep control.',
     }),
     serviceType,
     tags,
@@ -51,19 +51,21 @@ function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) 
         metadata: metadata.meta({ description: 'Labels and annotations of the pods.' }),
         spec: optional(templates.podSpec).meta({ description: 'A patch for the spec of the pods.' }),
       }),
-    ).meta({ description: 'Changes to the generated pods. It is merged like kubectl patch --type=strategic.' }),
+    ).meta({ description: 'Changes to the generated pods. They are merged like kubectl patch --type=strategic.' }),
     deploymentTemplate: orEmpty(
       z.object({
         metadata: metadata.meta({ description: 'Labels and annotations of the Deployment.' }),
         spec: optional(templates.deploymentSpec).meta({ description: 'A patch for the spec of the Deployment.' }),
       }),
-    ).meta({ description: 'Changes to the generated Deployment. It is merged like kubectl patch --type=strategic.' }),
+    ).meta({
+      description: 'Changes to the generated Deployment. They are merged like kubectl patch --type=strategic.',
+    }),
     serviceTemplate: orEmpty(
       z.object({
         metadata: metadata.meta({ description: 'Labels and annotations of the Service.' }),
         spec: optional(templates.serviceSpec).meta({ description: 'A patch for the spec of the Service.' }),
       }),
-    ).meta({ description: 'Changes to the generated Service. It is merged like kubectl patch --type=strategic.' }),
+    ).meta({ description: 'Changes to the generated Service. They are merged like kubectl patch --type=strategic.' }),
     omitDefaultSecurityContext: orDefault(z.boolean(), false).meta({
       description: 'Omits the sysctl, user, group and capabilities that Kuma sets, for clusters that assign their own.',
     }),
@@ -86,7 +88,10 @@ export const OwnInstanceSpec = ownSpec<z.ZodType>({
   podDisruptionBudget: DisruptionBudgetFields,
 });
 
-/** The spec as the hook reads it. Templates stay unread: an invalid one is reported in the status and must not fail the request. */
+/**
+ * The spec as the hook reads it. Templates stay unread: an invalid one is reported in the status and must not fail the
+ * request.
+ */
 const RawSpec = ownSpec({
   podSpec: JsonObject,
   deploymentSpec: JsonObject,
@@ -150,7 +155,7 @@ function readSpec(spec: z.output<typeof RawSpec>): InstanceSpec {
     suspend: spec.suspend,
     autoscaling,
     podDisruptionBudget: spec.podDisruptionBudget,
-    readyNeedsAllChildren: true,
+    isSharedWithControlPlane: false,
     statusFields: ['gateway', 'addresses', 'replicas', 'selector'],
     notes: autoscaling === undefined || replicas === undefined ? [] : [replicasUnused],
   };
@@ -158,7 +163,7 @@ function readSpec(spec: z.output<typeof RawSpec>): InstanceSpec {
 
 const replicasUnused = 'spec.replicas is ignored because spec.autoscaling decides the number of pods';
 
-/** The selector that a `spec.gatewayRef` stands for. */
+/** Returns the selector for a `spec.gatewayRef`. */
 export function selectorOf(gatewayRef: { readonly name: string } | undefined): GatewaySelector {
   return gatewayRef === undefined ? { by: 'tags' } : { by: 'name', name: gatewayRef.name };
 }

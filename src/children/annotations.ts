@@ -13,7 +13,7 @@ const flags = new Map([
   ['disabled', false],
 ]);
 
-/** Reads annotations as Kuma does and collects what can't be read, which reads as absent. */
+/** Reads annotations as Kuma does. An annotation that cannot be read counts as absent and is reported as a problem. */
 export interface AnnotationReader {
   readonly problems: readonly Problem[];
   has(key: string): boolean;
@@ -21,12 +21,15 @@ export interface AnnotationReader {
   uint32(key: string): number | undefined;
   flag(key: string): boolean | undefined;
   duration(key: string): Duration | undefined;
-  /** `NAME=value;NAME=value`, each NAME fit for an environment variable. */
+  /** Reads `NAME=value;NAME=value`. Each NAME must be a valid name of an environment variable. */
   variables(key: string): StringMap | undefined;
   refuse(key: string, expected: string): void;
 }
 
-/** Source of the rules: metadata.Annotations in Kuma's pkg/plugins/runtime/k8s/metadata/annotations.go. */
+/**
+ * Creates a reader. Source of the rules: metadata.Annotations in Kuma's
+ * pkg/plugins/runtime/k8s/metadata/annotations.go.
+ */
 export function annotationReader(annotations: StringMap): AnnotationReader {
   const problems: Problem[] = [];
   const refuse = (key: string, expected: string) => {
@@ -45,7 +48,7 @@ export function annotationReader(annotations: StringMap): AnnotationReader {
     has: (key) => annotations.has(key),
     text: (key) => annotations.get(key),
     uint32: (key) => read(key, parseUint32, 'a whole number from 0 to 4294967295'),
-    flag: (key) => read(key, (text) => flags.get(text), 'true, yes or enabled, or false, no or disabled'),
+    flag: (key) => read(key, (text) => flags.get(text), 'one of true, yes, enabled, false, no and disabled'),
     duration: (key) => read(key, parseDuration, 'a duration such as 30s or 1m30s'),
     variables: (key) => read(key, parseVariables, 'NAME=value;NAME=value'),
   };

@@ -53,7 +53,7 @@ function checkAutoscaling({ maxReplicas, minReplicas, scaleTargetRef }: JsonObje
           {
             field: `${path}.scaleTargetRef`,
             value: scaleTargetRef,
-            expected: 'no such field: it is always the Deployment of the instance',
+            expected: 'the field to be omitted: the target is always the Deployment of the instance',
           },
         ]),
   ];

@@ -2,10 +2,13 @@ import type { z } from 'zod';
 import { isList, isObject, type Json, type JsonObject, joinPath } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 
-/** Reads an object by what is known of its fields. */
+/** Validates the known fields of an object. */
 export type ReadFields = (object: unknown) => z.ZodSafeParseResult<unknown>;
 
-/** What of an object is not as its fields want it, in their order; fields that are not known are let pass. */
+/**
+ * Validates an object. Problems are sorted in the order of the schema. Fields that the schema does not know are
+ * accepted.
+ */
 export function checkFields(object: JsonObject, read: ReadFields, path: string): readonly Problem[] {
   const { error } = read(object);
   return (error?.issues ?? []).map((issue) => ({
@@ -15,7 +18,7 @@ export function checkFields(object: JsonObject, read: ReadFields, path: string):
   }));
 }
 
-/** zod's sentence, of which the value that was given stands elsewhere. */
+/** Shortens a message of zod, because a problem already contains the value. */
 function sentence(message: string): string {
   return message
     .replace(/^(?:Invalid \w+|Too \w+): /, '')

@@ -63,7 +63,7 @@ function checkBudget({ maxUnavailable, minAvailable, selector }: JsonObject): re
           {
             field: `${path}.selector`,
             value: selector,
-            expected: 'no such field: the budget always selects the gateway pods',
+            expected: 'the field to be omitted: the budget always selects the gateway pods',
           },
         ]),
   ];

@@ -8,9 +8,9 @@ import type { ProxySettings } from './proxy-settings.ts';
 const maxMemory = 'KUMA_DATAPLANE_RESOURCES_MAX_MEMORY_BYTES';
 
 /**
- * The environment of the proxy, by name: computed values, over them the configuration's, over both the annotation's.
- * The memory limit comes last, whatever the order, as Kuma adds it last.
- * Source: sidecarEnvVars in Kuma's containers/factory.go.
+ * Generates the environment of the proxy, sorted by name. Variables of the configuration override generated variables,
+ * and variables of the annotation override both. The memory limit is always last, because Kuma adds it last. Source:
+ * sidecarEnvVars in Kuma's containers/factory.go.
  */
 export function makeEnvironment(mesh: string, settings: ProxySettings, config: HookConfig): JsonObject[] {
   const variables = new Map<string, string | JsonObject>([
@@ -26,7 +26,7 @@ export function makeEnvironment(mesh: string, settings: ProxySettings, config: H
   return [...sorted.map(([name, value]) => makeVariable(name, value)), memoryLimit()];
 }
 
-/** The API server stores no empty value, so none is sent: it would look like a change for ever. */
+/** Omits an empty value. The API server does not store it, so every sync would look like a change. */
 function makeVariable(name: string, value: string | JsonObject): JsonObject {
   if (typeof value !== 'string') return { name, valueFrom: value };
   return value === '' ? { name } : { name, value };

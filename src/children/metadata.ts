@@ -28,14 +28,14 @@ export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mes
       problems.push({
         field: 'metadata.name',
         value: wanted,
-        expected: 'at most 63 characters, for it is a label of the pods',
+        expected: 'at most 63 characters, because the name is also a label of the pods',
       });
     }
     if (value !== undefined && value !== wanted) {
       problems.push({
         field: `${field}.labels[${key}]`,
         value,
-        expected: `no such label, the selector needs ${key}=${wanted}`,
+        expected: `no value or ${wanted}, because the Service selects the pods by this label`,
       });
     }
   }
@@ -94,21 +94,22 @@ function validateAnnotations(annotations: StringMap, field: string): Problem[] {
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 function validateLabel(key: string, value: string, field: string): Problem[] {
   const reserved = !field.startsWith('spec.podTemplate') && key === controllerUidLabel;
-  if (reserved) return [{ field: `${field}[${key}]`, value, expected: "no such label, it is Metacontroller's" }];
+  if (reserved)
+    return [{ field: `${field}[${key}]`, value, expected: 'no value, because Metacontroller sets this label' }];
   if (!isQualifiedName(key)) return [{ field, value: key, expected: 'a label name such as example.com/name' }];
   if (value === '' || name.test(value)) return [];
   return [
     {
       field: `${field}[${key}]`,
       value,
-      expected: 'at most 63 letters, digits, - _ and ., at both ends a letter or digit',
+      expected: 'at most 63 letters, digits, -, _ and ., with a letter or digit at both ends',
     },
   ];
 }
 
 function validateAnnotation(key: string, value: string, field: string): Problem[] {
   if (key === lastAppliedAnnotation) {
-    return [{ field: `${field}[${key}]`, value, expected: "no such annotation, it is Metacontroller's" }];
+    return [{ field: `${field}[${key}]`, value, expected: 'no value, because Metacontroller sets this annotation' }];
   }
   return isQualifiedName(key.toLowerCase())
     ? []

@@ -5,9 +5,9 @@ import { milliValue, parseQuantity } from '../api/quantity.ts';
 import type { HookConfig } from '../config/load.ts';
 import { type AnnotationReader, annotationReader } from './annotations.ts';
 
-/** What the configuration and an instance's annotations make of the proxy. */
+/** The settings of the proxy, from the configuration and the annotations of an instance. */
 export interface ProxySettings {
-  /** Envoy's worker threads; 0 leaves the choice to the proxy. */
+  /** The number of Envoy's worker threads. 0 lets the proxy choose. */
   readonly concurrency: number;
   /** The port of the readiness and liveness probes. */
   readonly probePort: number;
@@ -21,7 +21,7 @@ export interface ProxySettings {
   readonly variables: StringMap;
 }
 
-/** Reads the annotations of an instance; source: NewContainer in Kuma's containers/factory.go. */
+/** Reads the annotations of an instance. Source: NewContainer in Kuma's containers/factory.go. */
 export function readProxySettings(annotations: StringMap, config: HookConfig): Reading<ProxySettings> {
   const reader = annotationReader(annotations);
   const { sidecarContainer, spire } = config.kumaCp.runtime.kubernetes.injector;
@@ -40,7 +40,9 @@ export function readProxySettings(annotations: StringMap, config: HookConfig): R
   return { value, problems: reader.problems };
 }
 
-/** One thread a core of the CPU limit, at least 2 so that a thread that blocks does not stop the proxy. */
+/**
+ * Returns one thread for each core of the CPU limit, and at least 2, so that a blocked thread does not stop the proxy.
+ */
 function defaultConcurrency({ kumaCp, release }: HookConfig): number {
   const { cpu } = kumaCp.runtime.kubernetes.injector.sidecarContainer.resources.limits;
   if (cpu === '0' && release.zeroCpuLimitMeansNone) return 0;
@@ -58,15 +60,15 @@ function readProbePort(reader: AnnotationReader, { kumaCp, release }: HookConfig
   return annotated === 0 ? adminPort : annotated;
 }
 
-/** A gateway has no application whose probes could be proxied; source: Kuma's probes package. */
+/** A gateway has no application with probes that the proxy could serve. Source: Kuma's probes package. */
 function readApplicationProbeProxyPort(reader: AnnotationReader): number {
   const portKey = 'kuma.io/application-probe-proxy-port';
   const virtualKey = 'kuma.io/virtual-probes';
   const virtual = reader.flag(virtualKey) ?? false;
   const gateway = reader.flag('kuma.io/gateway') ?? false;
   const port = reader.uint32(portKey) ?? 0;
-  if (gateway && virtual) reader.refuse(virtualKey, 'false where kuma.io/gateway is set');
+  if (gateway && virtual) reader.refuse(virtualKey, 'false if kuma.io/gateway is enabled');
   if (!reader.has('kuma.io/gateway')) return port;
-  if (port > 0) reader.refuse(portKey, '0 where kuma.io/gateway is set');
+  if (port > 0) reader.refuse(portKey, '0 if kuma.io/gateway is set');
   return 0;
 }

@@ -5,8 +5,8 @@ import { storedQuantity } from '../api/quantity.ts';
 import type { HookConfig } from '../config/load.ts';
 
 /**
- * The compute resources of the proxy: the instance's as a whole where it gives any, else the configuration's.
- * Quantities come out in the form that the API server stores, or they would look changed for ever.
+ * Returns the compute resources of the proxy. Resources of the instance replace those of the configuration as a whole.
+ * Quantities have the form that the API server stores. Otherwise every sync would look like a change.
  */
 export function makeRequirements(resources: ComputeResources | undefined, config: HookConfig): Reading<JsonObject> {
   return resources === undefined ? { value: defaults(config), problems: [] } : ofInstance(resources);
@@ -48,7 +48,7 @@ function defaults({ kumaCp, release }: HookConfig): JsonObject {
   };
 }
 
-/** The API server stores no empty one. */
+/** Omits an empty request, because the API server does not store it. */
 function withoutEmptyRequest({ request, ...claim }: JsonObject): JsonObject {
   return request === '' || request === undefined ? claim : { ...claim, request };
 }

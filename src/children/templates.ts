@@ -25,14 +25,14 @@ import { withFamilies } from '../observed/ip-families.ts';
 import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkServiceType } from './service-type.ts';
 
-/** What is merged over a spec, and by which rules. */
+/** The rules for merging a template over a spec. */
 interface Rules {
-  /** Of the template in the instance. */
+  /** The path of the template in the instance. */
   readonly path: string;
-  /** What is known of its fields. */
+  /** Validates the known fields of the template. */
   readonly read: ReadFields;
   readonly schema: ApiType;
-  /** Fields that are set elsewhere, and where. */
+  /** Fields that the template must not set, and the explanation for the user. */
   readonly reserved: ReadonlyMap<string, string>;
 }
 
@@ -40,7 +40,9 @@ const podRules: Rules = {
   path: 'spec.podTemplate',
   read: compiled(PodSpecFields),
   schema: podSpec,
-  reserved: new Map([['container', `no such field: ${containerName} is one of containers, changed by its name`]]),
+  reserved: new Map([
+    ['container', `the field to be omitted: patch the container ${containerName} in containers instead`],
+  ]),
 };
 
 const deploymentRules: Rules = {
@@ -48,9 +50,9 @@ const deploymentRules: Rules = {
   read: compiled(DeploymentSpecFields),
   schema: deploymentSpec,
   reserved: new Map([
-    ['replicas', 'no such field: the number of pods is spec.replicas'],
-    ['selector', "no such field: the selector is the hook's, and can not be changed"],
-    ['template', 'no such field: pods are set by spec.podTemplate'],
+    ['replicas', 'the field to be omitted: set spec.replicas instead'],
+    ['selector', 'the field to be omitted: the selector is generated and cannot be changed'],
+    ['template', 'the field to be omitted: set spec.podTemplate instead'],
   ]),
 };
 
@@ -59,21 +61,21 @@ const serviceRules: Rules = {
   read: compiled(ServiceSpecFields),
   schema: serviceSpec,
   reserved: new Map([
-    ['type', 'no such field: the type is spec.serviceType'],
-    ['selector', "no such field: the selector is the hook's, for it leads to the gateway"],
+    ['type', 'the field to be omitted: set spec.serviceType instead'],
+    ['selector', 'the field to be omitted: the selector is generated, so that the Service leads to the gateway'],
   ]),
 };
 
-/** The annotation by which Kuma knows the Service for a built-in gateway's. */
+/** The annotation that tells Kuma the Service belongs to a built-in gateway. */
 const serviceIdentity: StringMap = new Map([[gatewayAnnotation, builtin]]);
 
-/** Labels and annotations, beside the selector's, that make a pod this gateway's. */
+/** Labels and annotations that identify a pod of this gateway, in addition to the labels of the selector. */
 export interface PodIdentity {
   readonly labels: StringMap;
   readonly annotations: StringMap;
 }
 
-/** A generated Deployment with the instance's templates merged over it; what makes it the gateway's stays as it is. */
+/** Merges the templates of the instance over a generated Deployment. They cannot change the identity of the gateway. */
 export function withDeploymentTemplates(
   generated: JsonObject,
   { deploymentTemplate, podTemplate, protectsIdentity }: InstanceSpec,
@@ -93,40 +95,46 @@ export function withDeploymentTemplates(
     problems: [
       ...pods.problems,
       ...whole.problems,
-      ...protectContainer(pods.value, podTemplate),
+      ...(podTemplate.spec === undefined ? [] : protectContainer(pods.value, podTemplate)),
       ...(protectsIdentity ? protectMetadata(podTemplate, identity) : []),
     ],
   };
 }
 
-/** A generated Service with the instance's template merged over it; what leads to the gateway stays as it is. */
+/** Merges the template of the instance over a generated Service. It cannot change the way to the gateway. */
 export function withServiceTemplate(
   generated: JsonObject,
   { protectsIdentity, serviceTemplate }: InstanceSpec,
   observed: ObservedObject | undefined,
   range: PortRange,
 ): Reading<JsonObject> {
-  const spec = objectAt(generated, 'spec');
-  const merged = mergeSpec(spec, serviceTemplate, serviceRules);
-  const value = inOrderOfListeners(merged.value, spec);
+  const { problems, value } = mergeService(objectAt(generated, 'spec'), serviceTemplate, range);
   const existing = observed && specOf(observed);
-  const fixed = existing === undefined ? [] : checkImmutable(value, existing, `${serviceRules.path}.spec`);
-  const metadata = protectKeys(
-    protectsIdentity ? serviceTemplate.metadata.annotations : emptyMap,
-    serviceIdentity,
-    `${serviceRules.path}.metadata.annotations`,
-  );
-  const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(serviceTemplate, range);
+  const given = protectsIdentity ? serviceTemplate.metadata.annotations : emptyMap;
+  return {
+    value: { ...generated, spec: existing === undefined ? value : withFamilies(value, existing) },
+    problems: [
+      ...problems,
+      ...(existing === undefined ? [] : checkImmutable(value, existing, `${serviceRules.path}.spec`)),
+      ...protectKeys(given, serviceIdentity, `${serviceRules.path}.metadata.annotations`),
+    ],
+  };
+}
+
+function mergeService(generated: JsonObject, template: Template, range: PortRange): Reading<JsonObject> {
+  if (template.spec === undefined) return { value: generated, problems: [] };
+  const merged = mergeSpec(generated, template, serviceRules);
+  const value = inOrderOfListeners(merged.value, generated);
+  const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(template, range);
   const typed = checkServiceType(value, `${serviceRules.path}.spec`);
-  const problems = [...merged.problems, ...typed, ...fixed, ...metadata, ...nodePorts];
-  const changed = problems.length === 0 && !isDeepStrictEqual(portsAlone(spec), portsAlone(value));
+  const problems = [...merged.problems, ...typed, ...nodePorts];
+  if (problems.length > 0 || isDeepStrictEqual(portsAlone(generated), portsAlone(value))) return { value, problems };
   const ports: Problem = {
     field: `${serviceRules.path}.spec.ports`,
-    value: serviceTemplate.spec?.['ports'],
-    expected: 'ports of listeners, by their port, with a nodePort and nothing else',
+    value: template.spec['ports'],
+    expected: 'ports of listeners, each with its port and a nodePort and no other field',
   };
-  const completed = existing === undefined ? value : withFamilies(value, existing);
-  return { value: { ...generated, spec: completed }, problems: changed ? [ports] : problems };
+  return { value, problems: [ports] };
 }
 
 function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rules): Reading<JsonObject> {
@@ -153,7 +161,10 @@ function checkReserved(patch: JsonObject, reserved: ReadonlyMap<string, string>,
   );
 }
 
-/** A directive reaches fields without naming them: `$patch: replace` and `$retainKeys` take away what they do not keep. */
+/**
+ * Reports reserved fields that a directive changed. `$patch: replace` and `$retainKeys` remove fields without naming
+ * them.
+ */
 function checkUntouched(
   generated: JsonObject,
   merged: JsonObject,
@@ -162,7 +173,7 @@ function checkUntouched(
 ): readonly Problem[] {
   return [...reserved].flatMap(([field, why]) => {
     const value = merged[field];
-    const expected = value === undefined ? 'what is generated to stay' : why;
+    const expected = value === undefined ? 'the generated value, which a template cannot remove' : why;
     return value === generated[field] ? [] : [{ field: `${path}.${field}`, value, expected }];
   });
 }
@@ -172,10 +183,12 @@ function protectContainer(pods: JsonObject, { spec }: Template): readonly Proble
   const gateways = isList(containers) ? containers.filter((one) => isObject(one) && one['name'] === containerName) : [];
   if (gateways.length === 1) return [];
   const field = `${podRules.path}.spec.containers`;
-  return [{ field, value: spec?.['containers'], expected: `the container ${containerName} to stay, once` }];
+  return [{ field, value: spec?.['containers'], expected: `exactly one container with the name ${containerName}` }];
 }
 
-/** The metadata by which a pod is the gateway's; that of the selector is checked for all instances alike. */
+/**
+ * Protects the metadata that identifies a pod of the gateway. validatePodMetadata protects the labels of the selector.
+ */
 function protectMetadata({ metadata }: Template, identity: PodIdentity): readonly Problem[] {
   const field = `${podRules.path}.metadata`;
   return [
@@ -191,14 +204,14 @@ function protectKeys(given: StringMap, wanted: StringMap, field: string): readon
           {
             field: `${field}[${key}]`,
             value: given.get(key),
-            expected: `none, or ${value}: it tells Kuma of the gateway`,
+            expected: `no value or ${value}, because it identifies the gateway to Kuma`,
           },
         ]
       : [],
   );
 }
 
-/** The API server takes none outside its range; 0 leaves the choice to it. */
+/** The API server refuses node ports outside its range. 0 lets the API server choose. */
 function checkNodePorts({ spec }: Template, { first, last }: PortRange): readonly Problem[] {
   return portsOf(spec ?? {}).flatMap(({ nodePort }, index) => {
     if (typeof nodePort !== 'number' || nodePort === 0 || (nodePort >= first && nodePort <= last)) return [];
@@ -207,7 +220,7 @@ function checkNodePorts({ spec }: Template, { first, last }: PortRange): readonl
   });
 }
 
-/** A strategic merge puts the items that a template names where the template has them. */
+/** Restores the order of the listeners. A strategic merge reorders the items that a template names. */
 function inOrderOfListeners(spec: JsonObject, generated: JsonObject): JsonObject {
   const places = new Map(portsOf(generated).map(({ port }, place) => [port, place]));
   const place = ({ port }: JsonObject) => places.get(port) ?? places.size;

@@ -1,20 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { withEnvFile } from '../config/env-file.ts';
 import { type HookConfig, loadConfig } from '../config/load.ts';
-import { configFlags, type Flags, readConfigOptions } from '../config/options.ts';
+import { configFlags, readConfigOptions } from '../config/options.ts';
+import type { Flags } from '../config/read-option.ts';
 import { describeFileError, HookError } from '../errors.ts';
 import type { Io } from './io.ts';
 
-/** A command line, taken apart. */
+/** A parsed command line. */
 export interface CommandLine {
   readonly files: readonly string[];
   readonly flags: Flags;
-  /** Flags that may be repeated. */
+  /** The values of flags that may be repeated. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly switches: ReadonlySet<string>;
 }
 
-/** A command line and the configuration that it names. */
+/** A parsed command line, and the configuration that its flags select. */
 export interface Arguments extends CommandLine {
   readonly config: HookConfig;
 }
@@ -24,18 +26,20 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 const filename = { type: 'string', short: 'f', multiple: true } as const;
 
 /**
- * Reads the command line of a command that renders: files, the configuration's flags, and more.
+ * Parses the command line of a command that renders: files, the configuration flags, and more flags of the command.
  * @throws HookError InvalidOption, InvalidConfiguration
  */
 export function readArguments(argv: readonly string[], io: Io, more: Options = {}): Arguments {
   const named = Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }]));
   const line = readCommandLine(argv, { ...named, ...more });
-  if (line.files.length === 0) throw new HookError('InvalidOption', 'name a file, or - for standard input');
-  return { ...line, config: loadConfig(readConfigOptions(line.flags, io.environment), io.environment) };
+  if (line.files.length === 0)
+    throw new HookError('InvalidOption', 'no file given: name a file, or - for standard input');
+  const environment = withEnvFile(io.environment, line.flags['env-file']);
+  return { ...line, config: loadConfig(readConfigOptions(line.flags, environment), environment) };
 }
 
 /**
- * Takes a command line apart: files by -f or as they stand, flags with a value, and those without.
+ * Parses a command line: files (with or without -f), flags with a value, and flags without a value.
  * @throws HookError InvalidOption
  */
 export function readCommandLine(argv: readonly string[], options: Options): CommandLine {
@@ -60,8 +64,8 @@ function parse(argv: readonly string[], options: Options) {
 }
 
 /**
- * The text of a file, or of standard input for `-`.
- * @throws HookError InvalidInput for a file that can't be read
+ * Returns the text of a file, or of standard input for `-`.
+ * @throws HookError InvalidInput for a file that cannot be read
  */
 export async function readInput(path: string, io: Io): Promise<string> {
   if (path === '-') return io.stdin();
@@ -73,12 +77,12 @@ export async function readInput(path: string, io: Io): Promise<string> {
 }
 
 /**
- * The one JSON document of the one file that was named.
+ * Returns the JSON document of the only file on the command line.
  * @throws HookError InvalidOption, InvalidInput, InvalidJson
  */
 export async function readRequest({ files }: Arguments, io: Io): Promise<unknown> {
   const [path = '-', ...more] = files;
-  if (more.length > 0) throw new HookError('InvalidOption', 'name one file');
+  if (more.length > 0) throw new HookError('InvalidOption', 'too many files: name exactly one file');
   const text = await readInput(path, io);
   try {
     return JSON.parse(text);

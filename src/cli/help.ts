@@ -5,8 +5,8 @@ const usage = new Map([
     'serve',
     `Usage: mgi serve [options]
 
-Runs the hook: POST /sync and POST /customize on the hook port; /healthz, /readyz and /metrics on the admin port.
-kuma-cp's own environment variables for what gateways need (KUMA_...) win over --kuma-cp-config.
+Runs the hook. The hook port serves POST /sync and POST /customize. The admin port serves /healthz, /readyz and
+/metrics. The environment variables of kuma-cp that configure gateways (KUMA_...) override --kuma-cp-config.
 
 Options (environment variable; default):
 ${describeOptions()}
@@ -16,14 +16,17 @@ ${describeOptions()}
     'render',
     `Usage: mgi render -f FILE|DIR|- [-f ...] [options]
 
-Prints the children that each MeshGatewayInstance, of kuma.io or of mesh.internal, becomes: Service and Deployment, and
-HorizontalPodAutoscaler and PodDisruptionBudget where they are asked for. Reads MeshGatewayInstances, MeshGateways, Namespaces
-and, as what exists already, objects of the kinds of the children; YAML or JSON, several documents, Lists.
+Prints the children of each MeshGatewayInstance of kuma.io or mesh.internal: the Service, the Deployment, and the
+HorizontalPodAutoscaler and the PodDisruptionBudget if the instance asks for them.
+
+The manifests are YAML or JSON, with several documents or Lists. They contain MeshGatewayInstances, MeshGateways and
+Namespaces. Services, Deployments, HorizontalPodAutoscalers and PodDisruptionBudgets in the manifests are existing
+objects.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
   -o, --output FORMAT          yaml or json (default yaml)
-      --status                 print each instance with its status too
-      --instance NS/NAME       render this one alone
+      --status                 also print each instance with its status
+      --instance NS/NAME       render only this instance
 ${describeOptions(configFlags)}
 `,
   ],
@@ -31,12 +34,12 @@ ${describeOptions(configFlags)}
     'explain',
     `Usage: mgi explain -f FILE|DIR|- [-f ...] [options]
 
-Tells for each MeshGatewayInstance, in plain words: its mesh and where that came from, its tags, every MeshGateway with
-the verdict, the ports, and what is invalid; of one of mesh.internal also what becomes of its gatewayRef, whether it is
-suspended, and which fields its templates change.
+Explains how the hook reads each MeshGatewayInstance. Prints the mesh and its source, the tags, the match result of
+every MeshGateway, the ports, and the invalid fields. For an instance of mesh.internal, also prints the result of
+gatewayRef, whether the instance is suspended, and the fields that its templates change.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
-      --instance NS/NAME       explain this one alone
+      --instance NS/NAME       explain only this instance
 ${describeOptions(configFlags)}
 `,
   ],
@@ -44,14 +47,15 @@ ${describeOptions(configFlags)}
     'convert',
     `Usage: mgi convert -f FILE|DIR|- [-f ...] [options]
 
-Prints each MeshGatewayInstance of kuma.io as one of mesh.internal that makes the same, but for the time that pods have to
-stop in. It names the MeshGateway that the manifests bind; where they bind none, that is told on stderr. Nothing else of the
-manifests is printed. docs/moving.md tells how to move an instance that runs.
+Converts each MeshGatewayInstance of kuma.io to an instance of mesh.internal and prints it. The new instance renders
+the same children, except for the termination grace period of the pods. Its gatewayRef names the MeshGateway that the
+manifests bind. If they bind none, gatewayRef is omitted and a warning is printed on stderr. Other objects in the
+manifests are not printed. docs/moving.md describes how to move a running instance.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
   -o, --output FORMAT          yaml or json (default yaml)
-      --suspend                with spec.suspend: true, to be handed over before anything is changed
-      --instance NS/NAME       convert this one alone
+      --suspend                set spec.suspend: true, to hand over the children before anything changes
+      --instance NS/NAME       convert only this instance
 ${describeOptions(configFlags)}
 `,
   ],
@@ -59,38 +63,66 @@ ${describeOptions(configFlags)}
     'diff',
     `Usage: mgi diff -f FILE|DIR|- [-f ...] [--against FILE|DIR|- ...] [options]
 
-Prints what would change in the children of the instances, as a unified diff, without a cluster.
+Prints the changes to the children of the instances as a unified diff. Does not need a cluster.
 
-With --against, between what the manifests of --against and those of -f become. Each side is read alone, so each needs its
-MeshGateways:
+With --against, compares the children of two sets of manifests: the old ones of --against and the new ones of -f. Each
+set is read separately, so each set needs its MeshGateways:
   mgi diff -f new/ --against old/
 
-Without it, in the children that are among the manifests as they exist:
+Without --against, compares the children with the existing objects in the manifests:
   kubectl get services,deployments,hpa,pdb,meshgateways,namespaces -A -o yaml | mgi diff -f edge.yaml -f -
-Shown is what applying would change: fields that the hook sets, and those that it set and sets no more. What others set and
-what the API server fills in stays, and is left out.
+The diff shows the changes of an apply: fields that the hook sets, and fields that it set before and no longer sets.
+It does not show fields that others set or that the API server fills in, because an apply does not change them.
 
-  -f, --filename FILE|DIR|-    manifests as they are to be; may be repeated
-      --against FILE|DIR|-     manifests as they are; may be repeated
-      --instance NS/NAME       compare this one alone
+  -f, --filename FILE|DIR|-    new manifests; may be repeated
+      --against FILE|DIR|-     old manifests; may be repeated
+      --instance NS/NAME       compare only this instance
 ${describeOptions(configFlags)}
 
-Exit codes, as those of diff: 0 nothing differs; 1 something does; 2 input or usage is invalid.
+Exit codes, as for diff: 0 no differences; 1 differences; 2 invalid input or usage error.
 `,
   ],
   [
     'adopt',
     `Usage: mgi adopt [-f FILE|DIR|- ...] [options]
 
-Tells of each MeshGatewayInstance, of kuma.io or of mesh.internal, whose the objects with the names of its children are, and
-which commands hand them over to Metacontroller in place: no new Service, no restart. Reads standard input where no file is
-named:
-  kubectl get meshgatewayinstances.kuma.io,services,deployments -A -o json | mgi adopt
+For every MeshGatewayInstance of kuma.io or mesh.internal, prints the owners of the objects with the names of its
+children, and the commands that hand the instance and these objects over in place, without a new Service: first the
+label of the children, last the label of the instance. Reads standard input if no file is given:
+  kubectl get meshgatewayinstances.kuma.io,meshgateways,services,deployments,namespaces -A -o json | mgi adopt
+With the MeshGateways and Namespaces in the input, it warns of pods that would restart, because the hook renders them
+in another way than the control plane.
 
-  -f, --filename FILE|DIR|-    objects as they exist; may be repeated
-  -o, --output FORMAT          text, or commands alone, for a shell (default text)
-      --release                the way back to Kuma's control plane, for instances of kuma.io
-      --instance NS/NAME       this one alone
+  -f, --filename FILE|DIR|-    existing objects; may be repeated
+  -o, --output FORMAT          text, or commands for a shell (default text)
+      --release                hand instances of kuma.io and their children back to the control plane
+      --repair                 set the owner of children that Metacontroller released although their instance was not
+                               handed over; also list children whose instance was deleted
+      --instance NS/NAME       process only this instance
+${describeOptions(configFlags)}
+`,
+  ],
+  [
+    'detect',
+    `Usage: mgi detect [-f FILE|DIR|- ...] --ca FILE|- [options]
+
+Prints the configuration of the control plane in the cluster for the hook: the release, the image of the data plane, the
+variables and the file of kuma-cp that gateways need, and the CA. Finds the control plane by the labels of the charts kuma
+and kong-mesh. Reads standard input if no file is given:
+  kubectl get secret kuma-tls-cert -n kuma-system -o jsonpath='{.data.ca\\.crt}' > ca.txt
+  kubectl get deployments,configmaps -n kuma-system -o json | mgi detect --ca ca.txt > kuma-cp/kustomization.yaml
+For Kong Mesh, the names are kong-mesh-tls-cert and kong-mesh-system. If --ca is missing, the error message contains the command
+for the Secret of your control plane.
+
+  -f, --filename FILE|DIR|-      Deployments and ConfigMaps of the control plane; may be repeated
+      --ca FILE|-                CA of the control plane: PEM, or PEM as base64; never a private key
+      --kuma-version RELEASE     release of the control plane; required if the tag of its image is not a release
+      --control-plane NS/NAME    the Deployment of the control plane, if there are several
+  -o, --output FORMAT            component (kustomize), or env, a file for --env-file of other commands (default component)
+      --check                    compare with the options of the running hook, whose Deployment and ConfigMap are also among
+                                 the input, and print the differences
+
+Exit codes: 0 success; 1 --check found differences; 2 input or usage is invalid.
 `,
   ],
   ['sync', request('sync')],
@@ -99,33 +131,40 @@ named:
     'crds',
     `Usage: mgi crds [--group kuma.io|mesh.internal]
 
-Prints the CustomResourceDefinitions: of kuma.io, for clusters without Kuma's own, and of mesh.internal.
+Prints the CustomResourceDefinitions of kuma.io and of mesh.internal. Those of kuma.io are for clusters without the
+CRDs of Kuma.
+
+      --group GROUP            print only the definitions of this group
 `,
   ],
 ]);
 
-/** What `mgi --help` prints. */
+/** The text that `mgi --help` prints. */
 export const overview = `Usage: mgi COMMAND [options]
 
-Runs Kuma's built-in gateways with Metacontroller: MeshGatewayInstance in, Deployment, Service and status out.
+Runs Kuma's built-in gateways with Metacontroller: renders the Deployment, the Service and the status of each
+MeshGatewayInstance.
 
   serve        run the hook
-  render       show what instances become, from manifests
-  explain      say why, from manifests
+  render       print the children of the instances in manifests
+  explain      explain how the hook reads the instances in manifests
   sync         answer one recorded sync request
   customize    answer one recorded customize request
-  convert      turn instances of kuma.io into instances of mesh.internal
-  diff         show what a change of instances changes in their children
-  adopt        hand over to Metacontroller what Kuma made, in place
+  convert      convert instances of kuma.io to instances of mesh.internal
+  diff         print the changes to the children as a unified diff
+  adopt        print the commands that hand over children of Kuma to Metacontroller in place
+  detect       print the configuration of the control plane for the hook
   crds         print the CustomResourceDefinitions
 
-  mgi COMMAND --help    the options of a command
-  mgi --version
+  mgi COMMAND --help    print the options of a command
+  mgi --version         print the version
 
-Exit codes: 0 fine; 1 something in the input is invalid; 2 usage. Of diff: 0 same; 1 different; 2 input or usage is invalid.
+Exit codes: 0 success; 1 invalid input, reported on stderr with file and document number; 2 usage error.
+Exit codes of diff: 0 no differences; 1 differences; 2 invalid input or usage error. Of detect: 0; 1 --check found
+differences; 2 invalid input or usage error.
 `;
 
-/** What `mgi COMMAND --help` prints. */
+/** Returns the text that `mgi COMMAND --help` prints. */
 export function helpOf(command: string): string {
   return usage.get(command) ?? overview;
 }
@@ -133,7 +172,8 @@ export function helpOf(command: string): string {
 function request(hook: string): string {
   return `Usage: mgi ${hook} FILE|- [options]
 
-Answers one ${hook} request, the JSON body that Metacontroller sends, and prints the response as JSON.
+Answers one ${hook} request and prints the response as JSON. The file contains the JSON body that Metacontroller
+sends.
 
 Options (environment variable; default):
 ${describeOptions(configFlags)}

@@ -2,7 +2,7 @@ import type { Environment } from '../config/kuma-cp-environment.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { ServeOptions } from '../config/option-table.ts';
 
-/** Everything outside the program that a command may touch but files. */
+/** Everything outside the program that a command may use, apart from files. */
 export interface Io {
   readonly environment: Environment;
   readonly version: string;
@@ -10,12 +10,12 @@ export interface Io {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly now: () => Date;
-  /** Serves until it is told to stop; the exit code. */
+  /** Serves until the process is asked to stop. Returns the exit code. */
   readonly serve: (options: ServeOptions, config: HookConfig) => Promise<number>;
 }
 
-/** Exit codes. */
+/** The exit codes of all commands except diff. */
 export const exitCodes = { ok: 0, invalid: 1, usage: 2 } as const;
 
-/** A subcommand: what follows its name, and what it may touch; the exit code. */
+/** A subcommand. It receives the arguments after its name and returns the exit code. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>;

@@ -3,7 +3,7 @@ import { formatYaml } from '../api/yaml.ts';
 import { HookError } from '../errors.ts';
 
 /**
- * How --output wants objects printed: YAML documents, or a List as JSON. Both are what `kubectl apply -f -` accepts.
+ * Returns the formatter that --output selects: YAML documents, or a List as JSON. `kubectl apply -f -` accepts both.
  * @throws HookError InvalidOption
  */
 export function readOutput(output = 'yaml'): (objects: readonly JsonObject[]) => string {

@@ -3,10 +3,10 @@ import type { SyncResult } from '../hooks/sync.ts';
 import type { Io } from './io.ts';
 import type { OfflineInstance } from './manifests/instances.ts';
 
-/** Reasons that are the input's fault. */
+/** The reasons that mean invalid input. */
 const invalidReasons = new Set(['InvalidConfiguration', 'NameConflict']);
 
-/** Tells what keeps an instance from being served, and what was skipped; true where the input is to blame. */
+/** Reports why an instance is not served, and which MeshGateways are skipped. Returns true if the input is invalid. */
 export function report({ source, what }: OfflineInstance, { reason, response, skipped }: SyncResult, io: Io): boolean {
   const telling = reason === 'NoGatewayMatched' ? 'GatewayMatched' : 'Ready';
   const condition = response.status.conditions.find(({ type }) => type === telling);

@@ -2,7 +2,7 @@ import { HookError } from '../errors.ts';
 import { helpOf, overview } from './help.ts';
 import { type Command, exitCodes, type Io } from './io.ts';
 
-/** Loaded when asked for: a server has no use for the others, in time or in memory. */
+/** A command is loaded only when it runs, so that a server spends no time and no memory on the others. */
 const commands = new Map<string, () => Promise<Command>>([
   ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
   ['render', async () => (await import('./commands/render.ts')).renderCommand],
@@ -12,17 +12,18 @@ const commands = new Map<string, () => Promise<Command>>([
   ['convert', async () => (await import('./commands/convert.ts')).convertCommand],
   ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
   ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
+  ['detect', async () => (await import('./commands/detect.ts')).detectCommand],
   ['crds', async () => (await import('./commands/crds.ts')).crdsCommand],
 ]);
 
-/** Runs `mgi`; returns its exit code. */
+/** Runs `mgi` and returns its exit code. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--version') return print(io, `${io.version}\n`);
   if (name === '--help' || name === '-h') return print(io, overview);
   const command = commands.get(name ?? '');
   if (name === undefined || command === undefined) {
-    io.stderr(name === undefined ? overview : `mgi: ${name}: no such command, see mgi --help\n`);
+    io.stderr(name === undefined ? overview : `mgi: ${name}: unknown command; see mgi --help\n`);
     return exitCodes.usage;
   }
   if (rest.includes('--help') || rest.includes('-h')) return print(io, helpOf(name));
@@ -36,8 +37,10 @@ function print(io: Io, text: string): number {
 
 const usageErrors = new Set(['InvalidConfiguration', 'InvalidOption']);
 
-/** diff's exit code 1 is taken. */
-const troubleIsUsage = new Set(['diff']);
+/**
+ * The commands that report invalid input as a usage error. Their exit code 1 means that there are differences.
+ */
+const troubleIsUsage = new Set(['diff', 'detect']);
 
 async function guarded(name: string, command: Command, argv: readonly string[], io: Io): Promise<number> {
   try {

@@ -65,6 +65,12 @@ const rows: readonly Row[] = [
 
 const variables: readonly Variable[] = rows.map(([name, path, kind]) => ({ name, path: path.split('.'), kind }));
 
+/** The names of kuma-cp's environment variables that gateways need. */
+export const variableNames: readonly string[] = variables.map(({ name }) => name);
+
+/** The fields of kuma-cp's file that gateways need, as paths. A variable exists for each. */
+export const variablePaths: readonly (readonly string[])[] = variables.map(({ path }) => path);
+
 /**
  * Returns the document with the values of kuma-cp's environment variables, which override the file in kuma-cp too.
  * @throws HookError InvalidConfiguration with the name of the variable that cannot be parsed

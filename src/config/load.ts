@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isObject, type JsonObject } from '../api/json.ts';
 import { parseYaml } from '../api/yaml.ts';
 import { describeFileError, HookError } from '../errors.ts';
+import { checkCa } from './ca.ts';
 import { type KumaCpConfig, parseKumaCpConfig } from './kuma-cp.ts';
 import { type Environment, withEnvironment } from './kuma-cp-environment.ts';
 import { type Release, releaseOf } from './releases.ts';
@@ -24,6 +25,10 @@ export interface HookConfig {
 /** The options from which a {@link HookConfig} is loaded. */
 export interface ConfigOptions {
   readonly kumaCpConfig: string | undefined;
+  /** The text of kuma-cp's file, instead of its path. */
+  readonly kumaCpConfigText?: string | undefined;
+  /** The CA as PEM text, instead of the file that kuma-cp's configuration names. */
+  readonly kumaCpCa?: string | undefined;
   readonly kumaVersion: string;
   readonly nodePortRange: PortRange;
 }
@@ -34,16 +39,36 @@ export interface ConfigOptions {
  */
 export function loadConfig(options: ConfigOptions, environment: Environment): HookConfig {
   const release = releaseOf(options.kumaVersion);
-  const { kumaCpConfig: path, nodePortRange } = options;
-  const document = path === undefined ? {} : readDocument(path);
-  const kumaCp = parseKumaCpConfig(withEnvironment(document, environment), release, path ?? 'kuma-cp configuration');
-  const { caCertFile } = kumaCp.runtime.kubernetes.injector;
-  const caCert = caCertFile === '' ? '' : readText(caCertFile, 'runtime.kubernetes.injector.caCertFile');
-  return { release, kumaCp, caCert, nodePortRange };
+  const document = readConfigDocument(options);
+  const kumaCp = parseKumaCpConfig(withEnvironment(document, environment), release, sourceOf(options));
+  return { release, kumaCp, caCert: readCa(options, kumaCp), nodePortRange: options.nodePortRange };
 }
 
-function readDocument(path: string): JsonObject {
-  const [document = {}, ...more] = parseConfig(readText(path, '--kuma-cp-config'), path);
+function sourceOf({ kumaCpConfig, kumaCpConfigText }: ConfigOptions): string {
+  return kumaCpConfig ?? (kumaCpConfigText === undefined ? 'kuma-cp configuration' : '--kuma-cp-config-text');
+}
+
+function readConfigDocument({ kumaCpConfig, kumaCpConfigText }: ConfigOptions): JsonObject {
+  if (kumaCpConfig === undefined) return parseKumaCpDocument(kumaCpConfigText ?? '', '--kuma-cp-config-text');
+  if (kumaCpConfigText === undefined) {
+    return parseKumaCpDocument(readText(kumaCpConfig, '--kuma-cp-config'), kumaCpConfig);
+  }
+  throw new HookError('InvalidOption', '--kuma-cp-config-text: cannot be combined with --kuma-cp-config');
+}
+
+function readCa({ kumaCpCa }: ConfigOptions, { runtime }: KumaCpConfig): string {
+  const { caCertFile } = runtime.kubernetes.injector;
+  if (kumaCpCa !== undefined) return checkCa(kumaCpCa, '--kuma-cp-ca');
+  return caCertFile === '' ? '' : readText(caCertFile, 'runtime.kubernetes.injector.caCertFile');
+}
+
+/**
+ * Parses the text of kuma-cp's configuration file. Text without a document becomes an empty object.
+ * @param path the name of the text in messages
+ * @throws HookError InvalidConfiguration
+ */
+export function parseKumaCpDocument(text: string, path: string): JsonObject {
+  const [document = {}, ...more] = parseConfig(text, path);
   if (more.length > 0 || !isObject(document)) {
     throw new HookError(
       'InvalidConfiguration',

@@ -1,14 +1,29 @@
-import { parseArgs } from 'node:util';
-import { HookError, quote } from '../errors.ts';
+import { HookError } from '../errors.ts';
 import type { Environment } from './kuma-cp-environment.ts';
 import type { ConfigOptions } from './load.ts';
-import { type Option, options, type ServeOptions } from './option-table.ts';
+import { options, type ServeOptions } from './option-table.ts';
+import { text } from './option-values.ts';
+import { type Flags, findOption, type Option, parseFlags, readOption, variableOf } from './read-option.ts';
+
+/** An option of the commands that render without a server. */
+const envFile: Option<string> = {
+  flag: 'env-file',
+  value: 'FILE',
+  fallback: undefined,
+  about: 'file with environment variables, as printed by mgi detect -o env',
+  read: text,
+};
+
+const configOptions = [
+  options.kumaCpConfig,
+  options.kumaCpConfigText,
+  options.kumaCpCa,
+  options.kumaVersion,
+  options.nodePortRange,
+];
 
 /** The flags of the commands that render without a server. */
-export const configFlags = [options.kumaCpConfig, options.kumaVersion, options.nodePortRange].map(({ flag }) => flag);
-
-/** The texts of the flags on the command line. */
-export type Flags = Readonly<Record<string, string | undefined>>;
+export const configFlags = [envFile, ...configOptions].map(({ flag }) => flag);
 
 /**
  * Reads the options of `mgi serve`. A flag overrides an environment variable, which overrides a default.
@@ -55,6 +70,8 @@ function together(given: ServeOptions): ServeOptions {
 export function readConfigOptions(flags: Flags, environment: Environment): ConfigOptions {
   return {
     kumaCpConfig: findOption(options.kumaCpConfig, flags, environment),
+    kumaCpConfigText: findOption(options.kumaCpConfigText, flags, environment),
+    kumaCpCa: findOption(options.kumaCpCa, flags, environment),
     kumaVersion: readOption(options.kumaVersion, flags, environment),
     nodePortRange: readOption(options.nodePortRange, flags, environment),
   };
@@ -62,41 +79,11 @@ export function readConfigOptions(flags: Flags, environment: Environment): Confi
 
 /** Describes each option in one line, with its environment variable and default. */
 export function describeOptions(flags: readonly string[] = Object.values(options).map(({ flag }) => flag)): string {
-  const rows = Object.values(options).filter(({ flag }) => flags.includes(flag));
+  const rows = [envFile, ...Object.values(options)].filter(({ flag }) => flags.includes(flag));
   return rows
     .map(({ flag, value, fallback, about }) => {
       const left = `  --${flag} ${value}`.padEnd(31);
-      return `${left}${about} (${variableOf(flag)}; default ${fallback ?? 'none'})`;
+      return `${left}${about} (${flag === envFile.flag ? '' : `${variableOf(flag)}; `}default ${fallback ?? 'none'})`;
     })
     .join('\n');
-}
-
-function parseFlags(argv: readonly string[], names: Record<string, { type: 'string' }>): Flags {
-  try {
-    return parseArgs({ args: [...argv], options: names, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    throw new HookError('InvalidOption', error instanceof Error ? error.message : String(error));
-  }
-}
-
-function readOption<T>(option: Option<T>, flags: Flags, environment: Environment): T {
-  const value = findOption(option, flags, environment);
-  if (value === undefined) throw new HookError('InvalidOption', `--${option.flag}: expected a value`);
-  return value;
-}
-
-function findOption<T>(option: Option<T>, flags: Flags, environment: Environment): T | undefined {
-  const { flag, fallback, read } = option;
-  const variable = variableOf(flag);
-  const given = flags[flag];
-  const [source, text] = given === undefined ? [variable, environment[variable] ?? fallback] : [`--${flag}`, given];
-  if (text === undefined) return undefined;
-  const value = read(text);
-  if (value === undefined)
-    throw new HookError('InvalidOption', `${source}: ${quote(text)}: expected ${option.value} (${option.about})`);
-  return value;
-}
-
-function variableOf(flag: string): string {
-  return `MGI_${flag.replaceAll('-', '_').toUpperCase()}`;
 }

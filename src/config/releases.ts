@@ -38,6 +38,9 @@ const releases: readonly Release[] = [
   },
 ];
 
+/** The names of the supported releases, oldest first. */
+export const releaseNames: readonly string[] = releases.map(({ name }) => name).reverse();
+
 /**
  * Returns the profile of a Kuma release.
  * @param version `2.14`, or with a patch number, `2.14.3`

@@ -6,8 +6,9 @@ import { HookError } from '../errors.ts';
 const documentation = 'see metacontroller/compositecontroller.yaml';
 
 /**
- * The parent's Namespace. Without hook version v2 or without the customize hook Metacontroller leaves it, and the
- * MeshGateways, out of the request: what then looks like "no gateway" is none, and must not be acted upon.
+ * Returns the parent's Namespace. Without hook version v2 or without the customize hook, Metacontroller omits the
+ * Namespace and the MeshGateways from the request. Such a request does not prove that no MeshGateway exists, so the
+ * hook must not act on it.
  * @throws HookError CustomizeHookMissing, HookVersionUnsupported
  */
 export function requireNamespace({ controller, parent, related }: SyncRequest): Namespace {
@@ -22,14 +23,14 @@ export function requireNamespace({ controller, parent, related }: SyncRequest): 
   if (namespaces === undefined || (controller !== undefined && hooks?.customize === undefined)) {
     throw new HookError(
       'CustomizeHookMissing',
-      `${object}: related has no Namespace: ${where} needs a customize hook (spec.hooks.customize), ${documentation}`,
+      `${object}: related contains no Namespace: add a customize hook (spec.hooks.customize) to ${where}, ${documentation}`,
     );
   }
   const versions =
     hooks === undefined ? '' : ` (now sync ${versionOf(hooks.sync)}, customize ${versionOf(hooks.customize)})`;
   throw new HookError(
     'HookVersionUnsupported',
-    `${object}: related lacks its Namespace ${namespace}: set spec.hooks.sync.version and spec.hooks.customize.version to v2 in ${where}${versions}, ${documentation}`,
+    `${object}: related does not contain the Namespace ${namespace}: set spec.hooks.sync.version and spec.hooks.customize.version to v2 in ${where}${versions}, ${documentation}`,
   );
 }
 

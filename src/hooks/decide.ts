@@ -33,20 +33,20 @@ export function decideChildren(instance: MeshGatewayInstance, plan: Plan): reado
 function decideOther(child: Child, instance: MeshGatewayInstance, hasWorkload: boolean): JsonObject | undefined {
   if (!child.isAskedFor || child.claim.state === 'taken') return undefined;
   const isReady = child.kind.role === 'service' || hasWorkload;
-  return (isReady ? child.wanted : undefined) ?? keep(child, instance);
+  return (isReady ? child.agreed : undefined) ?? keep(child, instance);
 }
 
 /** Pods keep their template while anything about the instance is invalid. Only their number follows the instance. */
 function decideWorkload(child: Child, instance: MeshGatewayInstance, plan: Plan): JsonObject | undefined {
-  const { kind, observed, wanted } = child;
+  const { agreed, kind, observed } = child;
   const { problems, selection } = plan;
   if (!child.isAskedFor || child.claim.state === 'taken') return undefined;
   const isBound = selection.bound !== undefined;
-  if (observed === undefined) return isBound && problems.length === 0 ? wanted : undefined;
+  if (observed === undefined) return isBound && problems.length === 0 ? agreed : undefined;
   // Kuma also does not change the Deployment while there is neither a MeshGateway nor a Service.
   const hasService = plan.children.some((one) => one.kind.role === 'service' && one.observed !== undefined);
   if (!isBound && !hasService) return kind.keep(observed, instance);
-  if (problems.length === 0) return wanted;
+  if (problems.length === 0) return agreed;
   return withReplicas(kind.keep(observed, instance), desiredReplicas(instance.spec.replicas, observed));
 }
 

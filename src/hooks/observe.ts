@@ -25,7 +25,7 @@ export interface Observation {
   readonly deployment: ObservedDeployment | undefined;
 }
 
-/** Sorts the objects of a request. */
+/** Finds the objects of an instance in a request. */
 export function observe(request: SyncRequest): Observation {
   const { name, namespace } = request.parent.metadata;
   const key = `${namespace}/${name}`;

@@ -12,7 +12,7 @@ import { describeIssues, HookError } from '../errors.ts';
 
 /**
  * Reads the body of a sync request.
- * @throws HookError InvalidRequest, naming the parent and the first field that can't be read
+ * @throws HookError InvalidRequest, with the parent and the first invalid field
  */
 export function parseSyncRequest(body: unknown): SyncRequest {
   const request = parseAllButGateways(body);
@@ -28,22 +28,25 @@ function parseAllButGateways(body: unknown): SyncRequest {
   return Object.assign(request, { related });
 }
 
-/** A child is known by its keys: one that is another object inside would be answered under another name, and deleted. */
+/**
+ * Requires each child to match its key. Otherwise the response would contain the child under another name, and
+ * Metacontroller would delete the observed child.
+ */
 function requireOwnKeys(children: SyncRequest['children'], body: unknown): void {
   for (const [groupKey, objects] of Object.entries(children)) {
     for (const [key, { apiVersion, kind, metadata }] of Object.entries(objects ?? {})) {
       const own = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-      // Hook version v1 keys by name alone; it is refused later, in its own words.
+      // Hook version v1 uses only the name as key. A later check reports it with its own error.
       if (groupKey === `${kind}.${apiVersion}` && (key === own || key === metadata.name)) continue;
-      const inside = `children[${groupKey}][${key}]: is ${kind}.${apiVersion} ${own} inside`;
-      throw new HookError('InvalidRequest', `${describeParent(body)}not a sync request: ${inside}`);
+      const mismatch = `children[${groupKey}][${key}]: contains ${kind}.${apiVersion} ${own}, which does not match the key`;
+      throw new HookError('InvalidRequest', `${describeParent(body)}not a sync request: ${mismatch}`);
     }
   }
 }
 
 /**
- * The MeshGateways, by far the most of a request, which the schema leaves unread. zod holds on to what it parsed last,
- * and each garbage collection would copy them until the next request comes.
+ * Returns the MeshGateways, which are by far the largest part of a request. The schema does not read them: zod keeps a
+ * reference to the last input, so each garbage collection would copy the MeshGateways until the next request.
  */
 function gatewaysOf(body: unknown): { readonly related: JsonObject; readonly objects: JsonObject } | undefined {
   const related = isObject(body) ? body['related'] : undefined;
@@ -59,7 +62,7 @@ const noneRelated = Object.fromEntries([namespaceGroup, ...Object.keys(childGrou
 
 /**
  * Reads the body of a customize request.
- * @throws HookError InvalidRequest, naming the parent and the first field that can't be read
+ * @throws HookError InvalidRequest, with the parent and the first invalid field
  */
 export function parseCustomizeRequest(body: unknown): CustomizeRequest {
   return parse(readCustomize, body, 'customize');

@@ -36,7 +36,7 @@ export interface Plan extends Binding, Pick<Observation, 'deployment' | 'others'
   readonly children: readonly Child[];
   /** Problems that keep the pods as they are. */
   readonly problems: readonly Problem[];
-  /** Remarks that change nothing. */
+  /** Remarks for the message of the Ready condition. They change nothing else. */
   readonly notes: readonly string[];
 }
 
@@ -131,7 +131,7 @@ function makeNotes(
       : [`ports outside the node port range ${range} get an allocated node port: ${outside.join(', ')}`]),
     ...spec.notes,
     ...(spec.tags.has(serviceTag)
-      ? [`spec.tags[${serviceTag}] is deprecated since Kuma 2.7: remove it, the tag is generated`]
+      ? [`spec.tags[${serviceTag}] is deprecated since Kuma 2.7: remove it, because the tag is generated`]
       : []),
   ];
 }

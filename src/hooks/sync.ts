@@ -5,18 +5,24 @@ import { selectorLabels } from '../children/labels.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
 import { addressesOf } from '../status/addresses.ts';
+import { available } from '../status/available.ts';
 import { setConditions } from '../status/conditions.ts';
+import type { Evidence } from '../status/evidence.ts';
 import { gatewayMatched, whyUnmatched } from '../status/gateway-matched.ts';
-import { type Evidence, ready } from '../status/ready.ts';
+import { ready } from '../status/ready.ts';
+import { synced } from '../status/synced.ts';
 import { checkController } from './check-controller.ts';
 import { decideChildren } from './decide.ts';
 import { type Plan, planSync } from './plan.ts';
+import { resyncAfter } from './resync.ts';
 
 /** A response, and details about it for logs and metrics. */
 export interface SyncResult {
   readonly response: SyncResponse;
   /** The reason of the Ready condition; `Finalized` for an instance that is being deleted. */
   readonly reason: string;
+  /** The reason of the Synced condition; `Finalized` for an instance that is being deleted. */
+  readonly syncedReason: string;
   readonly relatedGateways: number;
   /** MeshGateways that were skipped because they cannot be read. */
   readonly skipped: readonly Malformed[];
@@ -25,8 +31,8 @@ export interface SyncResult {
 }
 
 /**
- * Answers a sync request: reads it, chooses mesh and MeshGateway, renders the wanted children, decides what to do with the
- * observed children, and reports the status.
+ * Answers a sync request: reads it, chooses mesh and MeshGateway, renders the wanted children, decides what to do with
+ * the observed children, and reports the status.
  * @param now the time, for conditions whose status changes
  * @throws HookError CustomizeHookMissing, HookVersionUnsupported for a request that lacks related objects
  */
@@ -36,15 +42,20 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   if (request.finalizing === true) return finalized(request, controllerFaults);
   const { parent } = request;
   const plan = planSync(request, config);
-  const readyFinding = ready(evidenceOf(parent, plan, [...plan.notes, ...controllerFaults]));
-  const findings = [readyFinding, gatewayMatched(plan.selection, plan.mesh.name, parent.spec.gateway)];
+  const evidence = evidenceOf(parent, plan, [...plan.notes, ...controllerFaults]);
+  const [readyFinding, syncedFinding] = [ready(evidence), synced(evidence)];
+  const matched = gatewayMatched(plan.selection, plan.mesh.name, parent.spec.gateway);
+  const findings = [readyFinding, syncedFinding, available(evidence), matched];
   const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
+  const resync = resyncAfter(parent, plan, conditions);
   return {
     response: {
       status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...detailsOf(parent, plan) },
       children: decideChildren(parent, plan),
+      ...(resync === undefined ? {} : { resyncAfterSeconds: resync }),
     },
     reason: readyFinding.reason,
+    syncedReason: syncedFinding.reason,
     relatedGateways: countGateways(plan),
     skipped: plan.selection.malformed,
     controllerFaults,
@@ -59,12 +70,12 @@ function evidenceOf(
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;
   const gateway = bound?.gateway.metadata.name;
-  // Without being asked for, an autoscaler or a budget of that name may be anybody's.
+  // An autoscaler or a disruption budget that the instance does not ask for may belong to anybody.
   const wanted = children.filter(({ isAskedFor }) => isAskedFor);
   const portless = {
     field: 'MeshGateway spec.conf.listeners',
     value: gateway,
-    expected: 'a listener with a port to open',
+    expected: 'at least one listener with a usable port',
   };
   return {
     instance,
@@ -72,6 +83,9 @@ function evidenceOf(
     unmatched: bound === undefined ? whyUnmatched(selection, mesh.name, instance.spec.gateway) : undefined,
     problems: noPort ? [...problems, portless] : problems,
     claims: wanted.map(({ claim }) => claim),
+    yielded: wanted
+      .filter(({ yielded }) => yielded.length > 0)
+      .map(({ kind, yielded }) => ({ kind: kind.kind, fields: yielded })),
     service,
     deployment,
     missing: wanted.filter(({ observed }) => observed === undefined).map(({ kind }) => kind.kind),
@@ -89,7 +103,7 @@ function detailsOf({ metadata, spec }: MeshGatewayInstance, { deployment, select
   return Object.fromEntries(spec.statusFields.map((field) => [field, details[field]]));
 }
 
-/** Kuma's rule: the status of the Service while a MeshGateway is bound, else the previous value. */
+/** Returns the status of the Service while a MeshGateway is bound, and the previous value otherwise, as Kuma does. */
 function loadBalancerOf({ parent }: SyncRequest, { selection, service }: Plan): JsonObject | undefined {
   if (selection.bound === undefined) return parent.status.loadBalancer;
   return service?.status?.loadBalancer ?? {};
@@ -104,6 +118,7 @@ function finalized({ parent }: SyncRequest, controllerFaults: readonly string[])
   return {
     response: { status: parent.status, children: [], finalized: true },
     reason: 'Finalized',
+    syncedReason: 'Finalized',
     relatedGateways: 0,
     skipped: [],
     controllerFaults,

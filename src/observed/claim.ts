@@ -17,7 +17,8 @@ export type Claim =
  * @param uid the uid of the instance
  * @param child the object in `children` of the request
  * @param related the object in `related` of the request
- * @param isMadeByKuma decides whether an object without an owner is what Kuma creates for this instance
+ * @param isMadeByKuma returns true for an object without an owner that looks like the child that Kuma creates for this
+ * instance
  */
 export function claimOf(
   uid: string,

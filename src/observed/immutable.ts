@@ -16,9 +16,9 @@ export function specOf({ raw }: ObservedObject): ObservedSpec {
 }
 
 /**
- * Reports fields that the API server does not change on an existing Service. Recreating the Service would lose the address
- * of the load balancer, so that decision is left to people.
- * Source: ValidateServiceUpdate in Kubernetes' pkg/apis/core/validation.
+ * Reports fields that the API server does not change on an existing Service. Recreating the Service would lose the
+ * address of the load balancer, so the user decides about that. Source: ValidateServiceUpdate in Kubernetes'
+ * pkg/apis/core/validation.
  * @param path the path of the template in the instance
  */
 export function checkImmutable(
@@ -43,7 +43,7 @@ export function checkImmutable(
 
 function fixed(field: string, value: Json | undefined, current: Json | undefined): readonly Problem[] {
   if (value === current) return [];
-  const kept = current === undefined ? 'none' : JSON.stringify(current);
+  const kept = current === undefined ? 'no value' : JSON.stringify(current);
   return [{ field, value, expected: `${kept}: it cannot be changed while the Service exists` }];
 }
 

@@ -1,7 +1,9 @@
 import { isList, type JsonObject } from '../api/json.ts';
 import type { ObservedSpec } from './immutable.ts';
 
-/** Completes the IP families in the spec of an existing Service so that the API server does what the instance asks for. */
+/**
+ * Completes the IP families in the spec of an existing Service so that the API server does what the instance asks for.
+ */
 export function withFamilies(spec: JsonObject, observed: ObservedSpec): JsonObject {
   return completed(backToOne(spec, observed), observed.before);
 }
@@ -12,7 +14,10 @@ function backToOne(spec: JsonObject, { applied, before }: ObservedSpec): JsonObj
   return applied()['ipFamilyPolicy'] === undefined ? spec : { ...spec, ipFamilyPolicy: 'SingleStack' };
 }
 
-/** The API server adds the second family if the cluster has one. Without it, the first family alone would look like a change. */
+/**
+ * The API server adds the second family if the cluster has one. Without it, the first family alone would look like a
+ * change.
+ */
 function completed(spec: JsonObject, { ipFamilies: chosen }: JsonObject): JsonObject {
   const asked = spec['ipFamilies'];
   if (!isList(asked) || !isList(chosen) || spec['ipFamilyPolicy'] === 'SingleStack') return spec;

@@ -1,15 +1,18 @@
 import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../api/names.ts';
 
-/** The keys by which Metacontroller's dynamic apply tells the items of a list apart, first fit first. */
+/**
+ * The keys by which Metacontroller's dynamic apply identifies the items of a list. It uses the first key that all items
+ * have.
+ */
 const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'];
 
 /**
- * The part of an observed object that Metacontroller applied, with the values that it has now. Sent again, it changes
- * nothing: neither under dynamic apply, which removes what it applied before and is not asked for again, nor under
- * server-side apply, which removes what its field manager owns and is not asked for again. And it claims nothing that
- * somebody else put there, which a later sync would then remove.
- * @returns undefined where nothing tells what Metacontroller applied
+ * Returns the part of an observed object that Metacontroller applied, with the current values. Applying this part again
+ * changes nothing. Dynamic apply removes fields that it applied before and that are missing from the new configuration.
+ * Server-side apply removes fields that its field manager owns and that are missing from the new configuration. The
+ * part contains no fields of other managers, because a later sync would remove them.
+ * @returns undefined if nothing records which fields Metacontroller applied
  */
 export function ownedPart(observed: JsonObject): JsonObject | undefined {
   const metadata = observed['metadata'];
@@ -17,19 +20,24 @@ export function ownedPart(observed: JsonObject): JsonObject | undefined {
   return ownedByDynamicApply(observed, metadata) ?? ownedByServerSideApply(observed, metadata);
 }
 
-/** The spec of that part; empty where nothing tells of it. */
+/** Returns the spec of the part that Metacontroller applied. It is empty if nothing records that part. */
 export function ownedSpec(observed: JsonObject): JsonObject {
   return objectAt(ownedPart(observed) ?? {}, 'spec');
 }
 
 function ownedByDynamicApply(observed: JsonObject, metadata: JsonObject): JsonObject | undefined {
-  const annotations = metadata['annotations'];
-  const text = isObject(annotations) ? annotations[lastAppliedAnnotation] : undefined;
-  const lastApplied = typeof text === 'string' ? parseJson(text) : undefined;
-  return isObject(lastApplied) ? asObject(selectApplied(observed, lastApplied)) : undefined;
+  const applied = lastApplied(metadata);
+  return applied === undefined ? undefined : asObject(selectApplied(observed, applied));
 }
 
-function parseJson(text: string): Json | undefined {
+/** Returns the configuration that dynamic apply last applied, from the metadata of an observed object. */
+export function lastApplied(metadata: JsonObject): JsonObject | undefined {
+  const text = objectAt(metadata, 'annotations')[lastAppliedAnnotation];
+  return typeof text === 'string' ? asObject(parseJson(text)) : undefined;
+}
+
+/** Parses JSON of others. Returns undefined for invalid text. */
+export function parseJson(text: string): Json | undefined {
   try {
     const json: Json = JSON.parse(text);
     return json;
@@ -47,7 +55,7 @@ function selectApplied(observed: Json, applied: Json | undefined): Json {
   return isList(observed) && isList(applied) ? selectItems(observed, applied) : observed;
 }
 
-/** The key by which dynamic apply merges lists of such items; undefined where it replaces them. */
+/** Returns the key by which dynamic apply merges lists of these items. Undefined if it replaces such lists. */
 export function mergeKeyOf(items: readonly Json[]): string | undefined {
   return mergeKeys.find((key) => items.every((item) => isObject(item) && item[key] !== undefined));
 }
@@ -64,15 +72,20 @@ function selectItems(observed: readonly Json[], applied: readonly Json[]): Json 
 
 /** https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 function ownedByServerSideApply(observed: JsonObject, metadata: JsonObject): JsonObject | undefined {
+  const fields = appliedFields(metadata);
+  return fields === undefined ? undefined : asObject(selectManaged(observed, fields));
+}
+
+/** Returns the fields that Metacontroller owns by server-side apply, from the metadata of an observed object. */
+export function appliedFields(metadata: JsonObject): JsonObject | undefined {
   const managers = metadata['managedFields'];
   if (!isList(managers)) return undefined;
   const appliers = managers.filter(isObject).filter(isApplier);
   const applied = appliers.find(labelsChildren) ?? appliers.find(({ manager }) => manager === 'metacontroller');
-  const fields = applied?.['fieldsV1'];
-  return isObject(fields) ? asObject(selectManaged(observed, fields)) : undefined;
+  return asObject(applied?.['fieldsV1']);
 }
 
-/** Metacontroller, whatever name its field manager was given: nobody else applies the label of its children. */
+/** True for Metacontroller, whatever the name of its field manager. Nobody else applies the label of its children. */
 function labelsChildren({ fieldsV1 }: JsonObject): boolean {
   const metadata = isObject(fieldsV1) ? fieldsV1['f:metadata'] : undefined;
   const labels = isObject(metadata) ? metadata['f:labels'] : undefined;
@@ -83,7 +96,9 @@ function isApplier({ operation, subresource }: JsonObject): boolean {
   return operation === 'Apply' && subresource === undefined;
 }
 
-/** Without inner fields a value is owned as a whole; with `.` alone it is owned, and nothing in it. */
+/**
+ * A manager without inner fields owns the whole value. A manager with only `.` owns the value, but not its contents.
+ */
 function selectManaged(observed: Json, fields: JsonObject): Json {
   if (Object.keys(fields).length === 0) return observed;
   if (isObject(observed)) {
@@ -114,6 +129,6 @@ function selectFields(observed: JsonObject, select: (key: string) => ((value: Js
   return Object.fromEntries(entries);
 }
 
-function asObject(value: Json): JsonObject | undefined {
+function asObject(value: Json | undefined): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }

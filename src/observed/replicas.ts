@@ -4,9 +4,9 @@ import { isInteger, type JsonObject, objectAt } from '../api/json.ts';
 import { ownedSpec } from './owned.ts';
 
 /**
- * Returns the number of pods to ask for. Unless it is fixed, it is the observed number for as long as Metacontroller owns
- * the field: leaving out an applied field removes it, and the default of the API server is one pod. After somebody else
- * has taken over the field, it is left out.
+ * Returns the number of pods to ask for. Unless it is fixed, it is the observed number for as long as Metacontroller
+ * owns the field: leaving out an applied field removes it, and the default of the API server is one pod. After somebody
+ * else has taken over the field, it is left out.
  * @returns undefined if the field must be left out
  */
 export function desiredReplicas(replicas: Replicas, observed: ObservedObject | undefined): number | undefined {

@@ -1,7 +1,7 @@
 import type { ObservedService } from '../api/children.ts';
 import { isList, isObject, type JsonObject } from '../api/json.ts';
 
-/** Where the traffic of a Service goes: the addresses of its load balancer, or those inside the cluster. */
+/** Returns the addresses of a Service: those of its load balancer, or those inside the cluster. */
 export function addressesOf(service: ObservedService | undefined): readonly JsonObject[] | undefined {
   if (service === undefined) return undefined;
   const ingress = service.status?.loadBalancer?.['ingress'];

@@ -1,19 +1,27 @@
 import type { Condition } from '../api/status.ts';
 
-/** What a condition says, before it is dated. */
+/** The content of a condition, without its time. */
 export interface Finding {
-  readonly type: 'GatewayMatched' | 'Ready';
+  readonly type: 'Available' | 'GatewayMatched' | 'Ready' | 'Synced';
   readonly status: 'False' | 'True' | 'Unknown';
   readonly reason: string;
   readonly message: string;
 }
 
-/** The API server refuses longer messages. */
+/** The content of a condition, without its type. */
+export type Verdict = Omit<Finding, 'type'>;
+
+/** Joins the messages of verdicts and notes into one message. Empty messages are left out. */
+export function joinMessages(verdicts: readonly Verdict[], notes: readonly string[]): string {
+  return [...verdicts.map(({ message }) => message), ...notes].filter((line) => line !== '').join('; ');
+}
+
+/** The maximum length of a message. The API server refuses longer messages. */
 const longestMessage = 32768;
 
 /**
- * The conditions with the findings put in; those of other types stay as they are, and where they are.
- * `lastTransitionTime` moves only when a status does. Source: SetStatusCondition of k8s.io/apimachinery.
+ * Returns the conditions, updated with the findings. Conditions of other types keep their content and their position.
+ * `lastTransitionTime` changes only when the status changes. Source: SetStatusCondition of k8s.io/apimachinery.
  * @param now the time, for conditions whose status changed
  */
 export function setConditions(
@@ -48,7 +56,7 @@ function makeCondition(
   };
 }
 
-/** A time as the API server stores it: whole seconds, UTC. */
+/** Formats a time as the API server stores it: in whole seconds, in UTC. */
 function formatTime(time: Date): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -34,9 +34,9 @@ function refusal(changes: JsonObject): string {
 }
 
 describe('a sync request', () => {
-  describe('when there is nothing but the parent', () => {
+  describe('with only a parent', () => {
     for (const changes of [{}, { related: null, controller: null, finalizing: null }]) {
-      it(`is read: ${JSON.stringify(changes)}`, () => {
+      it(`is read without optional fields: ${JSON.stringify(changes)}`, () => {
         const { controller, finalizing, related } = read({ ...base, ...changes });
         expect({ controller, finalizing, related }).to.deep.equal({
           controller: undefined,
@@ -60,7 +60,7 @@ describe('a sync request', () => {
     });
   });
 
-  describe('when there are children', () => {
+  describe('with children', () => {
     const { children } = read({
       parent,
       children: {
@@ -77,23 +77,23 @@ describe('a sync request', () => {
       },
     });
 
-    it('has each whole, beside what is read of it', () => {
+    it('keeps each child as a whole in raw', () => {
       expect(children['Service.v1']?.['demo/edge']?.raw).to.deep.equal(service);
       expect(children['Deployment.apps/v1']?.['demo/edge']?.raw).to.deep.equal(deployment);
     });
 
-    it('has what is read of a Service', () => {
+    it('reads the fields of a Service', () => {
       const spec = children['Service.v1']?.['demo/edge']?.spec;
       expect([spec?.type, spec?.clusterIPs, spec?.selector.size]).to.deep.equal(['ClusterIP', undefined, 0]);
     });
 
-    it('has those of other kinds', () => {
+    it('keeps children of other kinds', () => {
       expect(children['ConfigMap.v1']?.['demo/other']?.metadata.name).to.equal('other');
     });
   });
 
-  describe('when a MeshGateway is malformed', () => {
-    it('is left unread', () => {
+  describe('with a malformed MeshGateway', () => {
+    it('does not read the MeshGateway', () => {
       const related = { 'MeshGateway.kuma.io/v1alpha1': { edge: 'nonsense' } };
       expect(read({ ...base, related }).related?.['MeshGateway.kuma.io/v1alpha1']).to.deep.equal({
         edge: 'nonsense',
@@ -101,22 +101,22 @@ describe('a sync request', () => {
     });
   });
 
-  describe('when the controller is malformed', () => {
+  describe('with a malformed controller', () => {
     for (const controller of ['nonsense', {}, { metadata: {}, spec: {} }]) {
-      it(`is as if it were not there: ${JSON.stringify(controller)}`, () => {
+      it(`treats the controller as absent: ${JSON.stringify(controller)}`, () => {
         expect(read({ ...base, controller }).controller).to.equal(undefined);
         expect(CustomizeRequest.parse({ parent, controller }).controller).to.equal(undefined);
       });
     }
   });
 
-  describe('when there are related objects of other kinds', () => {
+  describe('with related objects of other kinds', () => {
     it('does not read them', () => {
       expect(refusal({ related: { 'Secret.v1': 'nonsense' } })).to.equal('accepted');
     });
   });
 
-  describe('when it can not be right', () => {
+  describe('with an invalid field', () => {
     const { spec: _, ...bare } = service;
     for (const [path, changes] of [
       ['parent', { parent: null }],
@@ -143,7 +143,7 @@ function bareObject() {
 }
 
 describe('a customize request', () => {
-  it('is read where the parent has name and namespace', () => {
+  it('is read if the parent has a name and a namespace', () => {
     expect(CustomizeRequest.parse({ parent, controller: {} }).parent.metadata).to.include({
       name: 'edge',
       namespace: 'demo',
@@ -151,7 +151,7 @@ describe('a customize request', () => {
   });
 
   for (const metadata of [{}, { name: 'edge' }, { name: '', namespace: 'demo' }, { name: 'edge', namespace: '' }]) {
-    it(`is refused for ${JSON.stringify(metadata)}`, () => {
+    it(`is refused with the metadata ${JSON.stringify(metadata)}`, () => {
       expect(CustomizeRequest.safeParse({ parent: { metadata } }).success).to.equal(false);
     });
   }

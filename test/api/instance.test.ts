@@ -15,7 +15,7 @@ function refusal(changes: JsonObject): string {
 }
 
 describe('a MeshGatewayInstance', () => {
-  describe('when it says nothing', () => {
+  describe('without values', () => {
     for (const [what, spec] of [
       ['an empty spec', {}],
       ['a null spec', null],
@@ -23,7 +23,7 @@ describe('a MeshGatewayInstance', () => {
       ['null templates', { serviceTemplate: { metadata: null, spec: null }, podTemplate: { metadata: null } }],
       ['null contexts', { podTemplate: { spec: { securityContext: null, container: { securityContext: null } } } }],
     ] as const) {
-      it(`has the defaults of the CRD: ${what}`, () => {
+      it(`has the defaults of the CRD for ${what}`, () => {
         const read = withSpec(spec);
         expect(read.serviceType).to.equal('LoadBalancer');
         expect(read.replicas).to.deep.equal({ from: 'fixed', count: 1 });
@@ -38,19 +38,19 @@ describe('a MeshGatewayInstance', () => {
       });
     }
 
-    it('has no spec at all', () => {
+    it('has the defaults of the CRD for an absent spec', () => {
       expect(KumaMeshGatewayInstance.parse(base).spec.replicas).to.deep.equal({ from: 'fixed', count: 1 });
     });
 
     for (const status of [null, {}, { conditions: null, loadBalancer: null }]) {
-      it(`has no conditions: ${JSON.stringify(status)}`, () => {
+      it(`has no conditions and no load balancer for the status ${JSON.stringify(status)}`, () => {
         expect(withStatus(status).conditions).to.deep.equal([]);
         expect(withStatus(status).loadBalancer).to.equal(undefined);
       });
     }
   });
 
-  describe('when it says all', () => {
+  describe('with all fields', () => {
     const spec = withSpec({
       replicas: 3,
       serviceType: 'NodePort',
@@ -67,7 +67,7 @@ describe('a MeshGatewayInstance', () => {
       },
     });
 
-    it('is read', () => {
+    it('has the given values', () => {
       expect(spec.replicas).to.deep.equal({ from: 'fixed', count: 3 });
       expect(spec).to.include({ serviceType: 'NodePort' });
       expect(spec.tags.get('team')).to.equal('a');
@@ -79,15 +79,15 @@ describe('a MeshGatewayInstance', () => {
       expect(spec.readOnlyRootFilesystem).to.equal(false);
     });
 
-    it('has quantities as they are written, numbers too', () => {
+    it('keeps quantities as they are written, including numbers', () => {
       expect(spec.resources?.limits).to.deep.equal({ cpu: 1, memory: '1Gi' });
       expect(spec.resources?.requests).to.equal(undefined);
       expect(spec.resources?.claims).to.deep.equal([{ name: 'gpu' }]);
     });
   });
 
-  describe('when a tag has the name of something in JavaScript', () => {
-    it('keeps it as a tag', () => {
+  describe('with tags that are named like JavaScript properties', () => {
+    it('keeps the tags', () => {
       const tags: JsonObject = JSON.parse('{"__proto__":"a","constructor":"b"}');
       expect([...withSpec({ tags }).tags]).to.deep.equal([
         ['__proto__', 'a'],
@@ -96,7 +96,7 @@ describe('a MeshGatewayInstance', () => {
     });
   });
 
-  describe('when it can not be right', () => {
+  describe('with an invalid field', () => {
     for (const [path, changes] of [
       ['metadata.namespace', { metadata: { name: 'edge', uid: 'u1' } }],
       ['metadata.namespace', { metadata: { ...metadata, namespace: '' } }],

@@ -15,10 +15,10 @@ function problemsOf({ problems }: ReturnType<typeof readerOf>) {
 }
 
 describe('an annotation', () => {
-  describe('when it is not there', () => {
+  describe('that is absent', () => {
     const reader = annotationReader(new Map());
 
-    it('reads as absent, whatever is asked for', () => {
+    it('is undefined for every type', () => {
       const { duration, flag, text, uint32, variables } = reader;
       expect([duration, flag, text, uint32, variables].map((read) => read(key))).to.deep.equal(
         Array.from({ length: 5 }, () => undefined),
@@ -27,28 +27,28 @@ describe('an annotation', () => {
       expect(reader.problems).to.deep.equal([]);
     });
 
-    it('reads as absent, though JavaScript knows the name', () => {
+    it('is undefined if it is named like a JavaScript property', () => {
       expect([reader.text('constructor'), reader.has('__proto__')]).to.deep.equal([undefined, false]);
     });
   });
 
-  describe('when it is text', () => {
+  describe('of type text', () => {
     for (const text of ['debug', '', ' ']) {
-      it(`reads ${JSON.stringify(text)} as it is`, () => {
+      it(`keeps ${JSON.stringify(text)} as it is`, () => {
         const reader = readerOf(text);
         expect([reader.text(key), reader.has(key)]).to.deep.equal([text, true]);
       });
     }
   });
 
-  describe('when it is a number', () => {
+  describe('of type number', () => {
     for (const [text, value] of [
       ['0', 0],
       ['2', 2],
       ['007', 7],
       ['4294967295', 4294967295],
     ] as const) {
-      it(`reads ${text}`, () => {
+      it(`accepts ${text}`, () => {
         const reader = readerOf(text);
         expect(reader.uint32(key)).to.equal(value);
         expect(reader.problems).to.deep.equal([]);
@@ -63,7 +63,7 @@ describe('an annotation', () => {
       });
     }
 
-    it('reads all that fit 32 bits', () => {
+    it('accepts every number of 32 bits', () => {
       fc.assert(
         fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (value) => {
           expect(readerOf(`${value}`).uint32(key)).to.equal(value);
@@ -72,13 +72,13 @@ describe('an annotation', () => {
     });
   });
 
-  describe('when it is a flag', () => {
+  describe('of type flag', () => {
     for (const [value, texts] of [
       [true, ['true', 'yes', 'enabled']],
       [false, ['false', 'no', 'disabled']],
     ] as const) {
       for (const text of texts) {
-        it(`reads ${text}`, () => {
+        it(`accepts ${text}`, () => {
           const reader = readerOf(text);
           expect(reader.flag(key)).to.equal(value);
           expect(reader.problems).to.deep.equal([]);
@@ -95,8 +95,8 @@ describe('an annotation', () => {
     }
   });
 
-  describe('when it is a duration', () => {
-    it('reads it', () => {
+  describe('of type duration', () => {
+    it('accepts 90s', () => {
       const reader = readerOf('90s');
       expect(reader.duration(key)).to.equal(90_000_000_000n);
       expect(reader.problems).to.deep.equal([]);
@@ -111,7 +111,7 @@ describe('an annotation', () => {
     }
   });
 
-  describe('when it is a map of variables', () => {
+  describe('of type variables', () => {
     for (const [text, entries] of [
       ['A=1', [['A', '1']]],
       [
@@ -127,7 +127,7 @@ describe('an annotation', () => {
       ['a.b-c d=1', [['a.b-c d', '1']]],
       ['__proto__=1', [['__proto__', '1']]],
     ] as const) {
-      it(`reads ${text}`, () => {
+      it(`accepts ${text}`, () => {
         const reader = readerOf(text);
         expect([...(reader.variables(key) ?? [])]).to.deep.equal(entries);
         expect(reader.problems).to.deep.equal([]);
@@ -143,8 +143,8 @@ describe('an annotation', () => {
     }
   });
 
-  describe('when several are refused', () => {
-    it('collects them in the order in which they were read', () => {
+  describe('that is one of several invalid ones', () => {
+    it('is reported in the order of reading', () => {
       const reader = annotationReader(
         new Map([
           ['a', 'x'],

@@ -16,7 +16,7 @@ interface Changes {
   readonly resources?: JsonObject;
 }
 
-/** As it is sent, without its environment. */
+/** Returns the container as it is sent, without its environment. */
 function containerOf({ settings, environment = {}, spec = {}, resources = {} }: Changes = {}): JsonObject {
   const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
   const instance = KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'x', metadata, spec });
@@ -37,8 +37,8 @@ function probe(name: 'livenessProbe' | 'readinessProbe', changes: Changes): Json
 }
 
 describe('the container', () => {
-  describe('when nothing is set', () => {
-    it('is this', () => {
+  describe('without settings', () => {
+    it('has the defaults', () => {
       const common = { httpGet: { path: '/ready', port: 9902 }, timeoutSeconds: 3, periodSeconds: 5 };
       const thresholds = { successThreshold: 1, failureThreshold: 12 };
       expect(containerOf()).to.deep.equal({
@@ -59,9 +59,9 @@ describe('the container', () => {
     });
   });
 
-  describe('when the settings say so', () => {
+  describe('with proxy settings', () => {
     for (const concurrency of [1, 4]) {
-      it(`is given its concurrency of ${concurrency}`, () => {
+      it(`passes the concurrency ${concurrency} as an argument`, () => {
         expect(containerOf({ settings: { concurrency } })['args']).to.deep.equal([
           'run',
           '--log-level=info',
@@ -70,13 +70,13 @@ describe('the container', () => {
       });
     }
 
-    it('is probed on another port', () => {
+    it('has its probes on the port of the settings', () => {
       const changes = { settings: { probePort: 9901 } };
       expect(probe('livenessProbe', changes)['httpGet']).to.deep.equal({ path: '/ready', port: 9901 });
       expect(probe('readinessProbe', changes)['httpGet']).to.deep.equal({ path: '/ready', port: 9901 });
     });
 
-    it('waits for the proxy on the port of the probes', () => {
+    it('waits for the proxy at the port of the probes', () => {
       const container = containerOf({ settings: { waitForDataplaneReady: true, probePort: 9901 } });
       expect(container['lifecycle']).to.deep.equal({
         postStart: { exec: { command: ['kuma-dp', 'wait', '--url', 'http://localhost:9901/ready'] } },
@@ -84,8 +84,8 @@ describe('the container', () => {
     });
   });
 
-  describe('when the configuration says so', () => {
-    it('has its image and its user', () => {
+  describe('with a configuration', () => {
+    it('has the image and the user of the configuration', () => {
       const environment = { [`${sidecar}_IMAGE`]: 'kuma-dp:1', [`${sidecar}_UID`]: '1', [`${sidecar}_GUI`]: '2' };
       const container = containerOf({ environment });
       expect(container['image']).to.equal('kuma-dp:1');
@@ -103,14 +103,14 @@ describe('the container', () => {
       ['READINESS_PROBE_SUCCESS_THRESHOLD', 'readinessProbe', 'successThreshold'],
       ['READINESS_PROBE_FAILURE_THRESHOLD', 'readinessProbe', 'failureThreshold'],
     ] as const) {
-      it(`has the ${field} of its ${name}`, () => {
+      it(`has the ${field} of the configured ${name}`, () => {
         const changes = { environment: { [`${sidecar}_${variable}`]: '77' } };
         expect(probe(name, changes)).to.deep.equal({ ...probe(name, {}), [field]: 77 });
       });
     }
   });
 
-  describe('when the instance says so', () => {
+  describe('with a security context in the instance', () => {
     for (const readOnlyRootFilesystem of [true, false]) {
       it(`has readOnlyRootFilesystem ${readOnlyRootFilesystem}`, () => {
         const spec = { podTemplate: { spec: { container: { securityContext: { readOnlyRootFilesystem } } } } };
@@ -122,8 +122,8 @@ describe('the container', () => {
     }
   });
 
-  describe('when it has compute resources', () => {
-    it('has them, and is the same otherwise', () => {
+  describe('with compute resources', () => {
+    it('has the resources and no other difference', () => {
       const resources = { limits: { cpu: '1' } };
       const container = containerOf({ resources });
       expect(container['resources']).to.deep.equal(resources);

@@ -22,7 +22,7 @@ function instance(spec: JsonObject = {}): MeshGatewayInstance {
   return KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
 }
 
-/** As it is sent, with the names of its containers alone. */
+/** Returns the Deployment as it is sent, with the names of the containers only. */
 function deployment(spec: JsonObject = {}): JsonObject {
   const settings = readProxySettings(new Map(), config).value;
   const parts = { mesh: 'prod', settings, resources: {} };
@@ -39,8 +39,8 @@ const podSpecOf = (spec: JsonObject) => objectAt(podTemplateOf({ spec }), 'spec'
 const podMetadataOf = (metadata: JsonObject) => objectAt(podTemplateOf({ metadata }), 'metadata');
 
 describe('a Deployment', () => {
-  describe('when nothing is set', () => {
-    it('is this', () => {
+  describe('without settings', () => {
+    it('has the defaults', () => {
       expect(deployment()).to.deep.equal({
         apiVersion: 'apps/v1',
         kind: 'Deployment',
@@ -67,8 +67,8 @@ describe('a Deployment', () => {
     });
   });
 
-  describe('when the instance says so', () => {
-    it('has its replicas', () => {
+  describe('with fields of the instance', () => {
+    it('has the replicas of the instance', () => {
       expect(objectAt(deployment({ replicas: 3 }), 'spec')).to.have.property('replicas', 3);
     });
 
@@ -81,23 +81,23 @@ describe('a Deployment', () => {
       });
     }
 
-    it('has its service account', () => {
+    it('has the service account of the instance', () => {
       expect(podSpecOf({ serviceAccountName: 'gateway' })).to.have.property('serviceAccountName', 'gateway');
     });
 
-    it('has no service account where it is empty', () => {
+    it('has no service account if the name is empty', () => {
       expect(podSpecOf({ serviceAccountName: '' })).to.not.have.property('serviceAccountName');
     });
   });
 
-  describe('when the pod template has metadata', () => {
-    it('has its annotations over its own', () => {
+  describe('with metadata in the pod template', () => {
+    it('overrides generated annotations with those of the template', () => {
       expect(podMetadataOf({ annotations: { 'kuma.io/tags': '{}', 'prometheus.io/scrape': 'true' } }))
         .to.have.property('annotations')
         .that.deep.equals({ 'kuma.io/gateway': 'builtin', 'kuma.io/tags': '{}', 'prometheus.io/scrape': 'true' });
     });
 
-    it('has its labels over its own', () => {
+    it('overrides generated labels with those of the template', () => {
       expect(podMetadataOf({ labels: { 'kuma.io/mesh': 'other', team: 'a' } }))
         .to.have.property('labels')
         .that.deep.equals({
@@ -108,7 +108,7 @@ describe('a Deployment', () => {
         });
     });
 
-    it('lets none of it into its own metadata or selector', () => {
+    it('adds none of it to the metadata and the selector of the Deployment', () => {
       const { metadata, spec } = deployment({ podTemplate: { metadata: { labels: { team: 'a' } } } });
       expect(metadata).to.deep.equal({ name: 'edge', namespace: 'demo' });
       expect(spec)

@@ -26,8 +26,8 @@ function variableOf(name: string, settings: Partial<ProxySettings> = {}, config:
 }
 
 describe('the environment of the proxy', () => {
-  describe('when nothing is set', () => {
-    it('is this, by name and the memory limit last', () => {
+  describe('without settings', () => {
+    it('is sorted by name, with the memory limit last', () => {
       const field = (name: string, fieldPath: string) => ({
         name,
         valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
@@ -56,14 +56,14 @@ describe('the environment of the proxy', () => {
       ]);
     });
 
-    it('lacks HOST_IP in 2.13', () => {
+    it('does not contain HOST_IP in 2.13', () => {
       expect(namesOf(variablesOf({}, configOf({}, '2.13')))).to.deep.equal(
         namesOf(variablesOf()).filter((name) => name !== 'HOST_IP'),
       );
     });
   });
 
-  describe('when the settings say so', () => {
+  describe('with proxy settings', () => {
     for (const [name, settings, value] of [
       ['KUMA_DATAPLANE_DRAIN_TIME', { drainTime: 90_000_000_000n }, '1m30s'],
       ['KUMA_APPLICATION_PROBE_PROXY_PORT', { applicationProbeProxyPort: 9000 }, '9000'],
@@ -72,13 +72,13 @@ describe('the environment of the proxy', () => {
       ['KUMA_DATAPLANE_RUNTIME_ENVOY_COMPONENT_LOG_LEVEL', { componentLogLevel: 'http:info' }, 'http:info'],
       ['KUMA_DATAPLANE_RUNTIME_ENVOY_XDS_TRANSPORT_PROTOCOL_VARIANT', { xdsTransportProtocolVariant: 'GRPC' }, 'GRPC'],
     ] as const) {
-      it(`has ${name}`, () => {
+      it(`contains ${name}`, () => {
         expect(variableOf(name, settings)).to.deep.equal({ name, value });
       });
     }
   });
 
-  describe('when the configuration says so', () => {
+  describe('with a configuration', () => {
     for (const [name, environment, value] of [
       [
         'KUMA_CONTROL_PLANE_URL',
@@ -103,38 +103,38 @@ describe('the environment of the proxy', () => {
         'DELTA_GRPC',
       ],
     ] as const) {
-      it(`has ${name}`, () => {
+      it(`contains ${name}`, () => {
         expect(variableOf(name, {}, configOf(environment))).to.deep.equal({ name, value });
       });
     }
 
-    it('has the annotated xDS variant before the configured one', () => {
+    it('prefers the xDS variant of the annotation to the configured one', () => {
       const config = configOf({ KUMA_EXPERIMENTAL_DELTA_XDS: 'true' });
       const name = 'KUMA_DATAPLANE_RUNTIME_ENVOY_XDS_TRANSPORT_PROTOCOL_VARIANT';
       expect(variableOf(name, { xdsTransportProtocolVariant: 'GRPC' }, config)).to.deep.equal({ name, value: 'GRPC' });
     });
 
-    it('lacks HOST_IP where the OpenTelemetry pipe is off', () => {
+    it('does not contain HOST_IP if the OpenTelemetry pipe is disabled', () => {
       expect(variableOf('HOST_IP', {}, configOf({ [`${injector}_OTEL_PIPE_ENABLED`]: 'false' }))).to.equal(undefined);
     });
 
-    it('says nothing of the OpenTelemetry pipe in 2.13', () => {
+    it('contains no variable of the OpenTelemetry pipe in 2.13', () => {
       const config = configOf({ [`${injector}_OTEL_PIPE_ENABLED`]: 'false' }, '2.13');
       expect(namesOf(variablesOf({}, config)).filter((name) => /OTEL|HOST_IP/.test(name))).to.deep.equal([]);
     });
   });
 
-  describe('when DNS is set otherwise', () => {
+  describe('with other DNS settings', () => {
     const dnsOf = (environment: Environment) =>
       variablesOf({}, configOf(environment)).filter(({ name }) => String(name).startsWith('KUMA_DNS_'));
 
-    it('has only that it is off', () => {
+    it('contains only KUMA_DNS_ENABLED if DNS is disabled', () => {
       expect(dnsOf({ [`${injector}_BUILTIN_DNS_ENABLED`]: 'false' })).to.deep.equal([
         { name: 'KUMA_DNS_ENABLED', value: 'false' },
       ]);
     });
 
-    it('has the ports of CoreDNS and Envoy without the experimental proxy', () => {
+    it('contains the ports of CoreDNS and Envoy without the experimental proxy', () => {
       const environment = {
         [`${injector}_BUILTIN_DNS_EXPERIMENTAL_PROXY`]: 'false',
         [`${injector}_BUILTIN_DNS_PORT`]: '1000',
@@ -149,15 +149,15 @@ describe('the environment of the proxy', () => {
     });
   });
 
-  describe('when a variable is given more than once', () => {
+  describe('with a variable that has several sources', () => {
     const config = configOf({ [`${injector}_SIDECAR_CONTAINER_ENV_VARS`]: 'KUMA_DNS_ENABLED:config,POD_NAME:me' });
 
-    it("has the configuration's over the computed", () => {
+    it('prefers the configuration to the generated value', () => {
       expect(variableOf('KUMA_DNS_ENABLED', {}, config)).to.deep.equal({ name: 'KUMA_DNS_ENABLED', value: 'config' });
       expect(variableOf('POD_NAME', {}, config)).to.deep.equal({ name: 'POD_NAME', value: 'me' });
     });
 
-    it("has the annotation's over both", () => {
+    it('prefers the annotation to both', () => {
       const variables = new Map([['KUMA_DNS_ENABLED', 'annotation']]);
       expect(variableOf('KUMA_DNS_ENABLED', { variables }, config)).to.deep.equal({
         name: 'KUMA_DNS_ENABLED',
@@ -165,7 +165,7 @@ describe('the environment of the proxy', () => {
       });
     });
 
-    it('has the memory limit once, and as it is computed', () => {
+    it('contains the generated memory limit only', () => {
       const given = variablesOf({ variables: new Map([[maxMemory, '1']]) });
       expect(given.filter(({ name }) => name === maxMemory)).to.deep.equal(
         variablesOf().filter(({ name }) => name === maxMemory),
@@ -173,8 +173,8 @@ describe('the environment of the proxy', () => {
     });
   });
 
-  describe('when a value is empty', () => {
-    it('has the name alone, as the API server stores it', () => {
+  describe('with an empty value', () => {
+    it('contains only the name, as the API server stores it', () => {
       expect(variableOf('A', { variables: new Map([['A', '']]) })).to.deep.equal({ name: 'A' });
       expect(variableOf('KUMA_CONTROL_PLANE_CA_CERT', {}, { ...configOf(), caCert: '' })).to.deep.equal({
         name: 'KUMA_CONTROL_PLANE_CA_CERT',
@@ -182,8 +182,8 @@ describe('the environment of the proxy', () => {
     });
   });
 
-  describe('whatever is added', () => {
-    it('is in order of bytes, each name once, the memory limit last', () => {
+  describe('with any additional variables', () => {
+    it('is sorted by bytes, has each name once, and ends with the memory limit', () => {
       const name = fc.stringMatching(/^[A-Za-z_.][A-Za-z0-9_.-]{0,8}$/);
       fc.assert(
         fc.property(fc.array(fc.tuple(name, fc.string())), (added) => {

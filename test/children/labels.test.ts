@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { podLabels, selectorLabels } from '../../src/children/labels.ts';
 
 describe('labels', () => {
-  it('of the selector are the name alone', () => {
+  it('of the selector contain only the name', () => {
     expect([...selectorLabels('edge')]).to.deep.equal([['app', 'edge']]);
   });
 
-  it('of the pods are the selector, no sidecar and the mesh', () => {
+  it('of the pods contain the selector, the disabled injection and the mesh', () => {
     expect(Object.fromEntries(podLabels('edge', 'prod', new Map()))).to.deep.equal({
       app: 'edge',
       'kuma.io/sidecar-injection': 'disabled',
@@ -14,7 +14,7 @@ describe('labels', () => {
     });
   });
 
-  it("of the pods have the template's over all", () => {
+  it('of the pods are overridden by the template', () => {
     const template = new Map([
       ['kuma.io/mesh', 'other'],
       ['team', 'a'],

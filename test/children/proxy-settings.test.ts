@@ -23,12 +23,12 @@ function read(annotations: Readonly<Record<string, string>>, environment: Enviro
 }
 
 describe('proxy settings', () => {
-  describe('when there are no annotations', () => {
-    it('are those of the configuration', () => {
+  describe('without annotations', () => {
+    it('have the defaults of the configuration', () => {
       expect(read({})).to.deep.equal({ ...defaultSettings, refused: [] });
     });
 
-    it('follow the configuration', () => {
+    it('have the values of the configuration', () => {
       const environment = {
         KUMA_RUNTIME_KUBERNETES_INJECTOR_SIDECAR_CONTAINER_DRAIN_TIME: '5s',
         KUMA_RUNTIME_KUBERNETES_INJECTOR_SPIRE_ENABLED: 'true',
@@ -37,7 +37,7 @@ describe('proxy settings', () => {
     });
   });
 
-  describe('when there are annotations', () => {
+  describe('with annotations', () => {
     for (const [key, text, setting] of [
       ['kuma.io/sidecar-proxy-concurrency', '7', { concurrency: 7 }],
       ['kuma.io/sidecar-proxy-concurrency', '0', { concurrency: 0 }],
@@ -50,22 +50,22 @@ describe('proxy settings', () => {
       ['kuma.io/envoy-component-log-level', 'upstream:debug', { componentLogLevel: 'upstream:debug' }],
       ['kuma.io/xds-transport-protocol-variant', 'DELTA_GRPC', { xdsTransportProtocolVariant: 'DELTA_GRPC' }],
     ] as const) {
-      it(`${key}: ${JSON.stringify(text)} is read`, () => {
+      it(`read ${key}: ${JSON.stringify(text)}`, () => {
         expect(read({ [key]: text })).to.deep.equal({ ...read({}), ...setting });
       });
     }
 
-    it('kuma.io/sidecar-env-vars is read', () => {
+    it('read kuma.io/sidecar-env-vars', () => {
       expect(read({ 'kuma.io/sidecar-env-vars': 'A=1' }).variables).to.deep.equal(new Map([['A', '1']]));
     });
 
-    it('k8s.kuma.io/spire-support turns off what the configuration turns on', () => {
+    it('let k8s.kuma.io/spire-support override the configuration', () => {
       const environment = { KUMA_RUNTIME_KUBERNETES_INJECTOR_SPIRE_ENABLED: 'true' };
       expect(read({ 'k8s.kuma.io/spire-support': 'no' }, environment).spire).to.equal(false);
     });
   });
 
-  describe('when an annotation can not be read', () => {
+  describe('with an invalid annotation', () => {
     for (const key of [
       'kuma.io/sidecar-proxy-concurrency',
       'kuma.io/envoy-admin-port',
@@ -77,12 +77,12 @@ describe('proxy settings', () => {
       'k8s.kuma.io/spire-support',
       'kuma.io/sidecar-env-vars',
     ]) {
-      it(`${key} is refused, and the default stands`, () => {
+      it(`report ${key} and keep the default`, () => {
         expect(read({ [key]: '?' })).to.deep.equal({ ...read({}), refused: [`metadata.annotations[${key}]`] });
       });
     }
 
-    it('all that are refused are told', () => {
+    it('report every invalid annotation', () => {
       expect(read({ 'kuma.io/sidecar-drain-time': '?', 'kuma.io/virtual-probes': '?' }).refused).to.have.length(2);
     });
   });
@@ -111,7 +111,7 @@ describe('the concurrency', () => {
     expect(read({}, {}, '2.13').concurrency).to.equal(2);
   });
 
-  it('is what the annotation says, whatever the limit', () => {
+  it('is the value of the annotation for any limit', () => {
     expect(read({ 'kuma.io/sidecar-proxy-concurrency': '1' }, cpuLimit('4'), '2.13').concurrency).to.equal(1);
   });
 });
@@ -126,15 +126,15 @@ describe('the port of the probes', () => {
   for (const [what, annotations, environment, version, port] of [
     ['the readiness port in 2.14', {}, {}, '2.14', 9902],
     ['the configured readiness port in 2.14', {}, ports, '2.14', 9002],
-    ['the readiness port in 2.14, whatever the annotation', admin('9909'), {}, '2.14', 9902],
+    ['the readiness port in 2.14 with any annotation', admin('9909'), {}, '2.14', 9902],
     ['the admin port in 2.14 with the admin API on TCP', {}, adminOnTcp, '2.14', 9901],
     ['the configured admin port in 2.14 with the admin API on TCP', {}, { ...ports, ...adminOnTcp }, '2.14', 9001],
-    ["the annotation's in 2.14 with the admin API on TCP", admin('9909'), adminOnTcp, '2.14', 9909],
-    ['the default for 0', admin('0'), adminOnTcp, '2.14', 9901],
-    ['the largest', admin('65535'), adminOnTcp, '2.14', 65535],
+    ["the annotation's port in 2.14 with the admin API on TCP", admin('9909'), adminOnTcp, '2.14', 9909],
+    ['the default port if the annotation is 0', admin('0'), adminOnTcp, '2.14', 9901],
+    ['the largest port number', admin('65535'), adminOnTcp, '2.14', 65535],
     ['the admin port in 2.13', {}, {}, '2.13', 9901],
     ['the configured admin port in 2.13', {}, ports, '2.13', 9001],
-    ["the annotation's in 2.13", admin('9909'), {}, '2.13', 9909],
+    ["the annotation's port in 2.13", admin('9909'), {}, '2.13', 9909],
   ] as const) {
     it(`is ${what}`, () => {
       const { probePort, refused } = read(annotations, environment, version);
@@ -142,19 +142,19 @@ describe('the port of the probes', () => {
     });
   }
 
-  describe('when the annotation is no port', () => {
+  describe('with an annotation that is not a port', () => {
     const refused = ['metadata.annotations[kuma.io/envoy-admin-port]'];
 
-    it('refuses it where it is used', () => {
+    it('is reported if the admin port is used', () => {
       expect(read(admin('65536'), adminOnTcp).refused).to.deep.equal(refused);
       expect(read(admin('65536'), {}, '2.13').refused).to.deep.equal(refused);
     });
 
-    it('lets it be where it is not used, as Kuma does', () => {
+    it('is not reported if the admin port is not used, as in Kuma', () => {
       expect(read(admin('65536')).refused).to.deep.equal([]);
     });
 
-    it('refuses what is no number, used or not', () => {
+    it('is always reported if the annotation is not a number', () => {
       expect(read(admin('x')).refused).to.deep.equal(refused);
     });
   });
@@ -167,26 +167,31 @@ describe('the port of the application probe proxy', () => {
 
   for (const [what, annotations, expected, refused] of [
     ['0', {}, 0, []],
-    ["the annotation's", port('9000'), 9000, []],
-    ["the annotation's, whatever virtual probes are", { ...port('9000'), ...virtual('yes') }, 9000, []],
+    ["the annotation's port", port('9000'), 9000, []],
+    ["the annotation's port with virtual probes", { ...port('9000'), ...virtual('yes') }, 9000, []],
     ['0 with kuma.io/gateway', gateway('enabled'), 0, []],
     ['0 with kuma.io/gateway and a port of 0', { ...gateway('enabled'), ...port('0') }, 0, []],
-    ['refused with kuma.io/gateway', { ...gateway('enabled'), ...port('1') }, 0, ['application-probe-proxy-port']],
     [
-      'refused with kuma.io/gateway, though it is off',
+      '0 and reported for a port with kuma.io/gateway',
+      { ...gateway('enabled'), ...port('1') },
+      0,
+      ['application-probe-proxy-port'],
+    ],
+    [
+      '0 and reported for a port with a disabled kuma.io/gateway',
       { ...gateway('disabled'), ...port('9000') },
       0,
       ['application-probe-proxy-port'],
     ],
     [
-      '0 with virtual probes refused for kuma.io/gateway',
+      '0 and reported for virtual probes with kuma.io/gateway',
       { ...gateway('enabled'), ...virtual('enabled') },
       0,
       ['virtual-probes'],
     ],
-    ['0 with virtual probes off and kuma.io/gateway', { ...gateway('enabled'), ...virtual('disabled') }, 0, []],
-    ['0 with virtual probes and kuma.io/gateway off', { ...gateway('disabled'), ...virtual('enabled') }, 0, []],
-    ['0 with kuma.io/gateway refused', gateway('builtin'), 0, ['gateway']],
+    ['0 with kuma.io/gateway and disabled virtual probes', { ...gateway('enabled'), ...virtual('disabled') }, 0, []],
+    ['0 with virtual probes and a disabled kuma.io/gateway', { ...gateway('disabled'), ...virtual('enabled') }, 0, []],
+    ['0 and reported for an invalid kuma.io/gateway', gateway('builtin'), 0, ['gateway']],
   ] as const) {
     it(`is ${what}`, () => {
       const settings = read(annotations);

@@ -17,7 +17,7 @@ const defaultsOf = (environment: Environment = {}, kumaVersion = '2.14') =>
 const given = (resources: JsonObject) => makeRequirements(ComputeResources.parse(resources), configOf());
 
 describe('compute resources', () => {
-  describe('when the instance gives none', () => {
+  describe('without resources in the instance', () => {
     it('are the defaults of 2.14, without a CPU limit', () => {
       expect(defaultsOf()).to.deep.equal({
         limits: { 'ephemeral-storage': '1G', memory: '512Mi' },
@@ -32,7 +32,7 @@ describe('compute resources', () => {
       });
     });
 
-    it('are what the configuration says, in canonical form', () => {
+    it('are those of the configuration, in canonical form', () => {
       const environment = {
         [variable('REQUESTS_CPU')]: '0.5',
         [variable('REQUESTS_MEMORY')]: '1024Mi',
@@ -46,7 +46,7 @@ describe('compute resources', () => {
     });
 
     for (const zero of ['0', '0m', '0.0']) {
-      it(`have no CPU limit for ${zero} in 2.14, and one of 0 in 2.13`, () => {
+      it(`have no CPU limit for ${zero} in 2.14, and a limit of 0 in 2.13`, () => {
         const environment = { [variable('LIMITS_CPU')]: zero };
         expect(defaultsOf(environment)['limits']).to.not.have.property('cpu');
         expect(defaultsOf(environment, '2.13')['limits']).to.have.property('cpu', '0');
@@ -54,9 +54,9 @@ describe('compute resources', () => {
     }
   });
 
-  describe('when the instance gives some', () => {
+  describe('with resources in the instance', () => {
     for (const [what, resources, value] of [
-      ['nothing in them', {}, {}],
+      ['an empty object', {}, {}],
       ['empty parts', { limits: {}, requests: {}, claims: [] }, {}],
       ['null parts', { limits: null, requests: null, claims: null }, {}],
       ['limits only', { limits: { cpu: '1' } }, { limits: { cpu: '1' } }],
@@ -79,7 +79,7 @@ describe('compute resources', () => {
       });
     }
 
-    // SetDefaults_ResourceList of k8s.io/kubernetes rounds up to thousandths what it stores.
+    // SetDefaults_ResourceList of k8s.io/kubernetes rounds stored quantities up to thousandths.
     for (const [written, stored] of [
       ['100u', '1m'],
       ['1n', '1m'],
@@ -88,21 +88,21 @@ describe('compute resources', () => {
       ['1.123456789Ki', '1150420m'],
       ['1e-4', '1e-3'],
     ] as const) {
-      it(`come in thousandths at the finest, as the API server stores them: ${written}`, () => {
+      it(`are rounded up to thousandths, as the API server stores them: ${written}`, () => {
         expect(given({ requests: { cpu: written } }).value).to.deep.equal({ requests: { cpu: stored } });
       });
     }
   });
 
-  describe('when the configuration gives finer ones', () => {
-    it('come in thousandths too', () => {
+  describe('with a finer quantity in the configuration', () => {
+    it('are rounded up to thousandths', () => {
       const { requests } = defaultsOf({ [variable('REQUESTS_CPU')]: '1500u' });
       expect(requests).to.have.property('cpu', '2m');
     });
   });
 
-  describe('when a quantity can not be read', () => {
-    it('tells which', () => {
+  describe('with an invalid quantity', () => {
+    it('report the field and the value', () => {
       const { problems } = given({ limits: { cpu: 'lots', memory: '1Gi' }, requests: { 'a/b': '' } });
       expect(problems.map(({ field, value }) => [field, value])).to.deep.equal([
         ['spec.resources.limits[cpu]', 'lots'],

@@ -13,7 +13,7 @@ function instance(spec: JsonObject = {}): MeshGatewayInstance {
   return KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
 }
 
-/** As it is sent. */
+/** Returns the Service as it is sent. */
 function serviceOf(spec: JsonObject = {}, ports: readonly number[] = [80], metadata = noMetadata): JsonObject {
   return JSON.parse(JSON.stringify(makeService(instance(spec), metadata, ports, range)));
 }
@@ -21,8 +21,8 @@ function serviceOf(spec: JsonObject = {}, ports: readonly number[] = [80], metad
 const specOf = (spec: JsonObject = {}, ports: readonly number[] = [80]) => serviceOf(spec, ports)['spec'];
 
 describe('a Service', () => {
-  describe('when nothing is set', () => {
-    it('is this', () => {
+  describe('without settings', () => {
+    it('has the defaults', () => {
       expect(serviceOf()).to.deep.equal({
         apiVersion: 'v1',
         kind: 'Service',
@@ -36,8 +36,8 @@ describe('a Service', () => {
     });
   });
 
-  describe('when there is metadata', () => {
-    it('has it, over its own', () => {
+  describe('with metadata', () => {
+    it('overrides the generated metadata', () => {
       const metadata = {
         labels: new Map([['team', 'a']]),
         annotations: new Map([
@@ -54,20 +54,20 @@ describe('a Service', () => {
     });
   });
 
-  describe('when an address is asked for', () => {
+  describe('with a loadBalancerIP in the instance', () => {
     const template = (loadBalancerIP: string) => ({ serviceTemplate: { spec: { loadBalancerIP } } });
 
-    it('asks for it', () => {
+    it('requests the address', () => {
       expect(specOf(template('1.2.3.4'))).to.have.property('loadBalancerIP', '1.2.3.4');
     });
 
-    it('asks for none where it is empty', () => {
+    it('requests no address if it is empty', () => {
       expect(specOf(template(''))).to.not.have.property('loadBalancerIP');
     });
   });
 
-  describe('when it has several ports', () => {
-    it('has them in their order', () => {
+  describe('with several ports', () => {
+    it('keeps their order', () => {
       expect(specOf({ serviceType: 'ClusterIP' }, [443, 80])).to.deep.equal({
         type: 'ClusterIP',
         selector: { app: 'edge' },
@@ -79,7 +79,7 @@ describe('a Service', () => {
     });
   });
 
-  describe('when it is of type NodePort', () => {
+  describe('of type NodePort', () => {
     const nodePort = { serviceType: 'NodePort' };
 
     for (const [port, asked] of [
@@ -90,7 +90,7 @@ describe('a Service', () => {
       [32768, false],
       [80, false],
     ] as const) {
-      it(`${asked ? 'asks' : 'does not ask'} for the node port ${port}`, () => {
+      it(`${asked ? 'requests' : 'does not request'} the node port ${port}`, () => {
         const common = { name: `${port}`, protocol: 'TCP', port, targetPort: port };
         expect(specOf(nodePort, [port])).to.deep.equal({
           type: 'NodePort',
@@ -100,20 +100,20 @@ describe('a Service', () => {
       });
     }
 
-    it('tells which ports are out of range', () => {
+    it('reports the ports outside the range', () => {
       expect(portsOutsideRange(instance(nodePort), [80, 30000, 32767, 32768], range)).to.deep.equal([80, 32768]);
     });
   });
 
   for (const serviceType of ['ClusterIP', 'LoadBalancer']) {
-    describe(`when it is of type ${serviceType}`, () => {
-      it('asks for no node port', () => {
+    describe(`of type ${serviceType}`, () => {
+      it('requests no node port', () => {
         expect(specOf({ serviceType }, [30000]))
           .to.have.property('ports')
           .that.deep.equals([{ name: '30000', protocol: 'TCP', port: 30000, targetPort: 30000 }]);
       });
 
-      it('has no port out of range', () => {
+      it('reports no port outside the range', () => {
         expect(portsOutsideRange(instance({ serviceType }), [80, 30000], range)).to.deep.equal([]);
       });
     });

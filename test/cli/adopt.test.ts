@@ -1,17 +1,23 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { mgi } from '../support/cli.ts';
-import { deployment, service, uid } from '../support/request.ts';
+import { deployment, gateway, service, uid } from '../support/request.ts';
 
 const instance: JsonObject = {
   apiVersion: 'kuma.io/v1alpha1',
   kind: 'MeshGatewayInstance',
   metadata: { name: 'edge', namespace: 'demo', uid },
 };
+const handedOver: JsonObject = {
+  ...instance,
+  metadata: { name: 'edge', namespace: 'demo', uid, labels: { 'mesh.internal/managed': 'true' } },
+};
+const managed = 'kubectl label --namespace demo meshgatewayinstances.kuma.io/edge mesh.internal/managed=true';
 const owner = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid, controller: true };
 const made = { annotations: { 'kuma.io/gateway': 'builtin' } };
+const list = (items: readonly JsonObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 const adopt = (argv: readonly string[], ...items: readonly JsonObject[]) =>
-  mgi(['adopt', ...argv], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
+  mgi(['adopt', ...argv], { stdin: list(items) });
 
 describe('mgi adopt', () => {
   it('prints each child, its owner, the planned change and the command for it', async () => {
@@ -24,17 +30,20 @@ describe('mgi adopt', () => {
     expect(code).to.equal(0);
     expect(stdout.split('\n')).to.deep.equal([
       'MeshGatewayInstance demo/edge',
-      '  Service edge: owned by the instance; with the label Metacontroller takes it over in place',
+      '  Service edge: owned by the instance; add the label to hand it over to Metacontroller in place',
       `    kubectl label --namespace demo service/edge controller-uid=${uid}`,
-      '  Deployment edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
+      '  Deployment edge: part of a gateway of this name, without an owner; add the label to hand it over to Metacontroller in place',
       `    kubectl label --namespace demo deployment/edge controller-uid=${uid}`,
+      '  MeshGatewayInstance edge: add the label to hand it over to the hook',
+      '    sleep 2',
+      `    ${managed}`,
       '',
     ]);
   });
 
   it('prints only shell commands with -o commands', async () => {
     const { stdout } = await adopt(['-o', 'commands'], instance, service({}, made));
-    expect(stdout).to.equal(`kubectl label --namespace demo service/edge controller-uid=${uid}\n`);
+    expect(stdout).to.equal(`kubectl label --namespace demo service/edge controller-uid=${uid}\nsleep 2\n${managed}\n`);
   });
 
   it('overwrites the controller-uid label of a deleted instance', async () => {
@@ -43,14 +52,14 @@ describe('mgi adopt', () => {
       instance,
       service({}, { ...made, labels: { 'controller-uid': 'old' } }),
     );
-    expect(stdout).to.match(/--overwrite\n$/);
+    expect(stdout).to.match(/^kubectl label .* --overwrite\n/);
   });
 
   it('prints no command for children that Metacontroller already manages or that do not exist', async () => {
-    const { code, stdout } = await adopt([], instance, service());
+    const { code, stdout } = await adopt([], handedOver, service());
     expect(code).to.equal(0);
     expect(stdout)
-      .to.contain("Service edge: is Metacontroller's already")
+      .to.contain('Service edge: already managed by Metacontroller')
       .and.contain('Deployment edge: does not exist');
     expect(stdout).to.not.contain('kubectl');
   });
@@ -61,13 +70,13 @@ describe('mgi adopt', () => {
     it('refuses to adopt the child, with exit code 1', async () => {
       const { code, stdout } = await adopt([], instance, foreign);
       expect(code).to.equal(1);
-      expect(stdout).to.contain('was not made for this instance (Gateway other (uid x) owns it); it is left alone');
+      expect(stdout).to.contain('was not created for this instance (Gateway other (uid x) owns it); it is not changed');
     });
 
     it('prints the refusal on stderr and keeps stdout free for the shell', async () => {
       const { stderr, stdout } = await adopt(['-o', 'commands'], instance, foreign);
       expect(stdout).to.equal('');
-      expect(stderr).to.contain('left alone');
+      expect(stderr).to.contain('it is not changed');
     });
   });
 
@@ -119,9 +128,9 @@ describe('mgi adopt', () => {
       expect(code).to.equal(0);
       expect(stdout.split('\n')).to.deep.equal([
         'MeshGatewayInstance.mesh.internal demo/edge',
-        '  Service edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
+        '  Service edge: part of a gateway of this name, without an owner; add the label to hand it over to Metacontroller in place',
         `    kubectl label --namespace demo service/edge controller-uid=${uid} --overwrite`,
-        '  Deployment edge: a gateway of this name without an owner; with the label Metacontroller takes it over in place',
+        '  Deployment edge: part of a gateway of this name, without an owner; add the label to hand it over to Metacontroller in place',
         `    kubectl label --namespace demo deployment/edge controller-uid=${uid} --overwrite`,
         '',
       ]);
@@ -141,7 +150,7 @@ describe('mgi adopt', () => {
       const { code, stdout } = await adopt([], asking, autoscaler({ ownerReferences: [mine] }));
       expect(code).to.equal(0);
       expect(stdout)
-        .to.contain('  HorizontalPodAutoscaler edge: owned by the instance; with the label')
+        .to.contain('  HorizontalPodAutoscaler edge: owned by the instance; add the label')
         .and.contain(`    kubectl label --namespace demo horizontalpodautoscaler/edge controller-uid=${uid}\n`)
         .and.contain('  PodDisruptionBudget edge: does not exist');
     });
@@ -156,7 +165,7 @@ describe('mgi adopt', () => {
     it('does not release the children of mesh.internal instances to Kuma', async () => {
       const { code, stderr } = await adopt(['--release'], own, service({}, made));
       expect(code).to.equal(1);
-      expect(stderr).to.equal('mgi: MeshGatewayInstances of kuma.io: none found\n');
+      expect(stderr).to.equal('mgi: MeshGatewayInstances of kuma.io: not found in the input\n');
     });
   });
 
@@ -176,5 +185,78 @@ describe('mgi adopt', () => {
 
   it('refuses an unknown output format, with exit code 2', async () => {
     expect((await adopt(['-o', 'yaml'], instance)).code).to.equal(2);
+  });
+});
+
+describe('mgi adopt beside a control plane', () => {
+  const owned = { ...made, ownerReferences: [owner] };
+
+  it('does not hand over an instance while a child belongs to somebody else', async () => {
+    const foreign = { ...owner, kind: 'Gateway', name: 'other', uid: 'x' };
+    const { code, stdout } = await adopt(
+      ['-o', 'commands'],
+      instance,
+      service({}, { ...made, ownerReferences: [foreign] }),
+    );
+    expect(code).to.equal(1);
+    expect(stdout).to.not.contain('mesh.internal/managed');
+  });
+
+  it('warns of pods that would restart, and names the fields', async () => {
+    const gateways = [gateway(), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'demo' } }];
+    const { code, stdout } = await adopt([], instance, service({}, owned), deployment(undefined, owned), ...gateways);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/ {2}warning: its pods would restart, .*containers\[kuma-gateway\]\.image/);
+  });
+
+  it('does not warn when the pods stay the same', async () => {
+    const objects = [instance, gateway()];
+    const rendered = await mgi(['render', '-f', '-', '-o', 'json'], { stdin: list(objects) });
+    const { stdout } = await adopt([], ...objects, ...JSON.parse(rendered.stdout).items);
+    expect(stdout).to.contain('mesh.internal/managed=true').and.not.contain('warning');
+  });
+
+  describe('with --release', () => {
+    it('removes the label of the instance before it touches the children', async () => {
+      const annotations = { ...made.annotations, 'mesh.internal/contested-fields': 'abc' };
+      const { stdout } = await adopt(
+        ['--release', '-o', 'commands'],
+        handedOver,
+        service({}, { ...owned, annotations, labels: { 'controller-uid': uid } }),
+      );
+      expect(stdout.trim().split('\n')).to.deep.equal([
+        'kubectl label --namespace demo meshgatewayinstances.kuma.io/edge mesh.internal/managed-',
+        'sleep 2',
+        'kubectl label --namespace demo service/edge controller-uid-',
+        'kubectl annotate --namespace demo service/edge mesh.internal/contested-fields-',
+      ]);
+    });
+  });
+
+  describe('with --repair', () => {
+    it('sets the owner of children that were released', async () => {
+      const { code, stdout } = await adopt(['--repair', '-o', 'commands'], instance, service({}, made));
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/^kubectl patch --namespace demo service\/edge --type=merge --patch '.*"uid":"7f0f2c1e/);
+      expect(stdout.trim().split('\n')).to.have.length(1);
+    });
+
+    it('changes nothing of instances that were handed over', async () => {
+      const { stdout } = await adopt(['--repair', '-o', 'commands'], handedOver, service({}, made));
+      expect(stdout).to.equal('');
+    });
+
+    it('lists children whose instance was deleted, but prints no command for a shell to delete them', async () => {
+      const other = deployment(undefined, { name: 'gone' });
+      const text = await adopt(['--repair'], instance, service({}, owned), other);
+      expect(text.stdout).to.contain('Deployment demo/gone: has no owner, and no instance has its name.');
+      const commands = await adopt(['--repair', '-o', 'commands'], instance, service({}, owned), other);
+      expect(commands.stdout).to.equal('');
+      expect(commands.stderr).to.contain('Deployment demo/gone');
+    });
+
+    it('cannot be used with --release', async () => {
+      expect(await adopt(['--repair', '--release'], instance)).to.include({ code: 2 });
+    });
   });
 });

@@ -199,7 +199,7 @@ describe('mgi render', () => {
         /document 1: MeshGatewayInstance edge: spec\.replicas/,
       ],
       ['too few replicas', list({ ...instance, spec: { replicas: 0 } }), /spec\.replicas/],
-      ['the same instance twice', list(instance, instance), /stands in standard input: document 1 already/],
+      ['the same instance twice', list(instance, instance), /is already defined in standard input: document 1/],
       ['another version', list({ ...instance, apiVersion: 'kuma.io/v1' }), /expected kuma\.io\/v1alpha1/],
       ['no instance', list(gateway()), /no MeshGatewayInstance found/],
     ];
@@ -258,7 +258,7 @@ describe('mgi explain', () => {
     const { stdout } = await mgi(['explain', '-f', '-'], { stdin: list(instance, gateway(), older, wide, other) });
     expect(stdout).to.contain('"older": matched, ranked lower: created earlier');
     expect(stdout).to.contain('"wide": matched, ranked lower: fewer tags in its selector');
-    expect(stdout).to.contain('"other": of another mesh');
+    expect(stdout).to.contain('"other": belongs to another mesh');
   });
 
   it('reports invalid fields, with exit code 1', async () => {

@@ -112,7 +112,7 @@ describe('mgi convert', () => {
     const { code, stderr, stdout } = await convert([], instance(), gateway('other', [80], { team: 'b' }));
     expect(code).to.equal(0);
     expect(stderr).to.equal(
-      'standard input: document 1: MeshGatewayInstance demo/edge: no MeshGateway of the manifests is bound, so there is no gatewayRef\n',
+      'standard input: document 1: MeshGatewayInstance demo/edge: gatewayRef is omitted because no MeshGateway in the manifests matches\n',
     );
     expect(items(stdout)[0]).to.not.have.nested.property('spec.gatewayRef');
   });

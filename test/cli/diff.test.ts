@@ -59,8 +59,8 @@ describe('mgi diff against existing children', () => {
     const { code, stderr, stdout } = await diff([], own({ ...spec, replicas: 3 }), gateway(), ...(await existing()));
     expect([code, stderr]).to.deep.equal([1, '']);
     expect(stdout.split('\n')).to.deep.equal([
-      '--- Deployment demo/edge (now)',
-      '+++ Deployment demo/edge (then)',
+      '--- Deployment demo/edge (old)',
+      '+++ Deployment demo/edge (new)',
       '@@ -4,7 +4,7 @@',
       '   name: edge',
       '   namespace: demo',
@@ -82,8 +82,8 @@ describe('mgi diff against existing children', () => {
     const { code, stdout } = await diff([], own({ replicas: 2 }), gateway(), ...children);
     expect(code).to.equal(1);
     expect(changedLines(stdout)).to.deep.equal([
-      '--- Service demo/edge (now)',
-      '+++ Service demo/edge (then)',
+      '--- Service demo/edge (old)',
+      '+++ Service demo/edge (new)',
       '-    team: a',
     ]);
   });
@@ -159,7 +159,7 @@ describe('mgi diff against existing children', () => {
       ...(await existing()),
     );
     expect(code).to.equal(1);
-    expect(stdout).to.match(/^--- \/dev\/null\n\+\+\+ PodDisruptionBudget demo\/edge \(then\)\n@@ -0,0 \+1,\d+ @@\n/);
+    expect(stdout).to.match(/^--- \/dev\/null\n\+\+\+ PodDisruptionBudget demo\/edge \(new\)\n@@ -0,0 \+1,\d+ @@\n/);
     expect(changedLines(stdout)).to.include('+  maxUnavailable: 1');
   });
 
@@ -167,7 +167,7 @@ describe('mgi diff against existing children', () => {
     const budget = { ...spec, podDisruptionBudget: { maxUnavailable: 1 } };
     const { code, stdout } = await diff([], own(spec), gateway(), ...(await existing(budget)));
     expect(code).to.equal(1);
-    expect(stdout).to.match(/^--- PodDisruptionBudget demo\/edge \(now\)\n\+\+\+ \/dev\/null\n@@ -1,\d+ \+0,0 @@\n/);
+    expect(stdout).to.match(/^--- PodDisruptionBudget demo\/edge \(old\)\n\+\+\+ \/dev\/null\n@@ -1,\d+ \+0,0 @@\n/);
     expect(stdout).to.not.contain('controller-uid');
   });
 
@@ -230,14 +230,14 @@ describe('mgi diff --against', () => {
     const { code, stdout } = await diff(argv, own({}, { name: 'other' }), gateway('any', [80], {}));
     expect(code).to.equal(1);
     expect(changedLines(stdout).filter((line) => /^(---|\+\+\+) /.test(line))).to.deep.equal([
-      '--- Service demo/edge (now)',
+      '--- Service demo/edge (old)',
       '+++ /dev/null',
-      '--- Deployment demo/edge (now)',
+      '--- Deployment demo/edge (old)',
       '+++ /dev/null',
       '--- /dev/null',
-      '+++ Service demo/other (then)',
+      '+++ Service demo/other (new)',
       '--- /dev/null',
-      '+++ Deployment demo/other (then)',
+      '+++ Deployment demo/other (new)',
     ]);
   });
 

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import type { Environment } from '../../src/config/kuma-cp-environment.ts';
 import { type ConfigOptions, loadConfig } from '../../src/config/load.ts';
 import { HookError } from '../../src/errors.ts';
+import { ca } from '../support/control-plane.ts';
 
 describe('the loaded configuration', () => {
   const nodePortRange = { first: 1000, last: 2000 };
@@ -138,6 +139,40 @@ describe('the loaded configuration', () => {
   describe('when the release is not supported', () => {
     it('is rejected', () => {
       expect(refusal({ kumaVersion: '1.0' }).code).to.equal('InvalidOption');
+    });
+  });
+
+  describe('when texts are given instead of paths', () => {
+    it('has the values of the text, below the values of the environment', () => {
+      const kumaCpConfigText = 'dpServer: {port: 443}\nexperimental: {deltaXds: true}\n';
+      const { dpServer, experimental } = load({ kumaCpConfigText }, { KUMA_DP_SERVER_PORT: '444' }).kumaCp;
+      expect([dpServer.port, experimental.deltaXds]).to.deep.equal([444, true]);
+    });
+
+    it('does not accept a path and a text', () => {
+      const { code } = refusal({ kumaCpConfig: file('{}'), kumaCpConfigText: '{}' });
+      expect(code).to.equal('InvalidOption');
+    });
+
+    it('names the option of an invalid text', () => {
+      for (const kumaCpConfigText of ['a: [', '[]', 'dpServer: {port: x}']) {
+        expect(refusal({ kumaCpConfigText }).message).to.match(/^--kuma-cp-config-text: /);
+      }
+    });
+
+    it('has the given CA, and does not read the file that the configuration names', () => {
+      const environment = { KUMA_RUNTIME_KUBERNETES_INJECTOR_CA_CERT_FILE: '/does/not/exist' };
+      expect(load({ kumaCpCa: ca }, environment).caCert).to.equal(ca);
+    });
+
+    it('does not accept a key or anything else as the CA, and does not print it', () => {
+      for (const kumaCpCa of [ca.replaceAll('CERTIFICATE', 'PRIVATE KEY'), 'MIIB', ca.replaceAll('M', 'N')]) {
+        const { code, message } = refusal({ kumaCpCa });
+        expect(code).to.equal('InvalidConfiguration');
+        expect(message)
+          .to.match(/^--kuma-cp-ca: /)
+          .and.not.match(/MIIB|NIIB/);
+      }
     });
   });
 });

@@ -8,6 +8,8 @@ const defaults = {
   port: 8080,
   adminPort: 9090,
   kumaCpConfig: undefined,
+  kumaCpConfigText: undefined,
+  kumaCpCa: undefined,
   kumaVersion: '2.14',
   nodePortRange: { first: 30000, last: 32767 },
   maxBody: 33554432,
@@ -58,6 +60,8 @@ describe('the options of the server', () => {
     ['port', '--port', 'MGI_PORT', '80', 80, {}],
     ['adminPort', '--admin-port', 'MGI_ADMIN_PORT', '81', 81, {}],
     ['kumaCpConfig', '--kuma-cp-config', 'MGI_KUMA_CP_CONFIG', 'cp.yaml', 'cp.yaml', {}],
+    ['kumaCpConfigText', '--kuma-cp-config-text', 'MGI_KUMA_CP_CONFIG_TEXT', 'mode: zone', 'mode: zone', {}],
+    ['kumaCpCa', '--kuma-cp-ca', 'MGI_KUMA_CP_CA', 'PEM', 'PEM', {}],
     ['kumaVersion', '--kuma-version', 'MGI_KUMA_VERSION', '2.13', '2.13', {}],
     ['nodePortRange', '--node-port-range', 'MGI_NODE_PORT_RANGE', '1-2', { first: 1, last: 2 }, {}],
     ['maxBody', '--max-body', 'MGI_MAX_BODY', '1kb', 1024, {}],
@@ -240,13 +244,22 @@ describe('the options for rendering', () => {
     const flags = { 'kuma-version': '2.13', port: 'x' };
     expect(readConfigOptions(flags, { MGI_KUMA_CP_CONFIG: 'cp.yaml', MGI_PORT: 'x' })).to.deep.equal({
       kumaCpConfig: 'cp.yaml',
+      kumaCpConfigText: undefined,
+      kumaCpCa: undefined,
       kumaVersion: '2.13',
       nodePortRange: { first: 30000, last: 32767 },
     });
   });
 
   it('have these flags', () => {
-    expect(configFlags).to.deep.equal(['kuma-cp-config', 'kuma-version', 'node-port-range']);
+    expect(configFlags).to.deep.equal([
+      'env-file',
+      'kuma-cp-config',
+      'kuma-cp-config-text',
+      'kuma-cp-ca',
+      'kuma-version',
+      'node-port-range',
+    ]);
   });
 });
 
@@ -258,6 +271,8 @@ describe('the description of the options', () => {
       '--port',
       '--admin-port',
       '--kuma-cp-config',
+      '--kuma-cp-config-text',
+      '--kuma-cp-ca',
       '--kuma-version',
       '--node-port-range',
       '--max-body',
@@ -274,10 +289,11 @@ describe('the description of the options', () => {
       '--shutdown-grace',
     ]);
     expect(lines.find((line) => line.includes('--admin-port'))).to.match(/\(MGI_ADMIN_PORT; default 9090\)$/);
-    expect(lines.find((line) => line.includes('--kuma-cp-config'))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);
+    expect(lines.find((line) => line.includes('--kuma-cp-config '))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);
   });
 
   it('has only the requested options', () => {
     expect(describeOptions(['port']).split('\n')).to.have.length(1);
+    expect(describeOptions(configFlags)).to.match(/^ {2}--env-file FILE .*\(default none\)\n/);
   });
 });

@@ -85,8 +85,8 @@ for (const strategy of strategies) {
       await runbook.run('convert');
       const patch = await runbook.run('compare', ' || test $? -eq 1');
       expect(patch.split('\n').filter((line) => /^[-+]/.test(line))).to.deep.equal([
-        `--- Deployment ${edge.namespace}/edge (now)`,
-        `+++ Deployment ${edge.namespace}/edge (then)`,
+        `--- Deployment ${edge.namespace}/edge (old)`,
+        `+++ Deployment ${edge.namespace}/edge (new)`,
         '+      terminationGracePeriodSeconds: 45',
       ]);
     }

@@ -15,7 +15,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   value: fc.oneof(json, fc.constantFrom(undefined, '', '__proto__', -1, 1e300, [], {})),
 });
 
-/** As a real Metacontroller sent it, and as it would for an instance of mesh.internal that uses much of what it may. */
+/** Requests of a real Metacontroller, and the same requests for an instance of mesh.internal that uses many fields. */
 const requests = recordedSyncs.flatMap((name) => [recorded(name), asOwn(recorded(name))]);
 
 function asOwn(request: JsonObject): JsonObject {
@@ -34,7 +34,7 @@ function asOwn(request: JsonObject): JsonObject {
 }
 
 describe('sync of any input', () => {
-  it('answers or refuses with a HookError, and answers the same again', () => {
+  it('answers or throws a HookError, and does the same again for the same input', () => {
     fc.assert(
       fc.property(fc.constantFrom(...requests), fc.array(step, { minLength: 1, maxLength: 3 }), (sent, steps) => {
         const mutated = steps.reduce<Json | undefined>(
@@ -48,7 +48,7 @@ describe('sync of any input', () => {
     );
   });
 
-  it('never leaves an observed child out of an answer', () => {
+  it('keeps every observed child in the answer', () => {
     fc.assert(
       fc.property(fc.constantFrom(...requests), fc.array(step, { minLength: 1, maxLength: 3 }), (sent, steps) => {
         const { children, ...rest } = structuredClone(sent);
@@ -62,7 +62,7 @@ describe('sync of any input', () => {
     );
   });
 
-  it('answers whatever is in a template, and keeps what exists', () => {
+  it('answers any template and keeps the existing children', () => {
     const request = asOwn(recorded('sync-ready'));
     const parent = objectAt(request, 'parent');
     const key = fc.constantFrom(
@@ -90,7 +90,7 @@ describe('sync of any input', () => {
   });
 });
 
-/** The groups in which a request has children. */
+/** Returns the groups in which a request has children. */
 function observed(children: Json | undefined): readonly string[] {
   const groups = isObject(children) ? Object.entries(children) : [];
   return groups.filter(([, objects]) => Object.keys(objects ?? {}).length > 0).map(([group]) => group);

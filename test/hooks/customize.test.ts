@@ -8,7 +8,7 @@ describe('customize', () => {
   const request = recorded('customize');
   const parent = objectAt(request, 'parent');
 
-  it('asks for all MeshGateways, the Namespace, and what holds the names of the children', () => {
+  it('requests all MeshGateways, the Namespace, and the objects with the names of the children', () => {
     expect(customize(parseCustomizeRequest(request)).relatedResources).to.deep.equal([
       { apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways', labelSelector: {} },
       { apiVersion: 'v1', resource: 'namespaces', names: ['demo'] },
@@ -17,7 +17,7 @@ describe('customize', () => {
     ]);
   });
 
-  it('depends on neither labels, annotations nor status, which change without a generation', () => {
+  it('does not depend on labels, annotations and status, which do not change the generation', () => {
     const metadata = { ...objectAt(parent, 'metadata'), labels: { a: 'b' }, annotations: { c: 'd' } };
     const other = { ...request, parent: { ...parent, metadata, status: { x: 1 } } };
     expect(customize(parseCustomizeRequest(other))).to.deep.equal(customize(parseCustomizeRequest(request)));

@@ -7,12 +7,12 @@ import { syncUntilStable } from '../support/driver.ts';
 import { kumaCases, recorded, recordedSyncs, temporaryFolder, writeKumaCpConfig } from '../support/golden.ts';
 import { answer } from '../support/request.ts';
 
-describe('syncing and applying until nothing changes', () => {
+describe('repeated syncing and applying', () => {
   const folder = temporaryFolder();
 
   for (const release of ['2.14', '2.13']) {
     for (const example of kumaCases(release)) {
-      it(`ends within three rounds: ${release} ${example.name}`, () => {
+      it(`is stable after at most three rounds: ${release} ${example.name}`, () => {
         const kumaCpConfig = writeKumaCpConfig(folder, example);
         const config = loadConfig(
           { kumaCpConfig, kumaVersion: release, nodePortRange: { first: 30000, last: 32767 } },
@@ -26,7 +26,7 @@ describe('syncing and applying until nothing changes', () => {
   }
 
   for (const name of recordedSyncs) {
-    it(`ends within three rounds: ${name}`, () => {
+    it(`is stable after at most three rounds: ${name}`, () => {
       expect(syncUntilStable(recorded(name), answer, 3).rounds).to.be.at.most(3);
     });
   }

@@ -29,7 +29,7 @@ function itemOf(list: Json | undefined, key: string, value: Json): JsonObject {
   return isObject(found) ? found : {};
 }
 
-/** What exists after the children of a response were applied, by group and key. */
+/** Returns the objects that exist after the children of a response are applied, by group and key. */
 function applied(response: JsonObject, changes: (deployment: JsonObject) => JsonObject = (one) => one): JsonObject {
   const groups = new Map([
     ['Service', 'Service.v1'],
@@ -49,12 +49,12 @@ function applied(response: JsonObject, changes: (deployment: JsonObject) => Json
 const scaledTo = (replicas: number) => (one: JsonObject) => ({ ...one, spec: { ...objectAt(one, 'spec'), replicas } });
 
 describe('an instance of mesh.internal', () => {
-  describe('that asks for nothing but what Kuma has', () => {
+  describe('with fields of kuma.io only', () => {
     const folder = temporaryFolder();
     for (const release of ['2.14', '2.13']) {
       for (const example of kumaCases(release)) {
         const { podTemplate, ...spec } = objectAt(objectAt(example.request, 'parent'), 'spec');
-        it(`is answered as one of kuma.io, but for the grace period: Kuma ${release}, ${example.name}`, () => {
+        it(`gets the answer of kuma.io, except for the grace period: Kuma ${release}, ${example.name}`, () => {
           const kumaCpConfig = writeKumaCpConfig(folder, example);
           const config = loadConfig(
             { kumaCpConfig, kumaVersion: release, nodePortRange: { first: 30000, last: 32767 } },
@@ -77,7 +77,7 @@ describe('an instance of mesh.internal', () => {
       }
     }
 
-    it('gives pods 15 seconds more than the drain takes', () => {
+    it('sets the grace period to the drain time and 15 seconds', () => {
       const grace = (annotations: JsonObject) =>
         podOf(own({}, { metadata: { annotations } }))['terminationGracePeriodSeconds'];
       expect(grace({})).to.equal(45);
@@ -86,14 +86,14 @@ describe('an instance of mesh.internal', () => {
       expect(grace({ 'kuma.io/sidecar-drain-time': '-5s' })).to.equal(15);
     });
 
-    it('changes nothing of what it is given', () => {
+    it('does not change the request', () => {
       const request = deepFreeze(ownRequest({ spec: { podTemplate: { spec: { nodeSelector: { a: 'b' } } } } }));
       expect(JSON.stringify(answer(request))).to.equal(JSON.stringify(answer(request)));
     });
   });
 
   describe('with templates', () => {
-    it('has the pods merged over what is generated', () => {
+    it('merges the pod template over the generated pods', () => {
       const containers = [
         {
           name: 'kuma-gateway',
@@ -122,7 +122,7 @@ describe('an instance of mesh.internal', () => {
       expect(containerOf(response, 'shipper')).to.deep.equal({ name: 'shipper', image: 'logs:1' });
     });
 
-    it('has the Deployment and the Service merged, and their metadata', () => {
+    it('merges the specs and the metadata of the Deployment and the Service', () => {
       const metadata = { labels: { team: 'edge' }, annotations: { note: 'n' } };
       const response = own({
         serviceType: 'NodePort',
@@ -136,14 +136,14 @@ describe('an instance of mesh.internal', () => {
       expect(ready(response)['message']).to.match(/^waiting for a cluster IP address; .* do not exist yet/);
     });
 
-    it('reads a quantity with very many spaces in it at once', () => {
+    it('validates a quantity with very many spaces quickly', () => {
       const sizeLimit = `x${' '.repeat(100_000)}x`;
       const start = performance.now();
       own({ podTemplate: { spec: { volumes: [{ name: 'tmp', emptyDir: { sizeLimit } }] } } });
       expect(performance.now() - start).to.be.below(2000);
     });
 
-    it('sends what is merged in the form that the API server stores', () => {
+    it('sends merged objects in the form that the API server stores', () => {
       const container = {
         name: 'kuma-gateway',
         env: [{ name: 'A', value: '' }],
@@ -168,7 +168,7 @@ describe('an instance of mesh.internal', () => {
       expect(specOf(response, 'PodDisruptionBudget')).to.have.all.keys('minAvailable', 'selector');
     });
 
-    it('sends the families of addresses as the API server completed them', () => {
+    it('sends the IP families as the API server completed them', () => {
       const spec = { serviceTemplate: { spec: { ipFamilyPolicy: 'PreferDualStack', ipFamilies: ['IPv6'] } } };
       const families = (observed: readonly string[]) =>
         specOf(own(spec, { service: service({ ipFamilies: observed }) }), 'Service')['ipFamilies'];
@@ -176,7 +176,7 @@ describe('an instance of mesh.internal', () => {
       expect(specOf(own(spec), 'Service')['ipFamilies']).to.deep.equal(['IPv6']);
     });
 
-    describe('that change what a Service keeps for life', () => {
+    describe('that change immutable fields of a Service', () => {
       const given = (spec: JsonObject) => ({ serviceType: 'LoadBalancer', serviceTemplate: { spec } });
       const change = (before: JsonObject, then: JsonObject, allocated: JsonObject = {}) => {
         const children = applied(own(given(before)));
@@ -186,33 +186,38 @@ describe('an instance of mesh.internal', () => {
       };
       for (const [what, before, then, message] of [
         [
-          'another class',
+          'another loadBalancerClass',
           { loadBalancerClass: 'a/b' },
           { loadBalancerClass: 'a/c' },
           'loadBalancerClass: "a/c": expected "a/b": it cannot',
         ],
-        ['a class too late', {}, { loadBalancerClass: 'a/c' }, 'loadBalancerClass: "a/c": expected none: it cannot'],
         [
-          'a class no more',
+          'a loadBalancerClass that is added later',
+          {},
+          { loadBalancerClass: 'a/c' },
+          'loadBalancerClass: "a/c": expected no value: it cannot',
+        ],
+        [
+          'a loadBalancerClass that is removed',
           { loadBalancerClass: 'a/b' },
           {},
           'loadBalancerClass: undefined: expected "a/b": it cannot',
         ],
         [
-          'another address',
+          'another clusterIP',
           { clusterIP: '10.0.0.1' },
           { clusterIP: '10.0.0.2' },
           'clusterIP: "10.0.0.2": expected "10.0.0.1"',
         ],
       ] as const) {
-        it(`keep the Service, and say why: ${what}`, () => {
+        it(`keep the Service and report the field: ${what}`, () => {
           const response = change(before, then);
           expect(ready(response)['message']).to.contain(`spec.serviceTemplate.spec.${message}`);
           expect(specOf(response, 'Service')).to.deep.include(before);
         });
       }
 
-      it('keep the Service where another family of addresses is to come first', () => {
+      it('keep the Service if the first IP family changes', () => {
         const allocated = { ipFamilies: ['IPv4'] };
         const { message } = ready(change({}, { ipFamilies: ['IPv6', 'IPv4'] }, allocated));
         expect(message).to.contain('spec.serviceTemplate.spec.ipFamilies[0]: "IPv6": expected "IPv4": it cannot');
@@ -221,20 +226,20 @@ describe('an instance of mesh.internal', () => {
         );
       });
 
-      it('let go of an address that is asked for no more', () => {
+      it('accept that a requested clusterIP is removed', () => {
         const response = change({ clusterIP: '10.0.0.1' }, {});
         expect(ready(response)['reason']).to.not.equal('InvalidConfiguration');
         expect(specOf(response, 'Service')).to.not.have.property('clusterIP');
       });
 
-      it('find nothing wrong with what others chose', () => {
+      it('accept a clusterIP and a loadBalancerClass that others chose', () => {
         const response = change({}, {}, { clusterIP: '10.0.0.9', loadBalancerClass: 'cloud/lb' });
         expect(ready(response)['reason']).to.not.equal('InvalidConfiguration');
         expect(specOf(response, 'Service')).to.not.have.any.keys('clusterIP', 'loadBalancerClass');
       });
     });
 
-    it('takes the defaults of the other roll-out strategy over, and then away', () => {
+    it('takes ownership of the RollingUpdate defaults before it removes them for Recreate', () => {
       const spec = { deploymentTemplate: { spec: { strategy: { type: 'Recreate' } } } };
       const defaults = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };
       const observed = (strategy: JsonObject) => (one: JsonObject) => ({
@@ -250,7 +255,7 @@ describe('an instance of mesh.internal', () => {
       expect(strategyOf(spec, { type: 'Recreate' })).to.deep.equal({ type: 'Recreate' });
     });
 
-    it('asks for one family of addresses, once, where two are not asked for any more', () => {
+    it('requests SingleStack once after two IP families are not requested any more', () => {
       const dual = { ipFamilyPolicy: 'PreferDualStack', ipFamilies: ['IPv4', 'IPv6'] };
       const policyOf = (last: JsonObject) => {
         const made = childOf(own({ serviceTemplate: { spec: last } }), 'Service') ?? {};
@@ -260,11 +265,11 @@ describe('an instance of mesh.internal', () => {
       };
       expect(policyOf(dual)).to.equal('SingleStack');
       expect(policyOf({ ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4'] })).to.equal(undefined);
-      // Two that nobody asked for here are the choice of a cloud's webhook.
+      // Two families that the instance never requested are the choice of a cloud provider's webhook.
       expect(policyOf({})).to.equal(undefined);
     });
 
-    it('takes node ports in any order, and keeps that of the listeners', () => {
+    it('accepts node ports in any order and keeps the order of the listeners', () => {
       const ports = [
         { port: 443, nodePort: 31443 },
         { port: 80, nodePort: 31080 },
@@ -278,7 +283,7 @@ describe('an instance of mesh.internal', () => {
       ]);
     });
 
-    it('leaves the default security context out where that is asked for', () => {
+    it('omits the default security context with omitDefaultSecurityContext', () => {
       const response = own({ omitDefaultSecurityContext: true });
       expect(podOf(response)).to.not.have.property('securityContext');
       expect(containerOf(response)['securityContext']).to.deep.equal({ allowPrivilegeEscalation: false });
@@ -291,84 +296,84 @@ describe('an instance of mesh.internal', () => {
         'spec.podTemplate.spec.nodeSelector: "ssd": expected object',
       ],
       [
-        'a value that is none',
+        'an invalid enum value',
         { podTemplate: { spec: { dnsPolicy: 'Own' } } },
         'spec.podTemplate.spec.dnsPolicy: "Own": expected one of',
       ],
       [
         "Metacontroller's label on the Deployment",
         { deploymentTemplate: { metadata: { labels: { 'controller-uid': 'x' } } } },
-        'spec.deploymentTemplate.metadata.labels[controller-uid]: "x": expected no such label, it is Metacontroller\'s',
+        'spec.deploymentTemplate.metadata.labels[controller-uid]: "x": expected no value, because Metacontroller sets this label',
       ],
       [
-        'an annotation of the Deployment without a name',
+        'an invalid annotation name on the Deployment',
         { deploymentTemplate: { metadata: { annotations: { 'a b': 'x' } } } },
         'spec.deploymentTemplate.metadata.annotations: "a b": expected an annotation name',
       ],
       [
-        "the Service's gateway annotation",
+        'the gateway annotation of the Service',
         { serviceTemplate: { metadata: { annotations: { 'kuma.io/gateway': 'enabled' } } } },
-        'spec.serviceTemplate.metadata.annotations[kuma.io/gateway]: "enabled": expected none, or builtin',
+        'spec.serviceTemplate.metadata.annotations[kuma.io/gateway]: "enabled": expected no value or builtin',
       ],
       [
-        'a port beyond ports',
+        'a node port above 65535',
         { serviceTemplate: { spec: { ports: [{ port: 80, nodePort: 70000 }] } } },
         'nodePort: 70000',
       ],
       [
-        'a node port out of its range',
+        'a node port outside the range',
         { serviceTemplate: { spec: { ports: [{ port: 80, nodePort: 81 }] } } },
         'spec.serviceTemplate.spec.ports[0].nodePort: 81: expected a node port from 30000 to 32767',
       ],
       [
-        'a limit that is too small',
+        'minReplicas below 1',
         { autoscaling: { minReplicas: 0, maxReplicas: 2 } },
         'spec.autoscaling.minReplicas: 0: expected number to be >=1',
       ],
       [
-        'a limit that is left out',
+        'a misspelled maxReplicas',
         { autoscaling: { maxReplica: 2 } },
         'spec.autoscaling.maxReplicas: undefined: expected number',
       ],
       [
-        'a traffic policy of what takes no traffic from outside',
+        'externalTrafficPolicy with type ClusterIP',
         { serviceTemplate: { spec: { externalTrafficPolicy: 'Local' } } },
-        'spec.serviceTemplate.spec.externalTrafficPolicy: "Local": expected none, or spec.serviceType LoadBalancer or NodePort',
+        'spec.serviceTemplate.spec.externalTrafficPolicy: "Local": expected no value, or spec.serviceType LoadBalancer or NodePort',
       ],
       [
-        'source ranges without a load balancer',
+        'loadBalancerSourceRanges with type ClusterIP',
         { serviceTemplate: { spec: { loadBalancerSourceRanges: ['10.0.0.0/8'] } } },
-        'spec.serviceTemplate.spec.loadBalancerSourceRanges: ["10.0.0.0/8"]: expected none, or spec.serviceType LoadBalancer',
+        'spec.serviceTemplate.spec.loadBalancerSourceRanges: ["10.0.0.0/8"]: expected no value, or spec.serviceType LoadBalancer',
       ],
       [
-        'a quantity that is none',
+        'an invalid quantity',
         { podTemplate: { spec: { containers: [{ name: 'kuma-gateway', resources: { limits: { cpu: 'much' } } }] } } },
         'spec.podTemplate.spec.containers[0].resources.limits.cpu: "much": expected a quantity such as',
       ],
       [
-        'an item without its key',
+        'a list item without its merge key',
         { podTemplate: { spec: { containers: [{ image: 'a' }] } } },
         'spec.podTemplate.spec.containers[0]: {"image":"a"}: expected the merge key name',
       ],
       [
-        'the container taken out',
+        'deletion of the gateway container',
         { podTemplate: { spec: { containers: [{ name: 'kuma-gateway', $patch: 'delete' }] } } },
         'spec.podTemplate.spec.containers: ',
       ],
       [
-        'all containers replaced',
+        'replacement of all containers',
         { podTemplate: { spec: { containers: [{ $patch: 'replace' }, { name: 'other' }] } } },
-        'expected the container kuma-gateway to stay',
+        'expected exactly one container with the name kuma-gateway',
       ],
       [
-        "Kuma's field container",
+        'the field container of kuma.io',
         { podTemplate: { spec: { container: {} } } },
-        'spec.podTemplate.spec.container: {}: expected no such field',
+        'spec.podTemplate.spec.container: {}: expected the field to be omitted',
       ],
       [
         'the mesh label of the pods',
         { podTemplate: { metadata: { labels: { 'kuma.io/mesh': 'other' } } } },
-        'spec.podTemplate.metadata.labels[kuma.io/mesh]: "other": expected none, or default',
+        'spec.podTemplate.metadata.labels[kuma.io/mesh]: "other": expected no value or default',
       ],
       [
         'the injection label',
@@ -396,27 +401,27 @@ describe('an instance of mesh.internal', () => {
         'spec.deploymentTemplate.spec.selector',
       ],
       [
-        'the pods by the other template',
+        'pods in the Deployment template',
         { deploymentTemplate: { spec: { template: {} } } },
-        'spec.deploymentTemplate.spec.template: {}: expected no such field: pods are set by spec.podTemplate',
+        'spec.deploymentTemplate.spec.template: {}: expected the field to be omitted: set spec.podTemplate instead',
       ],
       [
-        'the number of pods by the template',
+        'replicas in the Deployment template',
         { deploymentTemplate: { spec: { replicas: 3 } } },
         'spec.deploymentTemplate.spec.replicas: 3',
       ],
       [
         'the type of the Service',
         { serviceTemplate: { spec: { type: 'ExternalName' } } },
-        'spec.serviceTemplate.spec.type: "ExternalName": expected no such field: the type is spec.serviceType',
+        'spec.serviceTemplate.spec.type: "ExternalName": expected the field to be omitted: set spec.serviceType instead',
       ],
       [
-        "the Service's selector",
+        'the selector of the Service',
         { serviceTemplate: { spec: { selector: { app: 'x' } } } },
         'spec.serviceTemplate.spec.selector',
       ],
       [
-        'a port of its own',
+        'a port without a listener',
         { serviceTemplate: { spec: { ports: [{ port: 9000 }] } } },
         'spec.serviceTemplate.spec.ports: [{"port":9000}]: expected ports of listeners',
       ],
@@ -426,94 +431,94 @@ describe('an instance of mesh.internal', () => {
         'spec.serviceTemplate.spec.ports',
       ],
       [
-        'the selector by a deletion',
+        'the selector in a deletion directive',
         { deploymentTemplate: { spec: { '$deleteFromPrimitiveList/selector': { matchLabels: { app: 'x' } } } } },
-        'spec.deploymentTemplate.spec.selector: {"matchLabels":{"app":"x"}}: expected no such field',
+        'spec.deploymentTemplate.spec.selector: {"matchLabels":{"app":"x"}}: expected the field to be omitted',
       ],
       [
-        'the pods by a deletion',
+        'pods in a deletion directive',
         {
           deploymentTemplate: { spec: { '$deleteFromPrimitiveList/template': { metadata: { labels: { app: 'x' } } } } },
         },
         'spec.deploymentTemplate.spec.template',
       ],
       [
-        'all of the Deployment replaced',
+        'replacement of the whole Deployment',
         { deploymentTemplate: { spec: { $patch: 'replace', minReadySeconds: 1 } } },
-        'spec.deploymentTemplate.spec.selector: undefined: expected what is generated to stay',
+        'spec.deploymentTemplate.spec.selector: undefined: expected the generated value',
       ],
       [
-        'all of the Deployment deleted',
+        'deletion of the whole Deployment',
         { deploymentTemplate: { spec: { $patch: 'delete' } } },
         'spec.deploymentTemplate.spec.template: undefined',
       ],
       [
-        'one field of the Deployment retained',
+        '$retainKeys with one field of the Deployment',
         { deploymentTemplate: { spec: { $retainKeys: ['minReadySeconds'], minReadySeconds: 1 } } },
         'spec.deploymentTemplate.spec.template: undefined',
       ],
       [
-        'the ports of the Service retained alone',
+        '$retainKeys with the ports of the Service',
         { serviceTemplate: { spec: { $retainKeys: ['ports'] } } },
-        'spec.serviceTemplate.spec.selector: undefined: expected what is generated to stay',
+        'spec.serviceTemplate.spec.selector: undefined: expected the generated value',
       ],
       [
-        "the Service's type by a deletion",
+        'the type of the Service in a deletion directive',
         { serviceTemplate: { spec: { '$deleteFromPrimitiveList/type': 'ExternalName' } } },
         'spec.serviceTemplate.spec.type: "ExternalName"',
       ],
       [
-        "the Service's selector deleted",
+        'deletion of the selector of the Service',
         { serviceTemplate: { spec: { '$deleteFromPrimitiveList/selector': null } } },
         'spec.serviceTemplate.spec.selector: undefined',
       ],
       [
-        'the container twice',
+        'two gateway containers',
         {
           podTemplate: {
             spec: { containers: [{ $patch: 'replace' }, { name: 'kuma-gateway' }, { name: 'kuma-gateway' }] },
           },
         },
-        'expected the container kuma-gateway to stay, once',
+        'expected exactly one container with the name kuma-gateway',
       ],
       [
-        'a container too often to be merged in time',
+        'too many items for the gateway container',
         { podTemplate: { spec: { containers: Array.from({ length: 5 }, () => ({ name: 'kuma-gateway' })) } } },
         'spec.podTemplate.spec.containers[4].name: "kuma-gateway": expected at most 4 elements with the same name',
       ],
-      ['no ports', { serviceTemplate: { spec: { ports: null } } }, 'spec.serviceTemplate.spec.ports: null'],
+      ['null for the ports', { serviceTemplate: { spec: { ports: null } } }, 'spec.serviceTemplate.spec.ports: null'],
       ['an autoscaler without maxReplicas', { autoscaling: {} }, 'spec.autoscaling.maxReplicas'],
       [
-        'an autoscaler the wrong way round',
+        'minReplicas above maxReplicas',
         { autoscaling: { minReplicas: 5, maxReplicas: 2 } },
         'spec.autoscaling.minReplicas: 5: expected at most maxReplicas, 2',
       ],
       [
-        'an autoscaler of something else',
+        'an autoscaler with another target',
         { autoscaling: { maxReplicas: 2, scaleTargetRef: {} } },
         'spec.autoscaling.scaleTargetRef',
       ],
       [
-        'a budget of two minds',
+        'a budget with minAvailable and maxUnavailable',
         { podDisruptionBudget: { minAvailable: 1, maxUnavailable: 1 } },
         'spec.podDisruptionBudget',
       ],
-      ['a budget of none', { podDisruptionBudget: {} }, 'spec.podDisruptionBudget'],
+      ['an empty budget', { podDisruptionBudget: {} }, 'spec.podDisruptionBudget'],
       [
-        'a budget of other pods',
+        'a budget with a selector',
         { podDisruptionBudget: { minAvailable: 1, selector: {} } },
         'spec.podDisruptionBudget.selector',
       ],
     ];
     for (const [what, spec, message] of wrong) {
-      it(`creates no pods, and says why: ${what}`, () => {
+      it(`creates no pods and reports the field: ${what}`, () => {
         const response = own(spec);
         expect(ready(response)).to.include({ status: 'False', reason: 'InvalidConfiguration' });
         expect(ready(response)['message']).to.contain(message);
         expect(childOf(response, 'Deployment')).to.equal(undefined);
       });
 
-      it(`changes nothing that exists: ${what}`, () => {
+      it(`does not change existing children: ${what}`, () => {
         const before = own({
           replicas: 2,
           podTemplate: { spec: { priorityClassName: 'high' } },
@@ -527,7 +532,7 @@ describe('an instance of mesh.internal', () => {
         ] as const) {
           const observed = objectAt(objectAt(children, group), 'demo/edge');
           const after = dynamicApply(observed, childOf(response, kind) ?? {});
-          // A Service follows its own template, which is sound where only the pods' is not.
+          // The Service follows its own template, which is valid if only another template is invalid.
           if (kind === 'Service' && spec['serviceTemplate'] === undefined) continue;
           expect(objectAt(after, 'spec')).to.deep.equal(objectAt(observed, 'spec'));
         }
@@ -535,33 +540,33 @@ describe('an instance of mesh.internal', () => {
     }
   });
 
-  describe('that names its MeshGateway', () => {
+  describe('with a gatewayRef', () => {
     const gatewayRef = { name: 'edge' };
 
-    it('is asked about with that one alone, whatever others there are', () => {
+    it('requests only the MeshGateway of the gatewayRef', () => {
       const { parent } = parseCustomizeRequest(ownRequest({ spec: { gatewayRef } }));
       const [rule] = customize({ parent }).relatedResources;
       expect(rule).to.deep.equal({ apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways', names: ['edge'] });
     });
 
-    it('is not bound to a better match', () => {
+    it('does not bind a better match', () => {
       const better = gateway('better', [81], { 'kuma.io/service': 'edge_demo_svc', team: 'a' });
       const spec = { gatewayRef, tags: { team: 'a' } };
       expect(objectAt(own(spec, { gateways: [gateway(), better] }), 'status')['gateway']).to.equal('edge');
     });
 
     const refused: [what: string, gateways: readonly JsonObject[], message: string][] = [
-      ['is not there', [gateway('other')], 'MeshGateway "edge" of spec.gatewayRef does not exist'],
-      ['is of another mesh', [{ ...gateway(), mesh: 'prod' }], "does not belong to mesh 'default'"],
+      ['does not exist', [gateway('other')], 'MeshGateway "edge" of spec.gatewayRef does not exist'],
+      ['belongs to another mesh', [{ ...gateway(), mesh: 'prod' }], "does not belong to mesh 'default'"],
       [
-        'wants other tags',
+        'selects other tags',
         [gateway('edge', [80], { team: 'b' })],
         'does not match: "edge" selects team="b", the instance has no such tag',
       ],
-      ['can not be read', [{ ...gateway(), spec: { selectors: 'all' } }], 'cannot be read: '],
+      ['cannot be read', [{ ...gateway(), spec: { selectors: 'all' } }], 'cannot be read: '],
     ];
     for (const [what, gateways, message] of refused) {
-      it(`is told where it ${what}, and served nothing`, () => {
+      it(`creates no children and reports that the MeshGateway ${what}`, () => {
         const response = own({ gatewayRef }, { gateways });
         expect(response['children']).to.deep.equal([]);
         for (const type of ['Ready', 'GatewayMatched']) {
@@ -572,7 +577,7 @@ describe('an instance of mesh.internal', () => {
       });
     }
 
-    it('keeps its Service where the MeshGateway is gone', () => {
+    it('keeps the Service and the Deployment after the MeshGateway is deleted', () => {
       const children = applied(own({ gatewayRef }));
       const response = answer(ownRequest({ spec: { gatewayRef }, gateways: [] }, children));
       expect(specOf(response, 'Service')['ports']).to.have.length(1);
@@ -584,24 +589,24 @@ describe('an instance of mesh.internal', () => {
     const replicasOf = (response: JsonObject) => specOf(response, 'Deployment')['replicas'];
     const autoscaling = { minReplicas: 2, maxReplicas: 8 };
 
-    it('has as many as it says', () => {
+    it('always has spec.replicas pods', () => {
       expect(replicasOf(own({ replicas: 3 }))).to.equal(3);
       const children = applied(own({ replicas: 3 }), scaledTo(7));
       expect(replicasOf(answer(ownRequest({ spec: { replicas: 3 } }, children)))).to.equal(3);
     });
 
-    it('has one at first where it says nothing, and then what there are', () => {
+    it('creates one pod without spec.replicas and then keeps the current number', () => {
       expect(replicasOf(own())).to.equal(1);
       const children = applied(own(), scaledTo(7));
       expect(replicasOf(answer(ownRequest({}, children)))).to.equal(7);
     });
 
-    it('starts with as few as the autoscaler may have', () => {
+    it('starts with the minReplicas of the autoscaler', () => {
       expect(replicasOf(own({ autoscaling }))).to.equal(2);
       expect(replicasOf(own({ autoscaling: { maxReplicas: 3 } }))).to.equal(1);
     });
 
-    it('keeps what runs when the autoscaler comes, and when it goes', () => {
+    it('keeps the current number when the autoscaler is added and when it is removed', () => {
       const three = applied(own({ replicas: 3 }));
       const on = answer(ownRequest({ spec: { autoscaling } }, three));
       expect(replicasOf(on)).to.equal(3);
@@ -613,7 +618,7 @@ describe('an instance of mesh.internal', () => {
       expect(childOf(off, 'Deployment')).to.not.equal(undefined);
     });
 
-    it('lets go of the field under server-side apply once it is another’s', () => {
+    it('omits the field under server-side apply after another manager takes it over', () => {
       const owner = (fields: JsonObject) => ({ manager: 'metacontroller', operation: 'Apply', fieldsV1: fields });
       const labels = { 'f:metadata': { 'f:labels': { 'f:controller-uid': {} } } };
       const observed = (fields: JsonObject) => {
@@ -627,14 +632,14 @@ describe('an instance of mesh.internal', () => {
       expect(specOf(free, 'Deployment')).to.not.have.property('replicas');
     });
 
-    it('says that spec.replicas is ignored beside an autoscaler', () => {
+    it('reports that spec.replicas is ignored with an autoscaler', () => {
       const children = applied(own({ replicas: 3 }));
       const response = answer(ownRequest({ spec: { replicas: 9, autoscaling } }, children));
       expect(replicasOf(response)).to.equal(3);
       expect(ready(response)['message']).to.contain('spec.replicas is ignored');
     });
 
-    it('keeps what runs while something else is wrong', () => {
+    it('keeps the current number or applies spec.replicas while another field is invalid', () => {
       const children = applied(own({ replicas: 3 }), scaledTo(6));
       const wrong = { podTemplate: { spec: { dnsPolicy: 'Own' } } };
       expect(replicasOf(answer(ownRequest({ spec: wrong }, children)))).to.equal(6);
@@ -648,7 +653,7 @@ describe('an instance of mesh.internal', () => {
       [`${kind}.${apiVersion}`]: { 'demo/edge': { apiVersion, kind, metadata: { name: 'edge', namespace: 'demo' } } },
     });
 
-    it('has both, of its own Deployment and pods', () => {
+    it('creates both for its Deployment and its pods', () => {
       const response = own(spec);
       expect(childOf(response, 'HorizontalPodAutoscaler')).to.deep.include({
         apiVersion: 'autoscaling/v2',
@@ -662,7 +667,7 @@ describe('an instance of mesh.internal', () => {
       });
     });
 
-    it('asks for what holds their names, only where it asks for them', () => {
+    it('requests the objects with their names only if the spec asks for them', () => {
       const ask = (given: JsonObject) =>
         customize(parseCustomizeRequest(ownRequest({ spec: given }))).relatedResources.map(({ resource }) => resource);
       expect(ask(spec)).to.include.members(['horizontalpodautoscalers', 'poddisruptionbudgets']);
@@ -671,11 +676,11 @@ describe('an instance of mesh.internal', () => {
       expect(customize(kuma).relatedResources).to.have.length(4);
     });
 
-    it('has none while there is no Deployment', () => {
+    it('creates neither before the Deployment', () => {
       expect(own(spec, { gateways: [] })['children']).to.deep.equal([]);
     });
 
-    it('takes neither from somebody else', () => {
+    it('does not take over objects of another owner', () => {
       const related = {
         ...holder('HorizontalPodAutoscaler', 'autoscaling/v2'),
         ...holder('PodDisruptionBudget', 'policy/v1'),
@@ -689,7 +694,7 @@ describe('an instance of mesh.internal', () => {
       expect(childOf(response, 'Deployment')).to.not.equal(undefined);
     });
 
-    it('keeps those that exist while what is asked for is wrong', () => {
+    it('keeps the existing ones while the spec is invalid', () => {
       const children = applied(own(spec));
       const wrong = { autoscaling: { maxReplicas: 0 }, podDisruptionBudget: {} };
       const response = answer(ownRequest({ spec: wrong }, children));
@@ -697,7 +702,7 @@ describe('an instance of mesh.internal', () => {
       expect(specOf(response, 'PodDisruptionBudget')['minAvailable']).to.equal('50%');
     });
 
-    it('is not Ready while one of them is missing, for the API server may refuse it', () => {
+    it('is not Ready while one of them is missing, because the API server may have refused it', () => {
       const changes = { service: service({ type: 'ClusterIP' }), deployment: deployment('True') };
       expect(ready(own(spec, changes))).to.include({
         status: 'False',
@@ -711,13 +716,13 @@ describe('an instance of mesh.internal', () => {
       expect(ready(complete)).to.include({ status: 'True', reason: 'Ready', message: '' });
     });
 
-    it('says that Service and Deployment are missing too, with the reason that Kuma has', () => {
+    it('reports a missing Service and a missing Deployment with the reason of Kuma', () => {
       const { message, reason } = ready(own({}));
       expect(reason).to.equal('LoadBalancerAddressNotReady');
       expect(message).to.contain('waiting for a cluster IP address; Service, Deployment do not exist yet; if');
     });
 
-    it('says where the CompositeController does not let it have them', () => {
+    it('reports that the CompositeController does not list them', () => {
       const controller = { metadata: { name: 'own' }, spec: { generateSelector: true, childResources: [] } };
       const { message } = ready(own(spec, { controller }));
       expect(message).to.contain('add autoscaling/v2 horizontalpodautoscalers to spec.childResources');
@@ -733,7 +738,7 @@ describe('an instance of mesh.internal', () => {
       podTemplate: { spec: { priorityClassName: 'high' } },
     };
 
-    it('has its children kept, whatever it asks for and whatever becomes of its MeshGateway', () => {
+    it('keeps its children after changes of its spec and its MeshGateway', () => {
       const children = applied(own(rich), scaledTo(5));
       const spec = { suspend: true, replicas: 9, serviceType: 'NodePort', autoscaling: { maxReplicas: 2 } };
       const response = answer(ownRequest({ spec, gateways: [gateway('edge', [99], { team: 'x' })] }, children));
@@ -750,11 +755,11 @@ describe('an instance of mesh.internal', () => {
       expect(response['children']).to.have.length(3);
     });
 
-    it('makes nothing', () => {
+    it('creates nothing', () => {
       expect(own({ suspend: true })['children']).to.deep.equal([]);
     });
 
-    it('says so, and whether what there is serves', () => {
+    it('reports that it is suspended and whether the existing children are ready', () => {
       const changes = { service: service({ type: 'ClusterIP' }), deployment: deployment('True') };
       expect(ready(own({ suspend: true }, changes))).to.include({
         status: 'True',
@@ -765,8 +770,8 @@ describe('an instance of mesh.internal', () => {
     });
   });
 
-  describe('has a status that', () => {
-    it('names the MeshGateway, the addresses, the pods and how to find them', () => {
+  describe('in its status', () => {
+    it('reports the MeshGateway, the addresses, the number of pods and their selector', () => {
       const observed = { ...deployment('True'), status: { replicas: 3, availableReplicas: 3 } };
       const status = objectAt(own({}, { service: service({ type: 'ClusterIP' }), deployment: observed }), 'status');
       expect(status).to.deep.include({
@@ -777,7 +782,7 @@ describe('an instance of mesh.internal', () => {
       });
     });
 
-    it('has the addresses of the load balancer', () => {
+    it('reports the addresses of the load balancer', () => {
       const ingress = [{ ip: '192.0.2.1' }, { hostname: 'lb.example.com' }, { ports: [] }];
       const { addresses } = objectAt(
         own({ serviceType: 'LoadBalancer' }, { service: service({}, undefined, { ingress }) }),
@@ -789,7 +794,7 @@ describe('an instance of mesh.internal', () => {
       ]);
     });
 
-    it('tells of no address where there is none', () => {
+    it('omits the addresses if there are none', () => {
       expect(objectAt(own(), 'status')).to.not.have.property('addresses');
       expect(
         objectAt(own({}, { service: service({ type: 'ClusterIP', clusterIPs: ['None'] }) }), 'status'),
@@ -797,7 +802,7 @@ describe('an instance of mesh.internal', () => {
     });
   });
 
-  it('is known by its uid alone: one of kuma.io with the same name is somebody else', () => {
+  it('does not take over the Service of a kuma.io instance with the same name', () => {
     const owner = {
       apiVersion: 'kuma.io/v1alpha1',
       kind: 'MeshGatewayInstance',
@@ -811,7 +816,7 @@ describe('an instance of mesh.internal', () => {
     expect(childOf(response, 'Service')).to.equal(undefined);
   });
 
-  it('says what to label where an orphaned Service waits to be taken over', () => {
+  it('prints the kubectl label command for an orphaned Service', () => {
     const orphan = service({}, { annotations: { 'kuma.io/gateway': 'builtin' } });
     const response = own({}, { related: { 'Service.v1': { 'demo/edge': orphan } } });
     expect(ready(response)['reason']).to.equal('AdoptionRequired');

@@ -17,22 +17,22 @@ function stateOf(related: ObservedObject | undefined, madeByKuma = false): strin
 }
 
 describe('the claim to the name of a child', () => {
-  describe('when it is among the children', () => {
+  describe('when the object is among the children', () => {
     for (const metadata of [{}, { ownerReferences: [theirs] }]) {
-      it(`is ours, whatever it looks like: ${JSON.stringify(metadata)}`, () => {
+      it(`is ours with any metadata: ${JSON.stringify(metadata)}`, () => {
         expect(claimOf(uid, object(metadata), object(metadata), () => false)).to.deep.equal({ state: 'ours' });
       });
     }
   });
 
-  describe('when there is no such object', () => {
+  describe('when no object has the name', () => {
     it('is free', () => {
       expect(stateOf(undefined)).to.equal('free');
     });
   });
 
   describe('when the instance controls the object', () => {
-    it('is ours with the label: it was just created', () => {
+    it('is ours with the label, because the object was just created', () => {
       expect(stateOf(object({ ownerReferences: [ours], labels: label }))).to.equal('ours');
     });
 
@@ -42,7 +42,7 @@ describe('the claim to the name of a child', () => {
       });
     }
 
-    it('is ours among other owners', () => {
+    it('is ours if there are other owners that do not control it', () => {
       const owners = [{ ...theirs, controller: false }, ours];
       expect(stateOf(object({ ownerReferences: owners, labels: label }))).to.equal('ours');
     });
@@ -50,7 +50,7 @@ describe('the claim to the name of a child', () => {
 
   describe('when somebody else controls the object', () => {
     for (const metadata of [{}, { labels: label }]) {
-      it(`is taken, Kuma's or not: ${JSON.stringify(metadata)}`, () => {
+      it(`is taken, whether or not Kuma created the object: ${JSON.stringify(metadata)}`, () => {
         const foreign = object({ ownerReferences: [theirs], ...metadata });
         expect([stateOf(foreign, true), stateOf(foreign, false)]).to.deep.equal(['taken', 'taken']);
       });
@@ -61,24 +61,24 @@ describe('the claim to the name of a child', () => {
     for (const [what, metadata] of [
       ['no owner', {}],
       ['an owner that does not control', { ownerReferences: [{ ...ours, controller: false }] }],
-      ['an owner that does not say', { ownerReferences: [{ ...ours, controller: null }] }],
+      ['an owner with controller null', { ownerReferences: [{ ...ours, controller: null }] }],
     ] as const) {
       it(`is ours with the label: ${what}`, () => {
         expect(stateOf(object({ ...metadata, labels: label }))).to.equal('ours');
       });
 
-      it(`is adoptable where Kuma made it: ${what}`, () => {
+      it(`is adoptable if Kuma created the object: ${what}`, () => {
         expect(stateOf(object(metadata), true)).to.equal('adoptable');
       });
 
-      it(`is taken where Kuma did not: ${what}`, () => {
+      it(`is taken if Kuma did not create the object: ${what}`, () => {
         expect(stateOf(object(metadata), false)).to.equal('taken');
       });
     }
   });
 
   describe('when it is not ours', () => {
-    it('names the object', () => {
+    it('contains the object', () => {
       const foreign = object({ ownerReferences: [theirs] });
       const adoptable = object({ ownerReferences: [ours] });
       expect(claimOf(uid, undefined, foreign, () => false)).to.deep.equal({ state: 'taken', object: foreign });
@@ -88,7 +88,7 @@ describe('the claim to the name of a child', () => {
       });
     });
 
-    it('asks of the object itself whether Kuma made it', () => {
+    it('passes the object to isMadeByKuma', () => {
       const asked: ObservedObject[] = [];
       const foreign = object();
       claimOf(uid, undefined, foreign, (given) => asked.push(given) > 0);
@@ -98,11 +98,11 @@ describe('the claim to the name of a child', () => {
 });
 
 describe('the controller of an object', () => {
-  it('is the owner that says so', () => {
+  it('is the owner with controller true', () => {
     expect(controllerOf(object({ ownerReferences: [{ ...ours, controller: false }, theirs] }))?.uid).to.equal('u2');
   });
 
-  it('is none without owners', () => {
+  it('is undefined without owners', () => {
     expect(controllerOf(object())).to.equal(undefined);
   });
 });

@@ -53,7 +53,7 @@ const deployment = {
   status: { replicas: 4 },
 };
 
-/** With what dynamic apply last applied. */
+/** Returns the object with the annotation in which dynamic apply records the last applied configuration. */
 function applied<T extends { readonly metadata: JsonObject }>(object: T, configuration: JsonObject) {
   const before = object.metadata['annotations'];
   const annotations = { ...(typeof before === 'object' ? before : {}), [annotation]: JSON.stringify(configuration) };
@@ -62,14 +62,14 @@ function applied<T extends { readonly metadata: JsonObject }>(object: T, configu
 
 const templateOf = (object: JsonObject) => objectAt(objectAt(object, 'spec'), 'template');
 
-/** As it is sent. */
+/** Returns an object as it is sent. */
 const sent = (object: JsonObject): JsonObject => JSON.parse(JSON.stringify(object));
 const keptService = (raw: unknown, of = instance) => sent(keepService(ObservedService.parse(raw), of));
 const keptDeployment = (raw: unknown) => sent(keepDeployment(ObservedDeployment.parse(raw), instance));
 
 describe('a Service that is kept', () => {
-  describe('when nothing tells what was applied', () => {
-    it('is what the hook would make, with the values of now', () => {
+  describe('when the applied fields are not recorded', () => {
+    it('has the fields that the hook generates, with the current values', () => {
       expect(keptService(service)).to.deep.equal({
         apiVersion: 'v1',
         kind: 'Service',
@@ -88,13 +88,13 @@ describe('a Service that is kept', () => {
       });
     });
 
-    it('has no labels where none of them can be the hook’s', () => {
+    it('has no labels if all of them are foreign', () => {
       const foreign = { ...service, metadata: { ...service.metadata, labels: { foreign: 'x' } } };
       expect(keptService(foreign)['metadata']).to.not.have.property('labels');
     });
 
     for (const type of ['ClusterIP', 'LoadBalancer']) {
-      it(`has no node ports of type ${type}, which were allocated`, () => {
+      it(`has no node ports with type ${type}, because they were allocated`, () => {
         const { ports, ...spec } = service.spec;
         expect(keptService({ ...service, spec: { ...spec, type, ports } })['spec'])
           .to.have.property('ports')
@@ -102,13 +102,13 @@ describe('a Service that is kept', () => {
       });
     }
 
-    it('has its node ports of type NodePort, which may have been asked for', () => {
+    it('has its node ports with type NodePort, because they may have been requested', () => {
       expect(keptService({ ...service, spec: { ...service.spec, type: 'NodePort' } })['spec'])
         .to.have.property('ports')
         .that.deep.equals(service.spec.ports);
     });
 
-    it('is read without ports', () => {
+    it('has an empty list of ports if it has none', () => {
       const { ports: _, ...spec } = service.spec;
       expect(keptService({ ...service, spec })['spec'])
         .to.have.property('ports')
@@ -116,13 +116,13 @@ describe('a Service that is kept', () => {
     });
   });
 
-  describe('when it is known what was applied', () => {
+  describe('when the applied fields are recorded', () => {
     const configuration = {
       metadata: { annotations: { 'kuma.io/gateway': 'builtin', 'old.example.com/a': 'x' }, labels: { team: 'a' } },
       spec: { type: 'ClusterIP', ports: [{ port: 80, nodePort: 31080 }] },
     };
 
-    it('is that, with the values of now', () => {
+    it('has the applied fields, with the current values', () => {
       expect(keptService(applied(service, configuration))).to.deep.equal({
         apiVersion: 'v1',
         kind: 'Service',
@@ -136,7 +136,7 @@ describe('a Service that is kept', () => {
       });
     });
 
-    it('never has what was last applied for an annotation', () => {
+    it('never has the last-applied annotation', () => {
       const before = { metadata: { annotations: { [annotation]: '{}', 'kuma.io/gateway': 'builtin' } } };
       expect(keptService(applied(service, before))['metadata'])
         .to.have.property('annotations')
@@ -149,8 +149,8 @@ describe('a Deployment that is kept', () => {
   const { 'kubectl.kubernetes.io/restartedAt': _, ...ours } = template.metadata.annotations;
   const keptMetadata = { ...template.metadata, annotations: ours };
 
-  describe('when nothing tells what was applied', () => {
-    it('is what the hook would make, with the values of now', () => {
+  describe('when the applied fields are not recorded', () => {
+    it('has the fields that the hook generates, with the current values', () => {
       expect(keptDeployment(deployment)).to.deep.equal({
         apiVersion: 'apps/v1',
         kind: 'Deployment',
@@ -163,18 +163,18 @@ describe('a Deployment that is kept', () => {
       });
     });
 
-    it('has its template as the template that is kept', () => {
+    it('keeps the template without foreign annotations', () => {
       const kept = templateOf(keepDeployment(ObservedDeployment.parse(deployment), instance));
       expect(sent(kept)).to.deep.equal({ metadata: keptMetadata, spec: template.spec });
     });
   });
 
-  describe('when it is known what was applied', () => {
+  describe('when the applied fields are recorded', () => {
     const configuration = {
       spec: { replicas: 1, template: { spec: { containers: [{ name: 'kuma-gateway', image: 'x' }] } } },
     };
 
-    it('is that, with the values of now', () => {
+    it('has the applied fields, with the current values', () => {
       expect(keptDeployment(applied(deployment, configuration))).to.deep.equal({
         apiVersion: 'apps/v1',
         kind: 'Deployment',
@@ -183,7 +183,7 @@ describe('a Deployment that is kept', () => {
       });
     });
 
-    it('has the template of that', () => {
+    it('keeps the applied fields of the template', () => {
       const observed = ObservedDeployment.parse(applied(deployment, configuration));
       expect(sent(templateOf(keepDeployment(observed, instance)))).to.deep.equal(configurationWith('old'));
     });
@@ -203,7 +203,7 @@ describe('another object that is kept', () => {
     status: { b: 2 },
   };
 
-  it('is only named where nothing tells what was applied', () => {
+  it('has only its name if the applied fields are not recorded', () => {
     expect(sent(keepObject(ObservedObject.parse(other)))).to.deep.equal({
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -211,7 +211,7 @@ describe('another object that is kept', () => {
     });
   });
 
-  it('is what was applied, never its status', () => {
+  it('has the applied fields, but never the status', () => {
     const observed = ObservedObject.parse(applied(other, { data: { a: '0' }, status: { b: 0 } }));
     expect(sent(keepObject(observed))).to.deep.equal({
       apiVersion: 'v1',

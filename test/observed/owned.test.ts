@@ -5,7 +5,7 @@ import { ownedPart } from '../../src/observed/owned.ts';
 
 const annotation = 'metacontroller.k8s.io/last-applied-configuration';
 
-/** An object of which dynamic apply last applied a part. */
+/** Returns an object of which dynamic apply last applied a part. */
 function dynamically(observed: JsonObject, applied: Json): JsonObject {
   const metadata = isObject(observed['metadata']) ? observed['metadata'] : {};
   const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
@@ -23,38 +23,38 @@ const entry = (fieldsV1: JsonObject, changes: JsonObject = {}): JsonObject => ({
   ...changes,
 });
 
-/** An object of which server-side apply has managers. */
+/** Returns an object with the field managers of server-side apply. */
 function serverSide(observed: JsonObject, managedFields: readonly JsonObject[]): JsonObject {
   const metadata = isObject(observed['metadata']) ? observed['metadata'] : {};
   return { ...observed, metadata: { ...metadata, managedFields } };
 }
 
-describe('the part that was applied', () => {
-  describe('when nothing tells', () => {
+describe('the applied part', () => {
+  describe('when nothing records it', () => {
     for (const [what, observed] of [
       ['no metadata', { spec: { a: 1 } }],
       ['no annotations', { metadata: { name: 'a' } }],
-      ['an annotation that is no JSON', { metadata: { annotations: { [annotation]: '{' } } }],
-      ['an annotation that is no object', { metadata: { annotations: { [annotation]: '[]' } } }],
-      ['an annotation that is empty', { metadata: { annotations: { [annotation]: '' } } }],
+      ['an annotation that is not JSON', { metadata: { annotations: { [annotation]: '{' } } }],
+      ['an annotation that is not an object', { metadata: { annotations: { [annotation]: '[]' } } }],
+      ['an empty annotation', { metadata: { annotations: { [annotation]: '' } } }],
       ['no managers', { metadata: { managedFields: [] } }],
       ['managers that only updated', serverSide({}, [entry({ 'f:spec': {} }, { operation: 'Update' })])],
       ['a manager without fields', serverSide({}, [entry({}, { fieldsV1: null })])],
     ] as const) {
-      it(`is unknown: ${what}`, () => {
+      it(`is undefined: ${what}`, () => {
         expect(ownedPart(observed)).to.equal(undefined);
       });
     }
   });
 
-  describe('when dynamic apply did', () => {
-    it('has what was applied, with the values of now', () => {
+  describe('with dynamic apply', () => {
+    it('has the applied fields, with the current values', () => {
       const applied = { metadata: { labels: { app: 'edge' } }, spec: { replicas: 1, template: { a: 'old' } } };
       const observed = { metadata: { labels: { app: 'edge' } }, spec: { replicas: 5, template: { a: 'new' } } };
       expect(ownedPart(dynamically(observed, applied))).to.deep.equal(observed);
     });
 
-    it('has nothing that somebody else put there', () => {
+    it('has no fields of other managers', () => {
       const applied = { metadata: { labels: { app: 'edge' } }, spec: { replicas: 1 } };
       const observed = {
         apiVersion: 'v1',
@@ -65,7 +65,7 @@ describe('the part that was applied', () => {
       expect(ownedPart(dynamically(observed, applied))).to.deep.equal(applied);
     });
 
-    it('has nothing that is gone', () => {
+    it('has no fields that do not exist any more', () => {
       const applied = { metadata: { labels: { a: '1' } }, spec: { replicas: 1, paused: true } };
       const observed = { metadata: {}, spec: { replicas: 1 } };
       expect(ownedPart(dynamically(observed, applied))).to.deep.equal({ metadata: {}, spec: { replicas: 1 } });
@@ -78,21 +78,21 @@ describe('the part that was applied', () => {
       [{ b: 1 }, 'text'],
       [{ b: 1 }, ['a']],
     ]) {
-      it(`has ${JSON.stringify(now)} where it was ${JSON.stringify(before)}`, () => {
+      it(`has the current ${JSON.stringify(now)} after ${JSON.stringify(before)} was applied`, () => {
         expect(ownedPart(dynamically({ spec: { a: now } }, { spec: { a: before } }))).to.deep.equal({
           spec: { a: now },
         });
       });
     }
 
-    it('takes names of JavaScript for data', () => {
+    it('treats names of JavaScript properties as data', () => {
       const applied: Json = JSON.parse('{"data":{"__proto__":"x"}}');
       const observed: JsonObject = JSON.parse('{"data":{"__proto__":"y","constructor":"z"}}');
       expect(JSON.stringify(ownedPart(dynamically(observed, applied)))).to.equal('{"data":{"__proto__":"y"}}');
     });
   });
 
-  describe('when dynamic apply did, and there are lists', () => {
+  describe('with dynamic apply of lists', () => {
     for (const [key, foreign] of [
       ['containerPort', 'name'],
       ['port', 'name'],
@@ -102,7 +102,7 @@ describe('the part that was applied', () => {
       ['ip', 'path'],
       ['path', 'other'],
     ] as const) {
-      it(`tells items apart by ${key}, before ${foreign}`, () => {
+      it(`identifies items by ${key} rather than by ${foreign}`, () => {
         const applied = { list: [{ [key]: 'a', [foreign]: 'x', own: 1 }] };
         const list = [
           { [key]: 'a', [foreign]: 'changed', own: 2, added: true },
@@ -114,7 +114,7 @@ describe('the part that was applied', () => {
       });
     }
 
-    it('leaves out node ports that were allocated, and ports that others added', () => {
+    it('has neither allocated node ports nor ports that others added', () => {
       const applied = { spec: { ports: [{ name: '80', port: 80 }] } };
       const ports = [
         { name: 'extra', port: 9000, nodePort: 31000 },
@@ -128,17 +128,17 @@ describe('the part that was applied', () => {
     for (const [what, applied, observed] of [
       ['of text', ['a'], ['a', 'b']],
       ['of objects without a key', [{ a: 1 }], [{ a: 2 }, { b: 3 }]],
-      ['of objects of which one lacks the key', [{ name: 'a' }], [{ name: 'a' }, { b: 3 }]],
+      ['of objects, one without the key', [{ name: 'a' }], [{ name: 'a' }, { b: 3 }]],
       ['of objects and text', [{ name: 'a' }], [{ name: 'a' }, 'b']],
     ] as const) {
-      it(`has them whole, for they are replaced whole: ${what}`, () => {
+      it(`has whole lists that dynamic apply replaces: ${what}`, () => {
         expect(ownedPart(dynamically({ list: observed }, { list: applied }))).to.deep.equal({ list: observed });
       });
     }
   });
 
-  describe('when server-side apply did', () => {
-    it('has what the manager owns, with the values of now', () => {
+  describe('with server-side apply', () => {
+    it('has the fields that the manager owns, with the current values', () => {
       const fields = {
         'f:metadata': { 'f:labels': { 'f:app': {} } },
         'f:spec': { '.': {}, 'f:replicas': {}, 'f:selector': { 'f:app': {} } },
@@ -155,7 +155,7 @@ describe('the part that was applied', () => {
       });
     });
 
-    it('has the items of lists that are told apart by keys', () => {
+    it('has the items of lists that are identified by keys', () => {
       const fields = {
         'f:spec': {
           'f:ports': {
@@ -180,20 +180,20 @@ describe('the part that was applied', () => {
       });
     });
 
-    it('has lists and maps that are owned whole', () => {
+    it('has lists and maps that are owned as a whole', () => {
       const observed = { spec: { args: ['a', 'b'], emptyDir: {}, selector: { app: 'edge', tier: 'x' } } };
       const fields = { 'f:spec': { 'f:args': {}, 'f:emptyDir': {}, 'f:selector': {} } };
       expect(ownedPart(serverSide(observed, [entry(fields)]))).to.deep.equal(observed);
     });
 
-    it('has nothing in a map of which only itself is owned', () => {
+    it('has an empty map if only the map itself is owned', () => {
       const fields = { 'f:spec': { 'f:emptyDir': { '.': {} } } };
       expect(ownedPart(serverSide({ spec: { emptyDir: { medium: 'Memory' } } }, [entry(fields)]))).to.deep.equal({
         spec: { emptyDir: {} },
       });
     });
 
-    it('has one item of a list alone', () => {
+    it('has only the owned item of a list', () => {
       const fields = { 'f:env': { 'k:{"name":"A"}': { '.': {}, 'f:name': {}, 'f:value': {} } } };
       const env = [
         { name: 'A', value: '1' },
@@ -202,17 +202,17 @@ describe('the part that was applied', () => {
       expect(ownedPart(serverSide({ env }, [entry(fields)]))).to.deep.equal({ env: [{ name: 'A', value: '1' }] });
     });
 
-    it('has a list of values whole', () => {
+    it('has the whole list if its values are owned', () => {
       const fields = { 'f:finalizers': { '.': {}, 'v:"a"': {} } };
       expect(ownedPart(serverSide({ finalizers: ['a'] }, [entry(fields)]))).to.deep.equal({ finalizers: ['a'] });
     });
 
-    it('takes keys it can not read for nobody', () => {
+    it('ignores keys that cannot be read', () => {
       const fields = { 'f:list': { 'k:{': {}, 'k:[]': {} } };
       expect(ownedPart(serverSide({ list: [{ a: 1 }] }, [entry(fields)]))).to.deep.equal({ list: [] });
     });
 
-    it('takes the fields of the object itself, not those of its status', () => {
+    it('uses the applied fields of the object, not those of its status', () => {
       const managers = [
         entry({ 'f:status': { 'f:a': {} } }, { subresource: 'status' }),
         entry({ 'f:spec': { 'f:b': {} } }, { operation: 'Update' }),
@@ -223,7 +223,7 @@ describe('the part that was applied', () => {
       });
     });
 
-    it('takes the fields of Metacontroller, not those that others applied before it', () => {
+    it('uses the fields of Metacontroller, not those of other appliers', () => {
       const managers = [
         entry({ 'f:metadata': { 'f:annotations': { 'f:foreign': {} } } }, { manager: 'argocd-controller' }),
         entry({ 'f:metadata': { 'f:labels': { 'f:app': {} } }, 'f:spec': { 'f:a': {} } }),
@@ -236,21 +236,21 @@ describe('the part that was applied', () => {
     });
   });
 
-  describe('when both tell', () => {
-    it('is what dynamic apply applied', () => {
+  describe('with records of both', () => {
+    it('has the fields of dynamic apply', () => {
       const observed = serverSide({ spec: { a: 1, b: 2 } }, [entry({ 'f:spec': { 'f:b': {} } })]);
       expect(ownedPart(dynamically(observed, { spec: { a: 0 } }))).to.deep.equal({ spec: { a: 1 } });
     });
   });
 
-  describe('whatever was applied', () => {
+  describe('with any applied fields', () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.string(), { maxLength: 3 }));
     const { tree } = fc.letrec<{ tree: JsonObject; node: Json }>((tie) => ({
       tree: fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), tie('node'), { maxKeys: 4, noNullPrototype: true }),
       node: fc.oneof({ maxDepth: 3, withCrossShrink: true }, leaf, tie('tree')),
     }));
 
-    it('is just that, though others add to every object', () => {
+    it('equals the fields of dynamic apply, although others add fields to every object', () => {
       fc.assert(
         fc.property(tree, (applied) => {
           expect(ownedPart(dynamically(withForeign(applied), applied))).to.deep.equal(applied);
@@ -258,7 +258,7 @@ describe('the part that was applied', () => {
       );
     });
 
-    it('is just that, told by fields', () => {
+    it('equals the fields of server-side apply, although others add fields to every object', () => {
       fc.assert(
         fc.property(tree, (applied) => {
           expect(ownedPart(serverSide(withForeign(applied), [entry(fieldsOf(applied))]))).to.deep.equal(applied);
@@ -268,13 +268,13 @@ describe('the part that was applied', () => {
   });
 });
 
-/** The same, with a field of somebody else's in every object. */
+/** Returns the object with a foreign field in every nested object. */
 function withForeign(object: JsonObject): JsonObject {
   const entries = Object.entries(object).map(([key, value]) => [key, isObject(value) ? withForeign(value) : value]);
   return { ...Object.fromEntries(entries), FOREIGN: 'x' };
 }
 
-/** The fields of a manager that set each of them by itself. */
+/** Returns the managed fields of a manager that set each field of the object separately. */
 function fieldsOf(object: JsonObject): JsonObject {
   const entries = Object.entries(object).map(([key, value]) => [`f:${key}`, isObject(value) ? fieldsOf(value) : {}]);
   return { '.': {}, ...Object.fromEntries(entries) };

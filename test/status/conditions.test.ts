@@ -14,32 +14,32 @@ const set = (conditions: readonly Condition[], findings: readonly Finding[] = [f
   setConditions(conditions, findings, 2, now);
 
 describe('a condition', () => {
-  describe('when there was none of its type', () => {
-    it('is dated now, in whole seconds', () => {
+  describe('that is new', () => {
+    it('has the current time, in whole seconds', () => {
       expect(set([])).to.deep.equal([
         { ...finding, observedGeneration: 2, lastTransitionTime: '2026-11-23T12:00:00Z' },
       ]);
     });
   });
 
-  describe('when its status stays', () => {
-    it('keeps its time, though all else changes', () => {
+  describe('with an unchanged status', () => {
+    it('keeps its time if other fields change', () => {
       const changed = { ...finding, reason: 'Other', message: 'else' };
       expect(set([condition], [changed])).to.deep.equal([
         { ...changed, observedGeneration: 2, lastTransitionTime: before },
       ]);
     });
 
-    it('is dated where it was not', () => {
+    it('gets the current time if it had none', () => {
       expect(set([{ ...condition, lastTransitionTime: undefined }])[0]?.lastTransitionTime).to.equal(
         '2026-11-23T12:00:00Z',
       );
     });
   });
 
-  describe('when its status changes', () => {
+  describe('with a changed status', () => {
     for (const status of ['False', 'Unknown'] as const) {
-      it(`is dated now: ${status}`, () => {
+      it(`has the current time: ${status}`, () => {
         expect(set([condition], [{ ...finding, status }])).to.deep.equal([
           { ...finding, status, observedGeneration: 2, lastTransitionTime: '2026-11-23T12:00:00Z' },
         ]);
@@ -47,20 +47,20 @@ describe('a condition', () => {
     }
   });
 
-  describe('when it had more fields', () => {
-    it('has just those of a condition', () => {
+  describe('with additional fields', () => {
+    it('keeps only the fields of a condition', () => {
       expect(set([{ ...condition, severity: 'high' }])[0]).to.not.have.property('severity');
     });
   });
 
-  describe('when the generation is not known', () => {
-    it('tells of none', () => {
+  describe('without a known generation', () => {
+    it('has no observedGeneration', () => {
       const [made] = setConditions([], [finding], undefined, now);
       expect(JSON.parse(JSON.stringify(made))).to.not.have.property('observedGeneration');
     });
   });
 
-  describe('when its message is too long', () => {
+  describe('with a long message', () => {
     for (const [length, kept] of [
       [32768, 32768],
       [32769, 32768],
@@ -79,23 +79,23 @@ describe('conditions', () => {
   const matched: Finding = { type: 'GatewayMatched', status: 'True', reason: 'Matched', message: '' };
   const types = (conditions: readonly Condition[]) => conditions.map(({ type }) => type);
 
-  it('have those of other types as they are, and where they are', () => {
+  it('of other types keep their content and their position', () => {
     const conditions = set([other, condition, { ...other, type: 'More' }], [finding, matched]);
     expect(types(conditions)).to.deep.equal(['Custom', 'Ready', 'More', 'GatewayMatched']);
     expect(conditions[0]).to.deep.equal(other);
   });
 
-  it('have new ones at the end, in the order in which they were found', () => {
+  it('of new types are added at the end, in the order of the findings', () => {
     expect(types(set([other], [finding, matched]))).to.deep.equal(['Custom', 'Ready', 'GatewayMatched']);
   });
 
-  it('leave what they were given as it is', () => {
+  it('are not changed in the input', () => {
     const given = Object.freeze([Object.freeze({ ...condition })]);
     set(given, [{ ...finding, status: 'False' }]);
     expect(given).to.deep.equal([condition]);
   });
 
-  it('do not change when the same is found again, however much later', () => {
+  it('do not change if the findings are the same at a later time', () => {
     const found = fc.record({
       type: fc.constantFrom('Ready' as const, 'GatewayMatched' as const),
       status: fc.constantFrom('True' as const, 'False' as const, 'Unknown' as const),

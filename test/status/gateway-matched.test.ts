@@ -40,12 +40,12 @@ describe('the condition GatewayMatched', () => {
       });
     });
 
-    it('says nothing of those that did not match', () => {
+    it('does not name those that do not match', () => {
       const others = { missed: [missed('a')], malformed: [{ name: 'b', problem: 'bad' }], otherMesh: ['c'] };
       expect(find({ bound: match('edge'), ...others })).to.deep.equal(find({ bound: match('edge') }));
     });
 
-    it('names those that matched too, and why they are not bound', () => {
+    it('names the others that match and explains why they are not bound', () => {
       const outranked = [match('fewer-exact', 2, 1), match('fewer-tags', 1)];
       expect(find({ bound: match('edge', 2), outranked }).message).to.equal(
         'MeshGateway "edge"; also matching, with a lower rank: "fewer-exact" (fewer exact values in its selector), "fewer-tags" (fewer tags in its selector)',
@@ -58,14 +58,14 @@ describe('the condition GatewayMatched', () => {
       expect(message).to.match(/"a" \([^)]*\), "b" \([^)]*\), "c" \([^)]*\), and 2 more$/);
     });
 
-    it('names all where there are just three', () => {
+    it('names all if there are exactly three', () => {
       const outranked = ['a', 'b', 'c'].map((name) => match(name));
       expect(find({ bound: match('edge', 2), outranked }).message).to.match(/"c" \([^)]*\)$/);
     });
   });
 
-  describe('when none is bound', () => {
-    it('says so with Kuma’s sentence', () => {
+  describe('when no MeshGateway is bound', () => {
+    it('has the message of Kuma', () => {
       expect(find({})).to.deep.equal({
         type: 'GatewayMatched',
         status: 'False',
@@ -75,14 +75,14 @@ describe('the condition GatewayMatched', () => {
       expect(whyUnmatched(none, 'prod', { by: 'tags' })).to.equal(sentence);
     });
 
-    it('names the nearest first, three at most, and what kept them away', () => {
+    it('names at most three, the nearest first, and the tags that differ', () => {
       const others = [missed('d'), missed('a'), missed('b', { zone: 'z' }), missed('c')];
       expect(find({ missed: others }).message).to.equal(
         `${sentence}; nearest: "b" selects team="a", the instance has no such tag, "a" selects team="a", the instance has no such tag, "c" selects team="a", the instance has no such tag, and 1 more`,
       );
     });
 
-    it('names those that were skipped, three at most, and why', () => {
+    it('names at most three skipped ones and the reasons', () => {
       const malformed = ['a', 'b', 'c', 'd'].map((name) => ({ name, problem: 'spec: bad' }));
       expect(find({ malformed }).message).to.equal(
         `${sentence}; skipped because they cannot be read: "a" (spec: bad), "b" (spec: bad), "c" (spec: bad), and 1 more`,
@@ -93,7 +93,7 @@ describe('the condition GatewayMatched', () => {
       expect(find({ otherMesh: ['a', 'b'] }).message).to.equal(`${sentence}; 2 in other meshes`);
     });
 
-    it('tells all of it in this order', () => {
+    it('lists all parts in this order', () => {
       const { message } = find({
         missed: [missed('a')],
         malformed: [{ name: 'b', problem: 'bad' }],
@@ -109,8 +109,8 @@ describe('the condition GatewayMatched', () => {
   });
 });
 
-describe('a MeshGateway that was missed', () => {
-  it('is told with an empty value as a value', () => {
+describe('the description of a miss', () => {
+  it('shows an empty tag value', () => {
     expect(describeMiss(miss('a', ''))).to.equal('"a" selects team="a", the instance has ""');
   });
 });

@@ -3,15 +3,22 @@ import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/a
 import type { MeshGatewayInstance } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
+import { OwnMeshGatewayInstance } from '../../src/api/own-instance.ts';
 import type { Claim } from '../../src/observed/claim.ts';
-import { type Evidence, ready } from '../../src/status/ready.ts';
+import type { Evidence } from '../../src/status/evidence.ts';
+import { ready } from '../../src/status/ready.ts';
 
 const address = { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } };
 
 function instance(serviceType: string, replicas = 3): MeshGatewayInstance {
   const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
   const spec = { serviceType, replicas };
-  return KumaMeshGatewayInstance.parse({ apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec });
+  return OwnMeshGatewayInstance.parse({
+    apiVersion: 'mesh.internal/v1alpha1',
+    kind: 'MeshGatewayInstance',
+    metadata,
+    spec,
+  });
 }
 
 function service(spec: JsonObject = {}, status: JsonObject = address): ObservedService {
@@ -49,11 +56,12 @@ const adoptable = (kind: string, metadata: JsonObject = {}): Claim => ({
 });
 const problem = { field: 'spec.tags[a]', value: '?', expected: 'a value' };
 
-/** All is well with an instance of type LoadBalancer. */
+/** The evidence of an instance of type LoadBalancer that is ready. */
 const base: Evidence = {
   instance: instance('LoadBalancer'),
   unmatched: undefined,
   missing: [],
+  yielded: [],
   problems: [],
   claims: [{ state: 'ours' }, { state: 'free' }],
   service: service(),
@@ -71,44 +79,48 @@ const isReady = ['True', 'Ready'];
 const noAddress = ['False', 'LoadBalancerAddressNotReady'];
 
 describe('the condition Ready', () => {
-  describe('when all is well', () => {
+  describe('when the instance is ready', () => {
     it('is True', () => {
       expect(find()).to.deep.equal({ type: 'Ready', status: 'True', reason: 'Ready', message: '' });
     });
 
-    it('has the notes for its message', () => {
+    it('has the notes as its message', () => {
       expect(find({ notes: ['one', 'two'] })).to.include({ status: 'True', message: 'one; two' });
     });
   });
 
   describe('when the Deployment is not available', () => {
     for (const [what, observed, status] of [
-      ['it says False', available('False'), 'False'],
-      ['it says Unknown', available('Unknown'), 'Unknown'],
-      ['it does not say', deployment({ conditions: [{ type: 'Progressing', status: 'True' }] }), 'Unknown'],
-      ['it has no conditions', deployment({}), 'Unknown'],
-      ['there is none', undefined, 'Unknown'],
-      ['it says something else', available('Maybe'), 'Unknown'],
+      ['Available is False', available('False'), 'False'],
+      ['Available is Unknown', available('Unknown'), 'Unknown'],
+      [
+        'there is no condition Available',
+        deployment({ conditions: [{ type: 'Progressing', status: 'True' }] }),
+        'Unknown',
+      ],
+      ['there are no conditions', deployment({}), 'Unknown'],
+      ['there is no Deployment', undefined, 'Unknown'],
+      ['Available has another value', available('Maybe'), 'Unknown'],
     ] as const) {
       it(`is ${status}: ${what}`, () => {
         expect(verdict({ deployment: observed })).to.deep.equal([status, 'DeploymentNotAvailable']);
       });
     }
 
-    it('counts the replicas', () => {
+    it('reports the number of available replicas', () => {
       expect(find({ deployment: available('False', { availableReplicas: 1 }) }).message).to.equal(
         '1 of 3 replicas available',
       );
       expect(find({ deployment: undefined }).message).to.equal('0 of 3 replicas available');
     });
 
-    it('comes before the address where it says so', () => {
+    it('reports that before a missing address if Available is False or Unknown', () => {
       const without = { service: undefined };
       expect(verdict({ ...without, deployment: available('False') })[1]).to.equal('DeploymentNotAvailable');
       expect(verdict({ ...without, deployment: available('Unknown') })[1]).to.equal('DeploymentNotAvailable');
     });
 
-    it('comes after the address where it does not say', () => {
+    it('reports a missing address first if there is no condition Available', () => {
       expect(verdict({ service: undefined, deployment: deployment({}) })).to.deep.equal(noAddress);
     });
   });
@@ -129,7 +141,7 @@ describe('the condition Ready', () => {
       });
     }
 
-    it('waits for a load balancer', () => {
+    it('reports that it waits for the address of a load balancer', () => {
       expect(find({ service: undefined }).message).to.equal('waiting for a load balancer address');
     });
   });
@@ -140,10 +152,10 @@ describe('the condition Ready', () => {
 
       for (const [what, observed, expected] of [
         ['a cluster IP', service({ clusterIPs: ['10.0.0.1'] }, {}), isReady],
-        ['one among others', service({ clusterIPs: ['', 'None', 'fd00::1'] }, {}), isReady],
+        ['a cluster IP among other values', service({ clusterIPs: ['', 'None', 'fd00::1'] }, {}), isReady],
         ['None', service({ clusterIPs: ['None'] }, {}), noAddress],
-        ['an empty one', service({ clusterIPs: [''] }, {}), noAddress],
-        ['none', service({ clusterIPs: [] }, {}), noAddress],
+        ['an empty cluster IP', service({ clusterIPs: [''] }, {}), noAddress],
+        ['no cluster IP', service({ clusterIPs: [] }, {}), noAddress],
         ['an ingress alone', service({}, address), noAddress],
         ['no Service', undefined, noAddress],
       ] as const) {
@@ -152,21 +164,21 @@ describe('the condition Ready', () => {
         });
       }
 
-      it('waits for a cluster IP', () => {
+      it('reports that it waits for a cluster IP', () => {
         expect(find({ ...of, service: undefined }).message).to.equal('waiting for a cluster IP address');
       });
     });
   }
 
   describe('when the type of the instance has just changed', () => {
-    it('is judged by the type that the Service is to have', () => {
+    it('depends on the type in the instance, not on the type of the Service', () => {
       const observed = service({ type: 'ClusterIP', clusterIPs: ['10.0.0.1'] }, {});
       expect(verdict({ service: observed })).to.deep.equal(noAddress);
     });
   });
 
   describe('when no MeshGateway is bound', () => {
-    it('is False with Kuma’s sentence', () => {
+    it('is False with the message of Kuma', () => {
       expect(find({ unmatched: "No Gateway matched by tags in mesh: 'prod'" })).to.deep.equal({
         type: 'Ready',
         status: 'False',
@@ -176,8 +188,8 @@ describe('the condition Ready', () => {
     });
   });
 
-  describe('when something can not be read', () => {
-    it('is False and tells each', () => {
+  describe('when the configuration is invalid', () => {
+    it('is False and reports every problem', () => {
       expect(find({ problems: [problem, { ...problem, field: 'spec.tags[b]' }] })).to.deep.equal({
         type: 'Ready',
         status: 'False',
@@ -187,8 +199,8 @@ describe('the condition Ready', () => {
     });
   });
 
-  describe('when a name is taken', () => {
-    it('is False and tells what has it, and that nobody owns it', () => {
+  describe('when an object with the name of a child has another owner', () => {
+    it('is False and names an object without an owner', () => {
       expect(find({ claims: [taken('Service'), { state: 'free' }] })).to.deep.equal({
         type: 'Ready',
         status: 'False',
@@ -197,48 +209,48 @@ describe('the condition Ready', () => {
       });
     });
 
-    it('tells who owns it', () => {
+    it('names the owner', () => {
       const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u2', controller: true };
       const { message } = find({ claims: [taken('Deployment', { ownerReferences: [owner] })] });
       expect(message).to.contain('Deployment "edge" already exists and is owned by ReplicaSet web: ');
     });
 
-    it('tells of each', () => {
+    it('names every such object', () => {
       const { message } = find({ claims: [taken('Service'), taken('Deployment')] });
       expect(message.split('; ').map((part) => part.split(' ')[0])).to.deep.equal(['Service', 'Deployment']);
     });
   });
 
-  describe('when something is to be adopted', () => {
+  describe('when children need to be adopted', () => {
     const command = (claims: readonly Claim[]) => find({ claims }).message.split('in place, run: ')[1];
 
-    it('is False and tells the command', () => {
+    it('is False and reports the command', () => {
       const claims = [adoptable('Service'), adoptable('Deployment')];
       expect(find({ claims })).to.include({ status: 'False', reason: 'AdoptionRequired' });
       expect(command(claims)).to.equal('kubectl label --namespace demo service/edge deployment/edge controller-uid=u1');
     });
 
-    it('names what is not yet adopted, alone', () => {
+    it('names only children that are not adopted yet', () => {
       expect(command([{ state: 'ours' }, adoptable('Deployment')])).to.equal(
         'kubectl label --namespace demo deployment/edge controller-uid=u1',
       );
     });
 
-    it('overwrites where one of them has a label', () => {
+    it('overwrites the labels if one of them exists', () => {
       const labels = { 'controller-uid': 'u0' };
       expect(command([adoptable('Service'), adoptable('Deployment', { labels })])).to.equal(
         'kubectl label --namespace demo service/edge deployment/edge controller-uid=u1 --overwrite',
       );
     });
 
-    it('overwrites a label that is there', () => {
+    it('overwrites an existing label', () => {
       expect(command([adoptable('Service', { labels: { 'controller-uid': 'u0' } })])).to.equal(
         'kubectl label --namespace demo service/edge controller-uid=u1 --overwrite',
       );
     });
   });
 
-  describe('when several things are wrong', () => {
+  describe('when there are several problems', () => {
     const wrong = [
       ['NoGatewayMatched', { unmatched: "No Gateway matched by tags in mesh: 'prod'" }],
       ['InvalidConfiguration', { problems: [problem] }],
@@ -248,21 +260,21 @@ describe('the condition Ready', () => {
     ] as const;
 
     for (const [index, [reason]] of wrong.entries()) {
-      it(`is False or Unknown for ${reason}, before all that follow`, () => {
+      it(`has the reason ${reason} before all later ones`, () => {
         const changes: Partial<Evidence> = Object.assign({}, ...wrong.slice(index).map(([, change]) => change));
         expect(find(changes).reason).to.equal(reason);
         expect(find(changes).status).to.equal(reason === 'DeploymentNotAvailable' ? 'Unknown' : 'False');
       });
     }
 
-    it('is told of an adoption before what is not available', () => {
+    it('has the reason AdoptionRequired before DeploymentNotAvailable', () => {
       expect(verdict({ claims: [adoptable('Service')], deployment: available('Unknown') })).to.deep.equal([
         'False',
         'AdoptionRequired',
       ]);
     });
 
-    it('tells of all that decide, in their order, and then the notes', () => {
+    it('lists all problems in order, and then the notes', () => {
       const { message } = find({
         unmatched: "No Gateway matched by tags in mesh: 'prod'",
         problems: [problem],
@@ -278,5 +290,45 @@ describe('the condition Ready', () => {
         'a',
       ]);
     });
+  });
+});
+
+describe('the condition Ready of an instance of kuma.io', () => {
+  const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
+  const kuma = KumaMeshGatewayInstance.parse({
+    apiVersion: 'kuma.io/v1alpha1',
+    kind: 'MeshGatewayInstance',
+    metadata,
+    spec: { replicas: 3 },
+  });
+  const notes = ['a note'];
+  const missing = ['Service'];
+
+  for (const [what, changes, expected] of [
+    ['the gateway is ready', {}, ['True', 'Ready', '']],
+    ['pods are missing', { deployment: available('False') }, ['False', 'DeploymentNotAvailable', '']],
+    ['the address is missing', { service: undefined }, ['False', 'LoadBalancerAddressNotReady', '']],
+    [
+      'no MeshGateway is bound and tags are invalid',
+      { unmatched: "No Gateway matched by tags in mesh: 'prod'", problems: [problem] },
+      ['False', 'NoGatewayMatched', "No Gateway matched by tags in mesh: 'prod'"],
+    ],
+  ] as const) {
+    it(`has exactly the status, reason and message of Kuma when ${what}`, () => {
+      const { message, reason, status } = ready({ ...base, instance: kuma, notes, missing, ...changes });
+      expect([status, reason, message]).to.deep.equal(expected);
+    });
+  }
+
+  it('reports an invalid configuration, because Kuma writes no condition then', () => {
+    const { message, reason } = ready({ ...base, instance: kuma, problems: [problem], notes });
+    expect([reason, message]).to.deep.equal(['InvalidConfiguration', 'spec.tags[a]: "?": expected a value']);
+  });
+
+  it('does not depend on fields that the control plane sets differently', () => {
+    const yielded = [
+      { kind: 'Deployment', fields: [{ path: 'spec.replicas', observed: 1, wanted: 3, isTaken: false, steps: [] }] },
+    ];
+    expect(ready({ ...base, instance: kuma, yielded })).to.include({ status: 'True', reason: 'Ready', message: '' });
   });
 });

@@ -3,14 +3,17 @@ import { create, dynamicApply, objectAt } from './dynamic-apply.ts';
 
 export type SyncFunction = (request: JsonObject) => JsonObject;
 
-/** What a cluster holds after some rounds of syncing. */
+/** The state of a cluster after some rounds of syncing. */
 export interface FixedPoint {
-  /** Rounds after which nothing changed any more. */
+  /** The number of rounds until nothing changed any more. */
   readonly rounds: number;
   readonly request: JsonObject;
 }
 
-/** Syncs and applies, as Metacontroller does, until nothing changes; at most as often as is said. */
+/**
+ * Syncs and applies, as Metacontroller does, until nothing changes. Throws if something still changes after `atMost`
+ * rounds.
+ */
 export function syncUntilStable(start: JsonObject, sync: SyncFunction, atMost: number): FixedPoint {
   let request = start;
   for (let rounds = 0; rounds <= atMost; rounds += 1) {
@@ -21,7 +24,7 @@ export function syncUntilStable(start: JsonObject, sync: SyncFunction, atMost: n
   throw new Error(`still changing after ${atMost} rounds`);
 }
 
-/** The request that follows a response: children created, merged and deleted, the status replaced. */
+/** Returns the request after a response: children are created, merged and deleted, and the status is replaced. */
 export function applyResponse(request: JsonObject, response: JsonObject): JsonObject {
   const parent = objectAt(request, 'parent');
   const groups: Record<string, Record<string, JsonObject>> = {};

@@ -7,7 +7,7 @@ import { objectAt } from './dynamic-apply.ts';
 
 export const uid = '7f0f2c1e-4f5d-4c57-9a55-0b1a3f6a2d11';
 
-/** What a test changes of the base request. */
+/** The changes that a test makes to the base request. */
 export interface Changes {
   readonly metadata?: JsonObject;
   readonly spec?: JsonObject;
@@ -20,7 +20,7 @@ export interface Changes {
   readonly finalizing?: boolean;
 }
 
-/** A MeshGateway of the default mesh that binds demo/edge, with listeners on ports. */
+/** Returns a MeshGateway of the default mesh that matches demo/edge, with listeners on the ports. */
 export function gateway(
   name = 'edge',
   ports: readonly unknown[] = [80],
@@ -42,7 +42,7 @@ const owned = {
   ],
 };
 
-/** An observed Service of demo/edge, owned unless the metadata says otherwise. */
+/** Returns an observed Service of demo/edge. The instance owns it unless the metadata overrides that. */
 export function service(spec: JsonObject = {}, metadata: JsonObject = owned, status: JsonObject = {}): JsonObject {
   return {
     apiVersion: 'v1',
@@ -60,7 +60,7 @@ export function service(spec: JsonObject = {}, metadata: JsonObject = owned, sta
   };
 }
 
-/** An observed Deployment of demo/edge with an Available condition. */
+/** Returns an observed Deployment of demo/edge with an Available condition. */
 export function deployment(available?: string, metadata: JsonObject = owned, template: JsonObject = {}): JsonObject {
   return {
     apiVersion: 'apps/v1',
@@ -79,7 +79,7 @@ export function deployment(available?: string, metadata: JsonObject = owned, tem
   };
 }
 
-/** A sync request for demo/edge: a ClusterIP instance, one MeshGateway that binds it, nothing made yet. */
+/** Returns a sync request for demo/edge: a ClusterIP instance, one matching MeshGateway and no children. */
 export function syncRequest(changes: Changes = {}): JsonObject {
   const { controller, finalizing = false, gateways = [gateway()], metadata, related, spec, status } = changes;
   return {
@@ -104,7 +104,7 @@ export function syncRequest(changes: Changes = {}): JsonObject {
   };
 }
 
-/** A sync request for a `mesh.internal` instance, with what exists of an autoscaler and a budget. */
+/** Returns a sync request for a `mesh.internal` instance, with additional observed children. */
 export function ownRequest(changes: Changes = {}, children: JsonObject = {}): JsonObject {
   const request = syncRequest(changes);
   const parent = { ...objectAt(request, 'parent'), apiVersion: 'mesh.internal/v1alpha1' };
@@ -122,12 +122,12 @@ function nameOf({ metadata }: JsonObject, index: number): string {
   return typeof name === 'string' ? name : `gateway-${index}`;
 }
 
-/** Runs the hook; the response as it is sent. */
+/** Runs the hook and returns the response as it is sent. */
 export function answer(request: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(result(request).response));
 }
 
-/** Runs the hook; the response and what is told beside it. */
+/** Runs the hook and returns the response with the details for logs and metrics. */
 export function result(request: JsonObject): SyncResult {
   return sync(parseSyncRequest(request), defaultConfig, testTime);
 }

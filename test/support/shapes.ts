@@ -4,7 +4,7 @@ import { isList, isObject, type Json, type JsonObject } from '../../src/api/json
 import { childOf } from './golden.ts';
 import { answer, type Changes, ownRequest } from './request.ts';
 
-/** What the hook answers to a `mesh.internal` instance demo/edge. */
+/** Returns the hook's answer to a `mesh.internal` instance demo/edge. */
 export const own = (spec: JsonObject, changes: Changes = {}) =>
   answer(ownRequest({ ...changes, spec: { serviceType: 'LoadBalancer', ...spec } }));
 
@@ -23,7 +23,7 @@ export const version: Json = isList(at(definition, 'spec', 'versions'))
   ? Object(at(definition, 'spec', 'versions'))[0]
   : {};
 
-/** The schema of a field of an instance. */
+/** Returns the schema of a field of an instance. */
 export function declared(...path: readonly string[]): Json | undefined {
   return path.reduce<Json | undefined>(
     (schema, key) => at(schema, 'properties', key) ?? at(schema, 'items', 'properties', key),
@@ -31,7 +31,7 @@ export function declared(...path: readonly string[]): Json | undefined {
   );
 }
 
-/** Where templates stand in an instance, and where in a child what they make. */
+/** The path of each template in an instance, and the path of the patched object in a child. */
 export const places = {
   pod: { template: ['podTemplate', 'spec'], kind: 'Deployment', child: ['spec', 'template', 'spec'] },
   container: {
@@ -43,7 +43,7 @@ export const places = {
   service: { template: ['serviceTemplate', 'spec'], kind: 'Service', child: ['spec'] },
 } as const;
 
-/** Shows that fields are declared, and that each is found in the child that it is of. */
+/** Asserts that the CRD declares the fields, and that the child contains their values. */
 export function shapes(place: keyof typeof places, fields: JsonObject): void {
   const { child, kind, template } = places[place];
   const value = place === 'container' ? [{ name: 'kuma-gateway', ...fields }] : fields;
@@ -55,7 +55,7 @@ export function shapes(place: keyof typeof places, fields: JsonObject): void {
   }
 }
 
-/** Shows that a value holds what is wanted, and maybe more. */
+/** Asserts that a value contains the wanted value. It may contain more. */
 export function expectWithin(actual: Json | undefined, wanted: Json | undefined): void {
   if (isList(wanted)) {
     for (const item of wanted) {
@@ -68,7 +68,7 @@ export function expectWithin(actual: Json | undefined, wanted: Json | undefined)
   } else expect(actual).to.equal(wanted);
 }
 
-/** Shows that no fields of these names are declared. */
+/** Asserts that the CRD declares no field with one of these names. */
 export function lacks(...fields: readonly string[]): void {
   const schema = JSON.stringify(version);
   for (const field of fields) expect(schema).to.not.contain(`"${field}":`);

@@ -5,21 +5,22 @@ import { deploymentSpec, serviceSpec } from '../../merge/api-types.ts';
 import { storedForm } from '../../merge/stored-form.ts';
 import { mergeKeyOf, ownedPart } from '../../observed/owned.ts';
 
-/** What is, and what is to be, of one thing; undefined where it is not there. */
+/** A value before and after a change. Undefined means that the value does not exist. */
 export interface Change {
   readonly before: Json | undefined;
   readonly after: Json | undefined;
 }
 
 /**
- * What applying a desired child changes in an observed one, by the rules of Metacontroller's dynamic apply: what is desired
- * is set, what was applied before and is not desired goes, all else stays as it is and is not shown.
+ * Returns the changes that applying a desired child makes to an observed one. The rules are those of Metacontroller's
+ * dynamic apply: it sets the desired fields, and it removes fields that it applied before and that are not desired any
+ * more. It does not change other fields, and the result does not contain them.
  */
 export function changeByApply(observed: JsonObject, desired: JsonObject): Change {
   return compareObjects(observed, appliedPart(observed), asStored(desired));
 }
 
-/** What differs between two desired states of a child; the order of fields does not count. */
+/** Returns the differences between two desired states of a child. The order of fields does not matter. */
 export function changeBetween(old: JsonObject, wanted: JsonObject): Change {
   const before = asStored(old);
   return compareObjects(before, before, asStored(wanted));
@@ -30,14 +31,17 @@ const specTypes = new Map([
   ['Deployment', deploymentSpec],
 ]);
 
-/** A child in the form that the API server stores: so different words for the same are no difference. */
+/** Returns a child in the form that the API server stores, so that different notations of a value are equal. */
 function asStored(child: JsonObject): JsonObject {
   const { kind, spec } = child;
   const type = specTypes.get(String(kind));
   return type === undefined || !isObject(spec) ? child : { ...child, spec: storedForm(spec, type) };
 }
 
-/** What Metacontroller applied of an observed child, without its own marks. */
+/**
+ * Returns the part of an observed child that Metacontroller applied, without its own label, annotation and owner
+ * reference.
+ */
 export function appliedPart(observed: JsonObject): JsonObject {
   const { metadata, status: _, ...rest } = ownedPart(observed) ?? {};
   if (!isObject(metadata)) return rest;
@@ -86,7 +90,7 @@ function compareObjects(
   return { before: side(changes, ({ before }) => before), after: side(changes, ({ after }) => after) };
 }
 
-/** Maps whose keys are the user's: the API server fills in none. */
+/** Maps with keys that users choose. The API server adds no default entries to them. */
 const userMaps = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
 
 function compareField(key: string, observed: Json | undefined, applied: Json | undefined, desired: Json): Change {
@@ -98,7 +102,7 @@ function side(changes: readonly [string, Change][], of: (change: Change) => Json
   return Object.fromEntries(changes.flatMap(([key, change]) => (of(change) === undefined ? [] : [[key, of(change)]])));
 }
 
-/** Lists that Metacontroller can merge are merged by key; of others an item stands for the one in its place. */
+/** Compares the items of two lists by key if Metacontroller merges such lists by key, and by position otherwise. */
 function compareLists(observed: readonly Json[], applied: readonly Json[], desired: readonly Json[]): Change {
   const key = mergeKeyOf([...observed, ...applied, ...desired]);
   const identify = (list: readonly (Json | undefined)[]): JsonObject =>
@@ -117,12 +121,15 @@ function isSet(value: Json | undefined): value is Exclude<Json, null> {
   return value !== undefined && value !== null;
 }
 
-/** What the API server fills in where it is left out: to set it, or to take it away, changes nothing. */
+/** True for a value that the API server sets if the field is omitted. Setting or removing it changes nothing. */
 function isDefault(key: string, value: Json): boolean {
   return defaults.has(key) && isDeepStrictEqual(defaults.get(key), value);
 }
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ tells the defaults of what a child may hold. */
+/**
+ * The default values of fields in children. Source:
+ * https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/
+ */
 const defaults = new Map<string, Json>([
   ['apiVersion', 'v1'],
   ['divisor', '0'],

@@ -6,19 +6,19 @@ import type { SyncResult } from '../../hooks/sync.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { appliedPart, type Change, changeBetween, changeByApply } from './apply-changes.ts';
 
-/** An instance, and what the hook answers for it. */
+/** An instance, and the hook's answer for it. */
 export interface Rendered {
   readonly instance: OfflineInstance;
   readonly result: SyncResult;
 }
 
-/** What becomes of a child. */
+/** The change of one child. */
 export interface ChildChange extends Change {
   /** `Kind namespace/name` */
   readonly what: string;
 }
 
-/** What an answer changes in the children that exist. */
+/** Returns the changes that an answer makes to the existing children. */
 export function changesOfExisting({ instance, result }: Rendered): readonly ChildChange[] {
   const { children, related } = instance.request;
   const desired = new Map(result.response.children.map((child) => [nameOf(instance, child), child]));
@@ -39,7 +39,7 @@ export function changesOfExisting({ instance, result }: Rendered): readonly Chil
   return [...changed, ...deleted.map(({ raw, what }) => ({ what, before: shown(raw), after: undefined }))];
 }
 
-/** What is made otherwise, made no more, or made newly. */
+/** Returns the children that are changed, removed or added between two sets of rendered instances. */
 export function changesAgainst(now: readonly Rendered[], later: readonly Rendered[]): readonly ChildChange[] {
   const [olds, wanteds] = [childrenOf(now), childrenOf(later)];
   return [...new Set([...olds.keys(), ...wanteds.keys()])].map((what): ChildChange => {
@@ -56,14 +56,17 @@ function childrenOf(rendered: readonly Rendered[]): ReadonlyMap<string, JsonObje
     for (const child of result.response.children) {
       const what = nameOf(instance, child);
       if (children.has(what))
-        throw new HookError('InvalidInput', `${instance.source}: ${what}: another instance makes it too`);
+        throw new HookError(
+          'InvalidInput',
+          `${instance.source}: ${what}: another instance renders it too; rename one of them`,
+        );
       children.set(what, child);
     }
   }
   return children;
 }
 
-/** Children have the name of their instance. */
+/** Returns the kind and the key of a child. A child has the name of its instance. */
 function nameOf({ key }: OfflineInstance, { kind }: JsonObject): string {
   return `${kind} ${key}`;
 }

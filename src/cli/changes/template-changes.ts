@@ -6,7 +6,7 @@ import type { HookConfig } from '../../config/load.ts';
 
 import { type Plan, planSync } from '../../hooks/plan.ts';
 
-/** Returns the fields that the templates of an instance change, a line for each child; none if a template is invalid. */
+/** Returns the fields that templates change, as one line for each child. There are no lines for an invalid template. */
 export function templateChanges(request: SyncRequest, plan: Plan, config: HookConfig): readonly string[] {
   const plain = planSync({ ...request, parent: withoutTemplates(request.parent) }, config);
   return plan.children.flatMap(({ kind, wanted }, index) => {
@@ -29,13 +29,15 @@ function withoutTemplates(instance: MeshGatewayInstance): MeshGatewayInstance {
   };
 }
 
-/** An empty patch is not the same as no patch: the result of a merge is brought into the stored form. */
+/**
+ * Replaces a patch by an empty one. No patch at all would differ: only a merged spec is converted to the stored form.
+ */
 function emptied({ spec }: Template): Template {
   return { metadata: { labels: emptyMap, annotations: emptyMap }, spec: spec && {} };
 }
 
-/** Returns the paths at which two values differ. A value that one side lacks counts as one difference. */
-function changedPaths(before: Json | undefined, after: Json | undefined, path = ''): readonly string[] {
+/** Returns the paths at which two values differ. A value that exists on one side only is one difference. */
+export function changedPaths(before: Json | undefined, after: Json | undefined, path = ''): readonly string[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isObject(before) && isObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -48,7 +50,7 @@ function changedPaths(before: Json | undefined, after: Json | undefined, path = 
   );
 }
 
-/** Returns the items of a list by name, if all of them have one. */
+/** Returns the items of a list by name. Undefined if an item has no name. */
 function byName(list: Json | undefined): ReadonlyMap<string, Json> | undefined {
   if (!isList(list)) return undefined;
   const named = list.flatMap((item): [string, Json][] =>

@@ -1,37 +1,87 @@
+import { loadConfig } from '../../config/load.ts';
+import { configFlags, readConfigOptions } from '../../config/options.ts';
 import { describeIssues, HookError, quote } from '../../errors.ts';
 import { readCommandLine } from '../arguments.ts';
-import { type Command, exitCodes, type Io } from '../io.ts';
-import { indexManifests, invalid, kindWithGroup } from '../manifests/manifest-index.ts';
+import { restartsOf } from '../changes/restarts.ts';
+import { type Command, exitCodes } from '../io.ts';
+import {
+  indexManifests,
+  invalid,
+  kindWithGroup,
+  type ManifestIndex,
+  keyOf as manifestKey,
+} from '../manifests/manifest-index.ts';
 import { type Manifest, readKinds, readManifests } from '../manifests/manifests.ts';
-import { AdoptingInstance, adoptSteps, releaseSteps, type Step } from '../moving/adoption-steps.ts';
+import { AdoptingInstance, adoptSteps, releaseSteps, repairSteps, type Step } from '../moving/adoption-steps.ts';
+import { findOrphans } from '../moving/orphans.ts';
+import { type AdoptionPlan, printCommands, printText } from '../moving/print-steps.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
   release: { type: 'boolean' },
+  repair: { type: 'boolean' },
   instance: { type: 'string' },
+  ...Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }])),
 } as const;
 
 /** `mgi adopt` */
 export const adoptCommand: Command = async (argv, io) => {
   const { files, flags, switches } = readCommandLine(argv, options);
-  const { instance, output = 'text' } = flags;
-  if (output !== 'text' && output !== 'commands') {
-    throw new HookError('InvalidOption', `--output ${output}: expected text or commands`);
-  }
+  const output = readOutput(flags['output']);
+  const mode = readMode(switches);
   const manifests = await readManifests(files.length === 0 ? ['-'] : files, io);
-  const release = switches.has('release');
+  const index = indexManifests(manifests);
+  const parents = selectParents(manifests, flags['instance'], mode);
+  const config = loadConfig(readConfigOptions(flags, io.environment), io.environment);
+  const restarts = mode === 'adopt' ? restartsOf(manifests, config, io.now()) : new Map<string, string>();
+  const plans = parents.map((parent): AdoptionPlan => {
+    const name = nameOf(parent);
+    return { name, steps: [...stepsOf[mode](parent, index), ...warningOf(restarts.get(name))] };
+  });
+  if (output === 'text') for (const plan of plans) printText(plan, io);
+  else printCommands(plans, io);
+  if (mode === 'repair') printOrphans(manifests, index, output === 'text' ? io.stdout : io.stderr);
+  return plans.some(({ steps }) => steps.some(({ refused }) => refused)) ? exitCodes.invalid : exitCodes.ok;
+};
+
+function readOutput(output = 'text'): 'commands' | 'text' {
+  if (output === 'text' || output === 'commands') return output;
+  throw new HookError('InvalidOption', `--output ${output}: expected text or commands`);
+}
+
+function selectParents(
+  manifests: readonly Manifest[],
+  instance: string | undefined,
+  mode: Mode,
+): readonly AdoptingInstance[] {
   const parents = readParents(manifests)
     .filter((parent) => instance === undefined || keyOf(parent) === instance)
-    .filter(({ isReleasable }) => !release || isReleasable);
-  if (parents.length === 0) {
-    const wanted = instance ?? `MeshGatewayInstances${release ? ' of kuma.io' : ''}`;
-    throw new HookError('InvalidInput', `${wanted}: none found`);
+    .filter(({ isReleasable }) => mode === 'adopt' || isReleasable);
+  if (parents.length > 0) return parents;
+  const wanted = instance ?? `MeshGatewayInstances${mode === 'adopt' ? '' : ' of kuma.io'}`;
+  throw new HookError('InvalidInput', `${wanted}: not found in the input`);
+}
+
+function printOrphans(manifests: readonly Manifest[], index: ManifestIndex, write: (text: string) => void): void {
+  const keys = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(manifestKey));
+  for (const orphan of findOrphans(keys, index)) write(`${orphan}\n`);
+}
+
+type Mode = keyof typeof stepsOf;
+
+const stepsOf = { adopt: adoptSteps, release: releaseSteps, repair: repairSteps } as const;
+
+function readMode(switches: ReadonlySet<string>): Mode {
+  if (switches.has('release') && switches.has('repair')) {
+    throw new HookError('InvalidOption', '--release and --repair cannot be used together');
   }
-  const stepsFor = release ? releaseSteps : adoptSteps;
-  const index = indexManifests(manifests);
-  const refused = parents.map((parent) => print(nameOf(parent), stepsFor(parent, index), output, io));
-  return refused.includes(true) ? exitCodes.invalid : exitCodes.ok;
-};
+  if (switches.has('release')) return 'release';
+  return switches.has('repair') ? 'repair' : 'adopt';
+}
+
+function warningOf(text: string | undefined): readonly Step[] {
+  return text === undefined ? [] : [{ line: `warning: ${text}`, commands: [], refused: false, of: 'instance' }];
+}
 
 function keyOf({ metadata }: AdoptingInstance): string {
   return `${metadata.namespace}/${metadata.name}`;
@@ -53,20 +103,10 @@ function readParents(manifests: readonly Manifest[]): readonly AdoptingInstance[
     });
 }
 
-/** Names go into commands for a shell; those that an API server lets pass are safe there. */
+/** Requires names that are safe in a shell, because they become part of commands. Names in a cluster always are. */
 function requireShellSafe({ metadata }: AdoptingInstance, source: string): void {
   for (const text of [metadata.name, metadata.namespace, metadata.uid]) {
-    if (!/^[A-Za-z0-9.-]+$/.test(text)) throw new HookError('InvalidInput', `${source}: ${quote(text)}: not a name`);
+    if (!/^[A-Za-z0-9.-]+$/.test(text))
+      throw new HookError('InvalidInput', `${source}: ${quote(text)}: expected letters, digits, - and .`);
   }
-}
-
-/** True where something is refused. What is printed as commands goes to a shell, so words go to stderr. */
-function print(name: string, steps: readonly Step[], output: string, io: Io): boolean {
-  if (output === 'text') io.stdout(`${name}\n`);
-  for (const { commands, line, refused } of steps) {
-    if (output === 'text') io.stdout(`  ${line}\n`);
-    else if (refused) io.stderr(`${name}: ${line}\n`);
-    for (const command of commands) io.stdout(output === 'text' ? `    ${command}\n` : `${command}\n`);
-  }
-  return steps.some(({ refused }) => refused);
 }

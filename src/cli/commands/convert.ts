@@ -46,14 +46,14 @@ function isOwnInstance({ apiVersion, kind }: Manifest): boolean {
 }
 
 function unbound({ source, what }: OfflineInstance): string {
-  return `${source}: ${what}: no MeshGateway of the manifests is bound, so there is no gatewayRef`;
+  return `${source}: ${what}: gatewayRef is omitted because no MeshGateway in the manifests matches`;
 }
 
 function describeMalformed({ name, problem }: Malformed): string {
   return `MeshGateway ${name}: skipped: ${problem}`;
 }
 
-/** What the hook would not take of the new instances: what Kuma let pass, or was wrong before. */
+/** Returns the fields of the new instances that the hook does not accept. Kuma accepts some of them. */
 function checkConverted(
   conversions: readonly { readonly instance: OfflineInstance; readonly object: JsonObject }[],
   manifests: readonly Manifest[],

@@ -15,7 +15,7 @@ const options = {
   instance: { type: 'string' },
 } as const;
 
-/** Those of diff(1), which scripts know. */
+/** The exit codes of diff(1), which scripts rely on. */
 const exitCodes = { same: 0, different: 1, trouble: 2 } as const;
 
 /** `mgi diff` */
@@ -39,7 +39,7 @@ export const diffCommand: Command = async (argv, io) => {
 
 function requireOneStandardInput(paths: readonly string[]): void {
   if (paths.filter((path) => path === '-').length <= 1) return;
-  throw new HookError('InvalidOption', '-: standard input can be read once');
+  throw new HookError('InvalidOption', '-: standard input can be read only once');
 }
 
 async function readInstances(paths: readonly string[], { flags }: Arguments, io: Io) {
@@ -52,14 +52,14 @@ function noneFound({ files, flags }: Arguments): HookError {
   return new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance${which} found`);
 }
 
-/** A unified diff, or nothing where nothing differs. */
+/** Returns a unified diff, or nothing if there is no difference. */
 function patchOf({ before, after, what }: ChildChange): readonly string[] {
   const [old, wanted] = [format(before), format(after)];
   if (old === wanted) return [];
   const nameOf = (text: string, time: string) => (text === '' ? '/dev/null' : `${what} (${time})`);
   const patchOptions = { context: 3, headerOptions: FILE_HEADERS_ONLY };
   return [
-    createTwoFilesPatch(nameOf(old, 'now'), nameOf(wanted, 'then'), old, wanted, undefined, undefined, patchOptions),
+    createTwoFilesPatch(nameOf(old, 'old'), nameOf(wanted, 'new'), old, wanted, undefined, undefined, patchOptions),
   ];
 }
 

@@ -25,7 +25,8 @@ export const explainCommand: Command = async (argv, io) => {
 
 function explain({ request, source, what }: OfflineInstance, plan: Plan, config: HookConfig): string {
   const { listeners, mesh, notes, problems, selection, tags } = plan;
-  const ports = listeners === undefined ? 'none, for no MeshGateway is bound' : listeners.ports.join(', ') || 'none';
+  const ports =
+    listeners === undefined ? 'none, because no MeshGateway is bound' : listeners.ports.join(', ') || 'none';
   const lines = [
     `${what} (${source})`,
     `  mesh: ${mesh.name}, from ${mesh.source}`,
@@ -62,10 +63,10 @@ function explainGateways({ selection }: Plan): readonly string[] {
       (match) => `${nameOf(match)}: matched, ranked lower: ${bound === undefined ? '' : whyOutranked(match, bound)}`,
     ),
     ...nearestMisses(selection).map((miss) => `not matched: ${describeMiss(miss)}`),
-    ...otherMesh.map((name) => `${quote(name)}: of another mesh`),
-    ...malformed.map(({ name }) => `${quote(name)}: skipped, it can't be read`),
+    ...otherMesh.map((name) => `${quote(name)}: belongs to another mesh`),
+    ...malformed.map(({ name }) => `${quote(name)}: skipped because it cannot be read`),
   ];
-  return lines.length === 0 ? ['there are none'] : lines;
+  return lines.length === 0 ? ['none'] : lines;
 }
 
 function nameOf({ gateway }: Match): string {

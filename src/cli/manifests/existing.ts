@@ -7,24 +7,26 @@ import { describeIssues } from '../../errors.ts';
 import { controllerOf } from '../../observed/claim.ts';
 import { invalid, type ManifestIndex, ofGroup } from './manifest-index.ts';
 
-/** Stands in for the uid that an API server would give. */
+/** The uid of an instance without one. An API server would assign a uid. */
 export const unknownUid = '00000000-0000-0000-0000-000000000000';
 
-/** What has the names of an instance's children, by group: its own, and what may be somebody else's. */
+/**
+ * The objects with the name of an instance, by group: its children, and related objects that may have another owner.
+ */
 export interface Existing {
   readonly children: Readonly<Record<string, JsonObject>>;
   readonly related: Readonly<Record<string, JsonObject>>;
 }
 
-/** The identity that decides whose an object is. */
+/** The identity of an instance, which decides whether it owns an object. */
 interface Parent {
   readonly apiVersion: string;
   readonly uid: Json;
 }
 
 /**
- * Sorts what has the name of an instance as Metacontroller would.
- * @throws HookError InvalidInput for an object that can't be read
+ * Finds the objects with the name of an instance, and separates children from related objects as Metacontroller does.
+ * @throws HookError InvalidInput for an object that cannot be read
  */
 export function findExisting(parent: Parent, key: string, index: ManifestIndex): Existing {
   const children: Record<string, JsonObject> = Object.fromEntries(childKinds.map(({ group }) => [group, {}]));
@@ -38,8 +40,8 @@ export function findExisting(parent: Parent, key: string, index: ManifestIndex):
 }
 
 /**
- * The object of a group and a key, if there is one; its namespace is filled in.
- * @throws HookError InvalidInput for an object that can't be read
+ * Returns the object with a group and a key, and fills in its namespace. Undefined if there is no such object.
+ * @throws HookError InvalidInput for an object that cannot be read
  */
 export function readExisting(index: ManifestIndex, group: ChildGroup, key: string): ObservedObject | undefined {
   const manifest = ofGroup(index, group).get(key);
@@ -52,7 +54,10 @@ export function readExisting(index: ManifestIndex, group: ChildGroup, key: strin
   throw invalid(manifest, describeIssues(read.error).replace(`[${key}].`, ''));
 }
 
-/** Metacontroller lists as children what has its label and is the instance's; without a uid the label is believed. */
+/**
+ * True if Metacontroller lists the object as a child: it has Metacontroller's label, and no other object controls it.
+ * If the instance has no uid, any value of the label is accepted.
+ */
 function isChild(object: ObservedObject, { apiVersion, uid }: Parent): boolean {
   const label = object.metadata.labels.get(controllerUidLabel);
   const owner = controllerOf(object);

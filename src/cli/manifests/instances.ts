@@ -15,20 +15,21 @@ import {
 } from './manifest-index.ts';
 import { type Manifest, readKinds } from './manifests.ts';
 
-/** A MeshGatewayInstance of the manifests, and the request that Metacontroller would send for it. */
+/** A MeshGatewayInstance from manifests, and the request that Metacontroller would send for it. */
 export interface OfflineInstance {
   readonly source: string;
-  /** `namespace/name`; instances of both groups may have the same. */
+  /** `namespace/name`. An instance of the other group may have the same key. */
   readonly key: string;
-  /** Kind and key, as messages name it. */
+  /** The kind and the key, for messages. */
   readonly what: string;
   readonly object: JsonObject;
   readonly request: SyncRequest;
 }
 
 /**
- * Makes of manifests what Metacontroller would see in a cluster that holds them; other kinds are left aside.
- * @throws HookError InvalidInput for what an API server would refuse
+ * Builds the request of each instance, as Metacontroller would in a cluster with these manifests. Other kinds are
+ * ignored.
+ * @throws HookError InvalidInput for a manifest that an API server would refuse
  */
 export function assembleInstances(manifests: readonly Manifest[]): readonly OfflineInstance[] {
   const names = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(keyOf));
@@ -40,7 +41,9 @@ export function assembleInstances(manifests: readonly Manifest[]): readonly Offl
     .map((manifest) => assemble(manifest, index));
 }
 
-/** What has the kind of a child and the name of no instance may be of any version. */
+/**
+ * True for an object with the kind of a child that no instance has the name of. Such an object may have any version.
+ */
 function isOfOthers(manifest: Manifest, names: ReadonlySet<string>): boolean {
   return childKinds.some(({ kind }) => kind === manifest.kind) && !names.has(keyOf(manifest));
 }
@@ -85,7 +88,7 @@ function metadataOf({ metadata }: JsonObject): JsonObject {
   return isObject(metadata) ? metadata : {};
 }
 
-/** Kuma's admission webhook fills in the mesh. */
+/** Fills in the mesh, as Kuma's admission webhook does. */
 function asGateway({ name, object }: Manifest): [string, JsonObject] {
   return [name, { ...object, mesh: object['mesh'] ?? defaultMesh }];
 }

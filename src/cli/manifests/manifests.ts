@@ -6,8 +6,11 @@ import { HookError } from '../../errors.ts';
 import { readInput } from '../arguments.ts';
 import type { Io } from '../io.ts';
 
-/** What mgi reads, in the apiVersions that it reads; other kinds may look as they like. */
-export const readKinds: ReadonlyMap<string, readonly string[]> = new Map([
+/** Kinds, each with its apiVersions. */
+export type Kinds = ReadonlyMap<string, readonly string[]>;
+
+/** The kinds that mgi reads, and the apiVersions that it supports. Objects of other kinds are not validated. */
+export const readKinds: Kinds = new Map([
   ['MeshGatewayInstance', ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1']],
   ['MeshGateway', ['kuma.io/v1alpha1']],
   ['Namespace', ['v1']],
@@ -17,12 +20,12 @@ export const readKinds: ReadonlyMap<string, readonly string[]> = new Map([
   ['PodDisruptionBudget', ['policy/v1']],
 ]);
 
-/** Those of them that are in no namespace. */
+/** The kinds among them that are cluster-scoped. */
 export const clusterScoped: ReadonlySet<string> = new Set(['MeshGateway', 'Namespace']);
 
-/** An object of a manifest. */
+/** An object from a manifest. */
 export interface Manifest {
-  /** File and document, for messages. */
+  /** The file and the document number, for messages. */
   readonly source: string;
   readonly apiVersion: string;
   readonly kind: string;
@@ -32,17 +35,22 @@ export interface Manifest {
 }
 
 /**
- * The objects of files, of the manifests of folders and of standard input, in order; Lists taken apart.
- * @throws HookError InvalidInput, with file and document
+ * Reads the objects from files, from the manifests in folders and from standard input, in order. The items of a List
+ * become separate objects.
+ * @throws HookError InvalidInput, with file and document number
  */
-export async function readManifests(paths: readonly string[], io: Io): Promise<readonly Manifest[]> {
+export async function readManifests(
+  paths: readonly string[],
+  io: Io,
+  kinds: Kinds = readKinds,
+): Promise<readonly Manifest[]> {
   const manifests: Manifest[] = [];
   for (const path of await expand(paths)) {
     const file = path === '-' ? 'standard input' : path;
     const documents = parseYaml(await readInput(path, io), file);
     for (const [index, document] of documents.entries()) {
       const source = `${file}: document ${index + 1}`;
-      if (document !== undefined) manifests.push(...readObjects(document, source));
+      if (document !== undefined) manifests.push(...readObjects(document, source, kinds));
     }
   }
   return manifests;
@@ -60,22 +68,22 @@ async function expand(paths: readonly string[]): Promise<readonly string[]> {
 
 async function manifestsIn(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
-  if (names.length === 0) throw new HookError('InvalidInput', `${folder}: has no .yaml, .yml or .json file`);
+  if (names.length === 0) throw new HookError('InvalidInput', `${folder}: contains no .yaml, .yml or .json file`);
   return names.map((name) => join(folder, name));
 }
 
 /**
- * The objects of a document.
+ * Returns the objects of a document.
  * @throws HookError InvalidInput
  */
-export function readObjects(document: Json, source: string): readonly Manifest[] {
+export function readObjects(document: Json, source: string, kinds: Kinds = readKinds): readonly Manifest[] {
   if (!isObject(document)) throw new HookError('InvalidInput', `${source}: expected an object`);
   const { apiVersion, kind, metadata, items } = document;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
     throw new HookError('InvalidInput', `${source}: expected apiVersion and kind`);
   }
-  if (kind.endsWith('List') && isList(items)) return items.flatMap((item) => readObjects(item, source));
-  if (!readKinds.has(kind)) return [];
+  if (kind.endsWith('List') && isList(items)) return items.flatMap((item) => readObjects(item, source, kinds));
+  if (!kinds.has(kind)) return [];
   const { name, namespace } = isObject(metadata) ? metadata : {};
   if (typeof name !== 'string' || name === '')
     throw new HookError('InvalidInput', `${source}: ${kind}: metadata.name: expected a name`);

@@ -4,8 +4,8 @@ import { assembleInstances, type OfflineInstance } from './instances.ts';
 import type { Manifest } from './manifests.ts';
 
 /**
- * The instances that a command line names: all of the manifests, or those that have the name of --instance.
- * @throws HookError InvalidInput where there is none
+ * Returns the instances that a command line selects: all instances of the manifests, or those that --instance names.
+ * @throws HookError InvalidInput if there is no such instance
  */
 export function selectInstances(
   manifests: readonly Manifest[],
@@ -18,5 +18,5 @@ export function selectInstances(
   const selected = instances.filter(({ key }) => key === wanted);
   if (selected.length > 0) return selected;
   const found = instances.map(({ key }) => key).join(', ');
-  throw new HookError('InvalidInput', `--instance ${wanted}: not found; there are ${found}`);
+  throw new HookError('InvalidInput', `--instance ${wanted}: not found; the manifests contain ${found}`);
 }

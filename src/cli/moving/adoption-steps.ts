@@ -2,37 +2,39 @@ import { z } from 'zod';
 import type { ObservedObject } from '../../api/children.ts';
 import { InstanceIdentity } from '../../api/instance.ts';
 import { JsonObject, optional } from '../../api/json.ts';
-import { controllerUidLabel, lastAppliedAnnotation } from '../../api/names.ts';
+import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation, managedLabel } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { type Claim, claimOf, controllerOf } from '../../observed/claim.ts';
 import { readExisting } from '../manifests/existing.ts';
 import { kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.ts';
 
-/** An instance that exists in a cluster. */
+/** Reads an instance that exists in a cluster. */
 export const AdoptingInstance = InstanceIdentity.extend({
   spec: optional(z.object({ autoscaling: optional(JsonObject), podDisruptionBudget: optional(JsonObject) })),
 }).transform(({ apiVersion, kind, metadata, spec }) => {
   const own = isOwn(apiVersion);
   const { autoscaling, podDisruptionBudget } = (own ? spec : undefined) ?? noOptionalChildren;
-  /** Kuma's control plane takes back its own instances only. */
+  /** Only instances of Kuma's group can go back to Kuma's control plane. */
   return { apiVersion, kind, metadata, spec: { autoscaling, podDisruptionBudget }, isReleasable: !own };
 });
 export type AdoptingInstance = z.output<typeof AdoptingInstance>;
 
 const noOptionalChildren = { autoscaling: undefined, podDisruptionBudget: undefined };
 
-/** What becomes of one object. */
+/** The planned change of one object. */
 export interface Step {
-  /** What exists, whose it is and what will happen. */
+  /** Describes the object, its owner and the planned change. */
   readonly line: string;
-  /** Shell commands that make it happen. */
+  /** Shell commands that make the change. */
   readonly commands: readonly string[];
-  /** The object is somebody else's: nothing will be done to it. */
+  /** True if the object has another owner. It is not changed. */
   readonly refused: boolean;
+  /** Steps of the instance and steps of its children must be some seconds apart, see {@link pause}. */
+  readonly of: 'children' | 'instance';
 }
 
-/** An object of an instance's name, and whose it is. */
+/** An object with the name of an instance, and its owner. */
 interface Found {
   readonly what: string;
   readonly target: string;
@@ -40,58 +42,129 @@ interface Found {
   readonly claim: Claim;
 }
 
-/** What lets Metacontroller take over in place: the label by which it knows its children. */
+/**
+ * Returns the steps that let Metacontroller take over the children in place. They set the label by which Metacontroller
+ * finds its children, and then the label that makes the CompositeController serve the instance. In this order, Metacontroller
+ * never sees a child without its label, which it would release.
+ */
 export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  const steps = adoptChildren(parent, index);
+  if (!parent.isReleasable || steps.some(({ refused }) => refused)) return steps;
+  const what = `${parent.kind} ${parent.metadata.name}`;
+  if (isManaged(parent)) return [...steps, step(`${what}: already handed over to the hook`, [], 'instance')];
+  const overwrite = parent.metadata.labels.has(managedLabel) ? ' --overwrite' : '';
+  const command = `kubectl label ${targetOf(parent)} ${managedLabel}=true${overwrite}`;
+  return [...steps, step(`${what}: add the label to hand it over to the hook`, [command], 'instance')];
+}
+
+function adoptChildren(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
   return find(parent, index).map((found) => {
     const { claim, object, target, what } = found;
-    if (object === undefined) return step(`${what}: does not exist; the hook makes it once a MeshGateway matches`);
+    if (object === undefined) return step(`${what}: does not exist; the hook creates it when a MeshGateway matches`);
     if (claim.state === 'taken') return refusal(what, object);
-    if (claim.state === 'ours') return step(`${what}: is Metacontroller's already`);
+    if (claim.state === 'ours') return step(`${what}: already managed by Metacontroller`);
     const overwrite = object.metadata.labels.has(controllerUidLabel) ? ' --overwrite' : '';
-    return step(`${what}: ${originOf(object)}; with the label Metacontroller takes it over in place`, [
+    return step(`${what}: ${originOf(object)}; add the label to hand it over to Metacontroller in place`, [
       `kubectl label ${target} ${controllerUidLabel}=${parent.metadata.uid}${overwrite}`,
     ]);
   });
 }
 
 /**
- * The way back to Kuma's control plane, for when the CompositeController is gone: no label, no note of what was applied,
- * and the instance as owner, for Kuma finds its own by the owner alone.
+ * Returns the steps that hand the instance and its children back to Kuma's control plane: the label of the instance first, so
+ * that Metacontroller does not touch the children any more.
  */
 export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  const what = `${parent.kind} ${parent.metadata.name}`;
+  const command = `kubectl label ${targetOf(parent)} ${managedLabel}-`;
+  const instance = parent.metadata.labels.has(managedLabel)
+    ? [step(`${what}: remove the label to end the service by the hook`, [command], 'instance')]
+    : [];
+  return [...instance, ...find(parent, index).map((found) => releaseChild(parent, found))];
+}
+
+/**
+ * Removes Metacontroller's label and annotations from a child, and sets the instance as owner, because Kuma finds its children
+ * by owner only.
+ */
+function releaseChild(parent: AdoptingInstance, { claim, object, target, what }: Found): Step {
+  if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
+  if (claim.state === 'taken') return refusal(what, object);
+  const { annotations, labels } = object.metadata;
+  const marks = [lastAppliedAnnotation, contestedAnnotation].filter((key) => annotations.has(key));
+  const commands = [
+    ...ownCommand(parent, object, target),
+    ...(labels.has(controllerUidLabel) ? [`kubectl label ${target} ${controllerUidLabel}-`] : []),
+    ...marks.map((key) => `kubectl annotate ${target} ${key}-`),
+  ];
+  if (commands.length === 0) return step(`${what}: already managed by Kuma`);
+  return step(`${what}: run the commands to hand it back to Kuma in place`, commands);
+}
+
+/**
+ * Returns the steps that give the control plane its children back after Metacontroller released them: children of instances
+ * that were not handed over get their owner again.
+ */
+export function repairSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  if (isManaged(parent))
+    return [step(`${parent.kind} ${parent.metadata.name}: handed over to the hook; nothing to repair`)];
   return find(parent, index).map(({ claim, object, target, what }) => {
-    if (object === undefined) return step(`${what}: does not exist; Kuma makes it`);
+    if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
     if (claim.state === 'taken') return refusal(what, object);
-    const { annotations, labels } = object.metadata;
-    const commands = [
-      ...(controllerOf(object) === undefined
-        ? [`kubectl patch ${target} --type=merge --patch '${ownerPatch(parent)}'`]
-        : []),
-      ...(labels.has(controllerUidLabel) ? [`kubectl label ${target} ${controllerUidLabel}-`] : []),
-      ...(annotations.has(lastAppliedAnnotation) ? [`kubectl annotate ${target} ${lastAppliedAnnotation}-`] : []),
-    ];
-    return step(`${what}: ${commands.length === 0 ? "is Kuma's already" : 'goes back to Kuma in place'}`, commands);
+    const commands = ownCommand(parent, object, target);
+    if (commands.length === 0) return step(`${what}: owned by the instance`);
+    return step(`${what}: has no owner; set the owner, so that the control plane follows the instance again`, commands);
   });
 }
 
-function step(line: string, commands: readonly string[] = []): Step {
-  return { line, commands, refused: false };
+function ownCommand(parent: AdoptingInstance, object: ObservedObject, target: string): readonly string[] {
+  if (controllerOf(object) !== undefined) return [];
+  return [`kubectl patch ${target} --type=merge --patch '${ownerPatch(parent)}'`];
+}
+
+/** True if the instance was handed over to the hook. */
+function isManaged({ metadata }: AdoptingInstance): boolean {
+  return metadata.labels.get(managedLabel) === 'true';
+}
+
+function targetOf({ metadata }: AdoptingInstance): string {
+  return `--namespace ${metadata.namespace} meshgatewayinstances.kuma.io/${metadata.name}`;
+}
+
+/**
+ * The command between the labels of the children and the label of the instance. Metacontroller watches them with separate
+ * watches. Without a pause, it could see the label of the instance first, and release the children.
+ */
+export const pause = 'sleep 2';
+
+function step(line: string, commands: readonly string[] = [], of: Step['of'] = 'children'): Step {
+  return { line, commands, refused: false, of };
 }
 
 function originOf(object: ObservedObject): string {
-  return controllerOf(object) === undefined ? 'a gateway of this name without an owner' : 'owned by the instance';
+  return controllerOf(object) === undefined
+    ? 'part of a gateway of this name, without an owner'
+    : 'owned by the instance';
 }
 
 function refusal(what: string, object: ObservedObject): Step {
   const owner = controllerOf(object);
   const whose =
     owner === undefined
-      ? 'nobody owns it'
+      ? 'it has no owner'
       : `${kindWithGroup(owner.apiVersion, owner.kind)} ${owner.name} (uid ${owner.uid}) owns it`;
-  return { line: `${what}: was not made for this instance (${whose}); it is left alone`, commands: [], refused: true };
+  return {
+    line: `${what}: was not created for this instance (${whose}); it is not changed`,
+    commands: [],
+    refused: true,
+    of: 'children',
+  };
 }
 
-/** An autoscaler or a budget that the instance neither asks for nor owns may be anybody's. */
+/**
+ * Finds the objects with the names of the children. An autoscaler or a disruption budget is ignored if the instance
+ * neither asks for it nor owns it, because it may belong to anybody.
+ */
 function find({ metadata, spec }: AdoptingInstance, index: ManifestIndex): readonly Found[] {
   const { name, namespace, uid } = metadata;
   return childKinds.flatMap(({ group, isAskedFor, isMadeByKuma, kind }): readonly Found[] => {

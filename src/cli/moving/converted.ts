@@ -3,14 +3,18 @@ import { isObject, type Json, type JsonObject, type StringMap, toObject } from '
 import { containerName, lastAppliedAnnotation } from '../../api/names.ts';
 import { ownGroup } from '../../api/own-instance.ts';
 
-/** What a conversion adds to the instance. */
+/** The fields that a conversion adds to the instance. */
 export interface Additions {
   /** The MeshGateway to bind. */
   readonly gateway: string | undefined;
   readonly suspend: boolean;
 }
 
-/** An instance of `kuma.io`, as its manifest has it and as it was read, as one of `mesh.internal`. */
+/**
+ * Converts an instance of `kuma.io` to one of `mesh.internal`.
+ * @param manifest the instance as its manifest defines it
+ * @param spec the spec of the instance, with defaults
+ */
 export function convertInstance(manifest: JsonObject, spec: InstanceSpec, { gateway, suspend }: Additions): JsonObject {
   return {
     apiVersion: `${ownGroup}/v1alpha1`,
@@ -29,7 +33,7 @@ export function convertInstance(manifest: JsonObject, spec: InstanceSpec, { gate
   };
 }
 
-/** What kubectl and Metacontroller note down for themselves. */
+/** The annotations in which kubectl and Metacontroller record the applied configuration. */
 const bookkeeping = new Set(['kubectl.kubernetes.io/last-applied-configuration', lastAppliedAnnotation]);
 
 function convertMetadata(metadata: Json | undefined): JsonObject {
@@ -68,7 +72,7 @@ function convertTemplate(
   return notEmpty({ ...given('metadata', notEmpty(metadata)), ...given('spec', notEmpty(spec)) });
 }
 
-/** A field, or nothing where there is no value for it. */
+/** Returns an object with one field, or without fields if there is no value. */
 function given(key: string, value: Json | undefined): JsonObject {
   return value === undefined || value === null ? {} : { [key]: value };
 }

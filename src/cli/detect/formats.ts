@@ -1,0 +1,42 @@
+import { formatYaml } from '../../api/yaml.ts';
+import { formatEnvFile } from '../../config/env-file.ts';
+import { HookError, oneLine } from '../../errors.ts';
+import type { Program } from './program.ts';
+import type { Settings } from './settings.ts';
+
+type Format = (settings: Settings, controlPlane: Program) => string;
+
+const hook = 'meshgatewayinstance-hook';
+
+/**
+ * Returns the format that --output names: a kustomize Component, or a file of environment variables.
+ * @throws HookError InvalidOption
+ */
+export function readFormat(output = 'component'): Format {
+  if (output === 'component') return formatComponent;
+  if (output === 'env') return (settings, controlPlane) => `${headerOf(controlPlane)}${formatEnvFile(settings)}`;
+  throw new HookError('InvalidOption', `--output ${output}: expected component or env`);
+}
+
+/** The values are merged into the ConfigMap of the hook's options. Its name has a hash, so a change rolls out the hook. */
+const formatComponent: Format = (settings, controlPlane) => {
+  const literals = [...settings].map(([name, value]) => `${name}=${protectQuotes(value)}`);
+  const component = {
+    apiVersion: 'kustomize.config.k8s.io/v1alpha1',
+    kind: 'Component',
+    configMapGenerator: [{ name: hook, namespace: hook, behavior: 'merge', literals }],
+  };
+  return `${headerOf(controlPlane)}${formatYaml(component)}`;
+};
+
+function headerOf({ container, key }: Program): string {
+  const origin = oneLine(`# The configuration of the control plane ${key} (${container.image}) for the hook.`);
+  return `${origin}\n# Printed by mgi detect. Print it again after each upgrade of the control plane.\n`;
+}
+
+/** kustomize removes quotes around the value of a literal. */
+function protectQuotes(value: string): string {
+  const [first] = value;
+  const isQuoted = (first === '"' || first === "'") && value.endsWith(first);
+  return isQuoted ? `'${value}'` : value;
+}

@@ -1,0 +1,49 @@
+import { isList, isObject, type Json, type JsonObject, joinPath } from '../api/json.ts';
+
+/** A step of a path into an object: the name of a field, or the key of a list item. */
+export type Step = string | JsonObject;
+
+/** Describes a path for messages, such as `spec.template.spec.containers[kuma-gateway].image`. */
+export function pathOf(steps: readonly Step[]): string {
+  return steps.reduce<string>(
+    (path, step) => (typeof step === 'string' ? joinPath(path, [step]) : `${path}[${String(Object.values(step)[0])}]`),
+    '',
+  );
+}
+
+/** Returns the value at a path. Undefined if there is none. */
+export function valueAt(root: Json, steps: readonly Step[]): Json | undefined {
+  return steps.reduce<Json | undefined>((value, step) => {
+    if (typeof step === 'string') return isObject(value) ? value[step] : undefined;
+    return isList(value) ? value.find((item) => isContained(step, item)) : undefined;
+  }, root);
+}
+
+/** Returns the object with another value at a path. Undefined removes the field or the list item. */
+export function replaceAt(object: JsonObject, steps: readonly Step[], value: Json | undefined): JsonObject {
+  const replaced = replace(object, steps, value);
+  return isObject(replaced) ? replaced : object;
+}
+
+function replace(node: Json | undefined, [step, ...rest]: readonly Step[], value: Json | undefined): Json | undefined {
+  if (step === undefined) return value;
+  if (typeof step === 'string') {
+    return isObject(node) ? { ...node, [step]: replace(node[step], rest, value) } : node;
+  }
+  if (!isList(node)) return node;
+  return node.flatMap((item): readonly Json[] => {
+    const replaced = isContained(step, item) ? replace(item, rest, value) : item;
+    return replaced === undefined ? [] : [replaced];
+  });
+}
+
+/** True if the observed value has all that is wanted. The API server may have filled in more fields. */
+export function isContained(wanted: Json | undefined, observed: Json | undefined): boolean {
+  if (isObject(wanted) && isObject(observed)) {
+    return Object.entries(wanted).every(([key, value]) => value === undefined || isContained(value, observed[key]));
+  }
+  if (isList(wanted) && isList(observed)) {
+    return wanted.length === observed.length && wanted.every((item, index) => isContained(item, observed[index]));
+  }
+  return wanted === observed;
+}

@@ -1,0 +1,22 @@
+import type { ObservedDeployment, ObservedService } from '../api/children.ts';
+import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { Problem } from '../api/problem.ts';
+import type { Claim } from '../observed/claim.ts';
+import type { ContestedField } from '../observed/contested.ts';
+
+/** The facts that decide the conditions Ready, Synced and Available. */
+export interface Evidence {
+  readonly instance: MeshGatewayInstance;
+  /** The reason why no MeshGateway is bound. Undefined if one is bound. */
+  readonly unmatched: string | undefined;
+  readonly problems: readonly Problem[];
+  readonly claims: readonly Claim[];
+  /** The kinds of children that keep values of the control plane, and these fields. */
+  readonly yielded: readonly { readonly kind: string; readonly fields: readonly ContestedField[] }[];
+  readonly service: ObservedService | undefined;
+  readonly deployment: ObservedDeployment | undefined;
+  /** The kinds of children that the instance asks for and that do not exist. */
+  readonly missing: readonly string[];
+  /** Remarks for messages. They do not change a status. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,32 @@
+import { type Finding, joinMessages, type Verdict } from './conditions.ts';
+import type { Evidence } from './evidence.ts';
+import { faultsOf } from './verdicts.ts';
+
+/** Makes the Synced condition: True if the children are as the instance asks. */
+export function synced(evidence: Evidence): Finding {
+  const type = 'Synced';
+  if (evidence.instance.spec.suspend) return { type, ...suspended };
+  const faults = [...faultsOf(evidence), missing(evidence)].filter((verdict) => verdict !== undefined);
+  const [first = inSync] = faults;
+  return { type, status: first.status, reason: first.reason, message: joinMessages(faults, evidence.notes) };
+}
+
+const inSync: Verdict = { status: 'True', reason: 'Synced', message: '' };
+
+/** The verdict on an instance whose children are kept. */
+export const suspended: Verdict = {
+  status: 'False',
+  reason: 'Suspended',
+  message: 'children are kept as they are because spec.suspend is true',
+};
+
+/**
+ * Returns a verdict on children that do not exist. If the API server refuses a child, the hook only sees that the child is
+ * missing.
+ */
+export function missing({ missing: kinds }: Evidence): Verdict | undefined {
+  if (kinds.length === 0) return undefined;
+  const verb = kinds.length === 1 ? 'does' : 'do';
+  const message = `${kinds.join(', ')} ${verb} not exist yet; if this persists, see the events of this MeshGatewayInstance`;
+  return { status: 'False', reason: 'ChildrenMissing', message };
+}

@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { CompositeController } from '../src/api/controller.ts';
+import type { JsonObject } from '../src/api/json.ts';
+import { parseYaml } from '../src/api/yaml.ts';
+import { parseEnvFile } from '../src/config/env-file.ts';
+import type { Environment } from '../src/config/kuma-cp-environment.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { readConfigOptions, readServeOptions } from '../src/config/options.ts';
+import { checkController } from '../src/hooks/check-controller.ts';
+import { mgi } from './support/cli.ts';
+import * as installed from './support/installation.ts';
+import { kubectlVersion } from './support/kubectl.ts';
+import { kustomize } from './support/kustomize.ts';
+
+const root = new URL('../', import.meta.url);
+const name = 'meshgatewayinstance-hook';
+const overlays = ['manifests/overlays/lightweight', 'manifests/overlays/ha'];
+const detected = 'kuma-cp';
+const components = [
+  detected,
+  ...readdirSync(new URL('manifests/components', root)).map((folder) => `manifests/components/${folder}`),
+];
+const clusterScoped = [
+  'Namespace',
+  'CompositeController',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+];
+
+/** Every component alone, every pair in both orders, and all of them in both orders. */
+const combinations: readonly (readonly string[])[] = [
+  [],
+  ...components.map((one) => [one]),
+  ...components.flatMap((one) => components.filter((other) => other !== one).map((other) => [one, other])),
+  components,
+  [...components].reverse(),
+];
+
+/** The Deployment of the hook, its container and its environment. */
+function hookOf(objects: readonly JsonObject[]) {
+  const { metadata, spec } = installed.only(objects, 'Deployment', name, installed.Deployment);
+  const pod = spec.template;
+  const [container, ...others] = pod.spec.containers;
+  if (container === undefined || others.length > 0) throw new Error('expected one container');
+  const variables = container.envFrom.map(
+    ({ configMapRef }) => installed.only(objects, 'ConfigMap', configMapRef.name, installed.ConfigMap).data,
+  );
+  const own = Object.fromEntries(container.env.map(({ name: variable, value }) => [variable, value]));
+  expect(Object.keys(own), 'variables set twice').to.have.length(container.env.length);
+  const environment: Record<string, string> = Object.assign({}, ...variables, own);
+  return {
+    namespace: metadata.namespace ?? '',
+    pod,
+    container,
+    environment,
+    options: readServeOptions([], environment),
+  };
+}
+
+type Hook = ReturnType<typeof hookOf>;
+
+function webhooksOf(objects: readonly JsonObject[]) {
+  return installed
+    .ofKind(objects, 'CompositeController', installed.Controller)
+    .flatMap(({ spec }) => Object.entries(spec.hooks).map(([hook, { webhook }]) => ({ hook, ...webhook })));
+}
+
+function checkNamespaces(objects: readonly JsonObject[], { namespace }: Hook): void {
+  const all = objects.map((object) => installed.AnyObject.parse(object));
+  const names = all.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
+  expect(names).to.deep.equal([...new Set(names)]);
+  expect(names).to.include(`Namespace /${namespace}`);
+  for (const { kind, metadata } of all) {
+    const expected = clusterScoped.includes(kind) ? undefined : namespace;
+    expect(metadata.namespace, `${kind} ${metadata.name}`).to.equal(expected);
+  }
+}
+
+function checkWebhooks(objects: readonly JsonObject[], { namespace, options }: Hook): void {
+  const service = installed.only(objects, 'Service', name, installed.Service);
+  const port = service.spec.ports.find((one) => one.name === 'hook')?.port;
+  const scheme = options.tlsCertFile === undefined ? 'http' : 'https';
+  const needsCredentials = options.authTokenFile !== undefined || options.basicAuthFile !== undefined;
+  const webhooks = webhooksOf(objects);
+  expect(webhooks).to.not.have.length(0);
+  for (const { authorization, basicAuth, caBundle, clientTLS, hook, url } of webhooks) {
+    expect(url).to.equal(`${scheme}://${name}.${namespace}.svc:${port}/${hook}`);
+    expect(caBundle !== undefined, 'caBundle').to.equal(scheme === 'https');
+    expect(clientTLS !== undefined, 'clientTLS').to.equal(options.clientCaFile !== undefined);
+    // Metacontroller refuses a webhook that has both.
+    expect([authorization, basicAuth].filter((one) => one !== undefined)).to.have.length(needsCredentials ? 1 : 0);
+    if (authorization !== undefined) expect(options.authTokenFile).to.not.equal(undefined);
+    if (basicAuth !== undefined) expect(options.basicAuthFile).to.not.equal(undefined);
+  }
+}
+
+function checkSecrets(objects: readonly JsonObject[], { namespace, pod }: Hook): void {
+  const [role] = parseYaml(readFileSync(new URL('manifests/rbac/clusterrole.yaml', root), 'utf8'), 'clusterrole.yaml');
+  const mounted = pod.spec.volumes.flatMap(({ secret }) => (secret === undefined ? [] : [secret.secretName]));
+  for (const { authorization, basicAuth, caBundle, clientTLS } of webhooksOf(objects)) {
+    for (const { secretRef } of [authorization, basicAuth, caBundle].flatMap((one) => one ?? [])) {
+      expect(secretRef.namespace).to.equal(namespace);
+      expect(mounted).to.include(secretRef.name);
+      expect(JSON.stringify(role)).to.include(`"${secretRef.name}"`);
+    }
+    if (clientTLS === undefined) continue;
+    expect(clientTLS.secretRef.namespace).to.equal(namespace);
+    expect(JSON.stringify(role)).to.include(`"${clientTLS.secretRef.name}"`);
+  }
+}
+
+function checkPorts(objects: readonly JsonObject[], { container, options, pod }: Hook): void {
+  const ports = new Map(container.ports.map((port) => [port.name, port.containerPort]));
+  expect(Object.fromEntries(ports)).to.deep.equal({ hook: options.port, admin: options.adminPort });
+  expect(container.livenessProbe.httpGet.port).to.equal('admin');
+  expect(container.readinessProbe.httpGet.port).to.equal('admin');
+  const services = installed.ofKind(objects, 'Service', installed.Service);
+  for (const { metadata, spec } of services) {
+    expect(installed.selects(spec.selector, pod.metadata.labels), metadata.name).to.equal(true);
+    for (const { targetPort } of spec.ports) expect(ports.has(String(targetPort)), metadata.name).to.equal(true);
+  }
+  for (const { spec } of installed.ofKind(objects, 'NetworkPolicy', installed.NetworkPolicy)) {
+    expect(installed.selects(spec.podSelector.matchLabels, pod.metadata.labels)).to.equal(true);
+    expect(spec.ingress.flatMap((rule) => rule.ports.map(({ port }) => port))).to.deep.equal(['hook', 'admin']);
+  }
+  for (const { spec } of installed.ofKind(objects, 'ServiceMonitor', installed.ServiceMonitor)) {
+    const chosen = services.filter(({ metadata }) => installed.selects(spec.selector.matchLabels, metadata.labels));
+    expect(chosen).to.have.length(1);
+    const names = chosen.flatMap((service) => service.spec.ports.map((port) => port.name));
+    for (const { port } of spec.endpoints) expect(names).to.include(port);
+    expect(pod.metadata.annotations['prometheus.io/port']).to.equal(String(options.adminPort));
+  }
+}
+
+function checkFiles(objects: readonly JsonObject[], { container, environment, pod }: Hook): void {
+  const volumes = pod.spec.volumes.map((volume) => volume.name);
+  expect(volumes).to.deep.equal([...new Set(volumes)]);
+  expect(container.volumeMounts.map((mount) => mount.name)).to.have.members(volumes);
+  for (const { configMap } of pod.spec.volumes) {
+    if (configMap !== undefined) installed.only(objects, 'ConfigMap', configMap.name, installed.ConfigMap);
+  }
+  for (const [variable, path] of Object.entries(environment)) {
+    if (!variable.endsWith('_FILE')) continue;
+    const isMounted = container.volumeMounts.some(({ mountPath }) => path.startsWith(`${mountPath}/`));
+    expect(isMounted, `${variable} ${path}`).to.equal(true);
+  }
+  installed.only(objects, 'ServiceAccount', pod.spec.serviceAccountName, installed.AnyObject);
+}
+
+function checkControllers(objects: readonly JsonObject[]): void {
+  for (const object of objects.filter(({ kind }) => kind === 'CompositeController')) {
+    const controller = CompositeController.parse(object);
+    const isOwn = JSON.stringify(object).includes('"mesh.internal/v1alpha1"');
+    const asked = isOwn ? {} : undefined;
+    expect(checkController(controller, { autoscaling: asked, podDisruptionBudget: asked })).to.deep.equal([]);
+  }
+}
+
+/** The configuration of the hook is the one that mgi detect prints for other commands. */
+function checkConfiguration({ environment, options }: Hook, expected: Environment): void {
+  const { caCert, kumaCp, release } = loadConfig(options, environment);
+  const wanted = loadConfig(readConfigOptions({}, expected), expected);
+  expect([release, kumaCp, caCert]).to.deep.equal([wanted.release, wanted.kumaCp, wanted.caCert]);
+  expect(kumaCp.store.kubernetes.systemNamespace).to.equal('mesh-prod');
+  expect(kumaCp.bootstrapServer.params.adminPort).to.equal(9911);
+}
+
+/** Replaces `it` if kubectl is not installed. */
+const leftOut = (_title: string, _test: () => void) => {};
+const hasKubectl = kubectlVersion() !== undefined;
+if (!hasKubectl) process.stderr.write('skipped: combinations of components, because kubectl is not installed\n');
+const when = hasKubectl ? it : leftOut;
+
+describe('an overlay with components in any order', () => {
+  let written: ReadonlyMap<string, string> = new Map();
+  let expected: Environment = {};
+
+  before(async () => {
+    const argv = ['detect', '-f', 'test/golden/charts/kuma-2.14-configured.json', '--ca', 'test/golden/charts/ca.crt'];
+    const { stdout } = await mgi(argv);
+    written = new Map([[detected, stdout]]);
+    expected = parseEnvFile((await mgi([...argv, '-o', 'env'])).stdout, 'env');
+  });
+
+  for (const overlay of overlays) {
+    describe(overlay, () => {
+      for (const names of combinations) {
+        when(`agrees with itself: ${names.map((one) => one.split('/').at(-1)).join(', ') || 'no component'}`, () => {
+          const objects = kustomize([overlay], names, written);
+          const hook = hookOf(objects);
+          checkNamespaces(objects, hook);
+          checkWebhooks(objects, hook);
+          checkSecrets(objects, hook);
+          checkPorts(objects, hook);
+          checkFiles(objects, hook);
+          checkControllers(objects);
+          if (names.includes(detected)) checkConfiguration(hook, expected);
+        });
+      }
+    });
+  }
+});

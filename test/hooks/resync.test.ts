@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { objectAt } from '../support/dynamic-apply.ts';
+import { answer, deployment, ownRequest, service, syncRequest } from '../support/request.ts';
+
+const kumaStatus = { managedFields: [{ manager: 'kuma-cp', operation: 'Update', subresource: 'status' }] };
+const children = { service: service({ type: 'ClusterIP' }), deployment: deployment('True') };
+const resyncOf = (request: Parameters<typeof answer>[0]) => answer(request)['resyncAfterSeconds'];
+
+describe('the time of the next sync', () => {
+  it('is left to events if no control plane writes the status', () => {
+    expect(resyncOf(syncRequest(children))).to.equal(undefined);
+    expect(resyncOf(ownRequest({ ...children, metadata: kumaStatus }))).to.equal(undefined);
+  });
+
+  it('is soon after the hook changes a status that a control plane writes too', () => {
+    expect(resyncOf(syncRequest({ ...children, metadata: kumaStatus }))).to.equal(5);
+  });
+
+  it('is left to events once the status is written', () => {
+    const request = syncRequest({ ...children, metadata: kumaStatus });
+    const status = objectAt(answer(request), 'status');
+    expect(resyncOf(syncRequest({ ...children, metadata: kumaStatus, status }))).to.equal(undefined);
+  });
+
+  it('comes regularly while the hook yields, because a change of its own configuration is no event', () => {
+    const image = { 'k:{"name":"kuma-gateway"}': { 'f:image': {} } };
+    const fieldsV1 = { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': image } } } };
+    const configuration = {
+      spec: { template: { spec: { containers: [{ name: 'kuma-gateway', image: 'kuma/kuma-dp:latest' }] } } },
+    };
+    const metadata = {
+      ...objectAt(children.deployment, 'metadata'),
+      annotations: { 'metacontroller.k8s.io/last-applied-configuration': JSON.stringify(configuration) },
+      managedFields: [{ manager: 'kuma-cp', operation: 'Update', fieldsV1 }],
+    };
+    expect(resyncOf(syncRequest({ ...children, deployment: { ...children.deployment, metadata } }))).to.equal(30);
+  });
+});
