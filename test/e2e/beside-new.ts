@@ -2,12 +2,11 @@ import { expect } from 'chai';
 import { objectAt } from '../support/dynamic-apply.ts';
 import {
   calm,
-  countWrites,
   createByControlPlane,
+  expectRest,
   expectServed,
   handedOver,
   installation,
-  noWrites,
   type Stage,
 } from './beside.ts';
 import { eventually } from './processes.ts';
@@ -39,7 +38,7 @@ export function declareNewInstances({ cluster, world }: Stage): void {
       const edge = world();
       await createByControlPlane(edge, clusterIP);
       await calm(cluster);
-      expect(await countWrites(cluster, edge, 20)).to.deep.equal(noWrites);
+      await expectRest(cluster, edge, 20);
       await edge.putGateway([80, 8080]);
       await edge.waitPorts([80, 8080]);
       for (const child of [await edge.service(), await edge.deployment()])
