@@ -77,6 +77,23 @@ export function declareHandovers(stage: Stage): void {
       });
     }
 
+    it('settles to no writes without a MeshGateway, and when it comes back', async () => {
+      const edge = world();
+      await createHandedOver(stage, edge, clusterIP);
+      const before = await identitiesOf(edge);
+      await edge.deleteGateway();
+      await edge.waitReady('False', 'NoGatewayMatched');
+      await calm(cluster);
+      await expectRest(cluster, edge, 10);
+      await edge.waitReady('False', 'NoGatewayMatched');
+      await edge.putGateway([80, 443]);
+      await edge.bringUp();
+      await calm(cluster);
+      await expectRest(cluster, edge, 10);
+      await edge.waitReady('True');
+      expect(await identitiesOf(edge)).to.deep.equal(before);
+    });
+
     it('goes back to the control plane in place, and settles to no writes', async () => {
       const edge = world();
       await createHandedOver(stage, edge, loadBalancer);

@@ -137,11 +137,6 @@ export async function identitiesOf(edge: World): Promise<JsonObject> {
   };
 }
 
-/** The generation of the Deployment. A change of its spec or its annotations raises it. */
-export async function generationOf(edge: World): Promise<number> {
-  return Number(objectAt(await edge.deployment(), 'metadata')['generation']);
-}
-
 /**
  * Expects that nothing of an instance and its children changes during some seconds, and that nobody tries to write. Only
  * a sync that the hook asked for may write its status, which changes nothing: Metacontroller adds a field that Kuma's
