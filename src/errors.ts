@@ -16,7 +16,9 @@ export type ErrorCode =
   | 'InvalidRequest'
   | 'MethodNotAllowed'
   | 'NotFound'
+  | 'OtherRevision'
   | 'PayloadTooLarge'
+  | 'Stopping'
   | 'TooManyRequests'
   | 'Unauthorized'
   | 'UnsupportedMediaType';

@@ -26,16 +26,26 @@ const clusterScoped = [
   'CompositeController',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
+  'MutatingAdmissionPolicy',
+  'MutatingAdmissionPolicyBinding',
 ];
 
 /** Every component alone, every pair in both orders, and all of them in both orders. */
-const combinations: readonly (readonly string[])[] = [
-  [],
-  ...components.map((one) => [one]),
-  ...components.flatMap((one) => components.filter((other) => other !== one).map((other) => [one, other])),
-  components,
-  [...components].reverse(),
-];
+const combinations: readonly (readonly string[])[] = (
+  [
+    [],
+    ...components.map((one) => [one]),
+    ...components.flatMap((one) => components.filter((other) => other !== one).map((other) => [one, other])),
+    components,
+    [...components].reverse(),
+  ] as const
+).filter(hasRevision);
+
+/** The component config-revision needs the revision of an earlier component. */
+function hasRevision(names: readonly string[]): boolean {
+  const place = names.indexOf('manifests/components/config-revision');
+  return place < 0 || names.slice(0, place).includes(detected);
+}
 
 /** The Deployment of the hook, its container and its environment. */
 function hookOf(objects: readonly JsonObject[]) {
@@ -85,7 +95,8 @@ function checkWebhooks(objects: readonly JsonObject[], { namespace, options }: H
   const webhooks = webhooksOf(objects);
   expect(webhooks).to.not.have.length(0);
   for (const { authorization, basicAuth, caBundle, clientTLS, hook, url } of webhooks) {
-    expect(url).to.equal(`${scheme}://${name}.${namespace}.svc:${port}/${hook}`);
+    const path = url.includes('/revisions/') ? `revisions/${options.configRevision}/${hook}` : hook;
+    expect(url).to.equal(`${scheme}://${name}.${namespace}.svc:${port}/${path}`);
     expect(caBundle !== undefined, 'caBundle').to.equal(scheme === 'https');
     expect(clientTLS !== undefined, 'clientTLS').to.equal(options.clientCaFile !== undefined);
     // Metacontroller refuses a webhook that has both.

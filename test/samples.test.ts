@@ -37,7 +37,8 @@ const secrets = objects
  * https://github.com/kumahq/kuma/blob/2.14.3/pkg/core/resources/apis/mesh/gateway_validator.go
  */
 describe('the MeshGateways of the samples', () => {
-  it('exist', () => expect(gateways.map(({ metadata }) => metadata.name)).to.deep.equal(['edge', 'internal']));
+  it('exist', () =>
+    expect(gateways.map(({ metadata }) => metadata.name)).to.deep.equal(['edge', 'internal', 'first-gateway']));
 
   for (const { metadata, spec } of gateways) {
     describe(metadata.name, () => {

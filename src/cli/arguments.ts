@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { withEnvFile } from '../config/env-file.ts';
 import { type HookConfig, loadConfig } from '../config/load.ts';
-import { configFlags, readConfigOptions } from '../config/options.ts';
-import type { Flags } from '../config/read-option.ts';
+import { configFlags, type Flags, readConfigOptions } from '../config/options.ts';
 import { describeFileError, HookError } from '../errors.ts';
 import type { Io } from './io.ts';
 

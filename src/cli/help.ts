@@ -122,7 +122,22 @@ for the Secret of your control plane.
       --check                    compare with the options of the running hook, whose Deployment and ConfigMap are also among
                                  the input, and print the differences
 
-Exit codes: 0 success; 1 --check found differences; 2 input or usage is invalid.
+Exit codes: 0 success; 1 --check found differences; 2 invalid input or usage error.
+`,
+  ],
+  [
+    'rollout',
+    `Usage: mgi rollout [-f FILE|DIR|- ...] [options]
+
+Prints a shell script that rolls out a new configuration of the hook to running instances of mesh.internal, batch by batch:
+"suspend" keeps all gateways as they are, "resume" lets them follow and stops at the first that does not become ready.
+Instances that are suspended already are left alone. Reads standard input if no file is named:
+  kubectl get meshgatewayinstances.mesh.internal -A -o json | mgi rollout --batch 3 > rollout.sh
+To limit it to some instances, give kubectl get a namespace (-n) or a selector (-l). Others follow at once.
+
+  -f, --filename FILE|DIR|-    instances as they exist; may be repeated
+      --batch COUNT            instances that follow at the same time (default 1)
+      --timeout DURATION       longest time for each wait (default 5m)
 `,
   ],
   ['sync', request('sync')],
@@ -154,6 +169,7 @@ MeshGatewayInstance.
   diff         print the changes to the children as a unified diff
   adopt        print the commands that hand over children of Kuma to Metacontroller in place
   detect       print the configuration of the control plane for the hook
+  rollout      print a script that rolls out a new configuration batch by batch
   crds         print the CustomResourceDefinitions
 
   mgi COMMAND --help    print the options of a command

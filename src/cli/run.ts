@@ -13,6 +13,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
   ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
   ['detect', async () => (await import('./commands/detect.ts')).detectCommand],
+  ['rollout', async () => (await import('./commands/rollout.ts')).rolloutCommand],
   ['crds', async () => (await import('./commands/crds.ts')).crdsCommand],
 ]);
 

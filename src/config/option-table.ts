@@ -1,6 +1,16 @@
 import type { ConfigOptions } from './load.ts';
-import { oneOf, port, readCount, readMilliseconds, readNames, readRange, readSize, text } from './option-values.ts';
-import type { Option } from './read-option.ts';
+import {
+  oneOf,
+  port,
+  readCount,
+  readDelay,
+  readMilliseconds,
+  readNames,
+  readRange,
+  readRevision,
+  readSize,
+  text,
+} from './option-values.ts';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -25,7 +35,19 @@ export interface ServeOptions extends ConfigOptions {
   /** Milliseconds. */
   readonly maxLag: number;
   /** Milliseconds. */
+  readonly shutdownDelay: number;
+  /** Milliseconds. */
   readonly shutdownGrace: number;
+  readonly configRevision: string | undefined;
+}
+
+/** An option. It has a flag, an environment variable (MGI_ followed by the name of the flag) and a default. */
+export interface Option<T> {
+  readonly flag: string;
+  readonly value: string;
+  readonly fallback: string | undefined;
+  readonly about: string;
+  readonly read: (text: string) => T | undefined;
 }
 
 /** All options. */
@@ -151,6 +173,13 @@ export const options = {
     about: 'event loop delay above which the hook is not ready',
     read: readMilliseconds,
   },
+  shutdownDelay: {
+    flag: 'shutdown-delay',
+    value: 'DURATION',
+    fallback: '0s',
+    about: 'time after SIGTERM in which new requests are refused with status 429 before the port closes',
+    read: readDelay,
+  },
   shutdownGrace: {
     flag: 'shutdown-grace',
     value: 'DURATION',
@@ -158,4 +187,20 @@ export const options = {
     about: 'time to finish running requests after SIGTERM',
     read: readMilliseconds,
   },
+  configRevision: {
+    flag: 'config-revision',
+    value: 'TEXT',
+    fallback: undefined,
+    about: 'revision of the configuration; requests to /revisions/OTHER/... are refused with status 429',
+    read: readRevision,
+  },
 } satisfies { readonly [K in keyof ServeOptions]-?: Option<Exclude<ServeOptions[K], undefined>> };
+
+/** An option of the commands that render without a server. It has no environment variable. */
+export const envFile: Option<string> = {
+  flag: 'env-file',
+  value: 'FILE',
+  fallback: undefined,
+  about: 'file with environment variables, as printed by mgi detect -o env',
+  read: text,
+};

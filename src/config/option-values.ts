@@ -51,7 +51,18 @@ export function readNames(given: string): readonly string[] | undefined {
  * Parses a duration such as `25s` into milliseconds. The maximum is one day, because timers support at most 24 days.
  */
 export function readMilliseconds(given: string): number | undefined {
+  const milliseconds = readDelay(given);
+  return milliseconds === 0 ? undefined : milliseconds;
+}
+
+/** Parses a duration like {@link readMilliseconds}, but accepts zero. */
+export function readDelay(given: string): number | undefined {
   const duration = parseDuration(given);
-  if (duration === undefined || duration < 1_000_000n || duration > 86_400_000_000_000n) return undefined;
+  if (duration === undefined || duration < 0n || duration > 86_400_000_000_000n) return undefined;
   return Number(duration / 1_000_000n);
+}
+
+/** Parses the revision of a configuration. It is a part of URLs. */
+export function readRevision(given: string): string | undefined {
+  return /^[A-Za-z0-9._-]{1,63}$/.test(given) ? given : undefined;
 }

@@ -1,29 +1,21 @@
-import { HookError } from '../errors.ts';
+import { parseArgs } from 'node:util';
+import { HookError, quote } from '../errors.ts';
 import type { Environment } from './kuma-cp-environment.ts';
 import type { ConfigOptions } from './load.ts';
-import { options, type ServeOptions } from './option-table.ts';
-import { text } from './option-values.ts';
-import { type Flags, findOption, type Option, parseFlags, readOption, variableOf } from './read-option.ts';
+import { envFile, type Option, options, type ServeOptions } from './option-table.ts';
 
-/** An option of the commands that render without a server. */
-const envFile: Option<string> = {
-  flag: 'env-file',
-  value: 'FILE',
-  fallback: undefined,
-  about: 'file with environment variables, as printed by mgi detect -o env',
-  read: text,
-};
-
-const configOptions = [
+/** The flags of the commands that render without a server. */
+export const configFlags = [
+  envFile,
   options.kumaCpConfig,
   options.kumaCpConfigText,
   options.kumaCpCa,
   options.kumaVersion,
   options.nodePortRange,
-];
+].map(({ flag }) => flag);
 
-/** The flags of the commands that render without a server. */
-export const configFlags = [envFile, ...configOptions].map(({ flag }) => flag);
+/** The texts of the flags on the command line. */
+export type Flags = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the options of `mgi serve`. A flag overrides an environment variable, which overrides a default.
@@ -49,6 +41,8 @@ export function readServeOptions(argv: readonly string[], environment: Environme
     maxInFlight: readOption(options.maxInFlight, flags, environment),
     maxLag: readOption(options.maxLag, flags, environment),
     shutdownGrace: readOption(options.shutdownGrace, flags, environment),
+    shutdownDelay: readOption(options.shutdownDelay, flags, environment),
+    configRevision: findOption(options.configRevision, flags, environment),
   });
 }
 
@@ -86,4 +80,34 @@ export function describeOptions(flags: readonly string[] = Object.values(options
       return `${left}${about} (${flag === envFile.flag ? '' : `${variableOf(flag)}; `}default ${fallback ?? 'none'})`;
     })
     .join('\n');
+}
+
+function parseFlags(argv: readonly string[], names: Record<string, { type: 'string' }>): Flags {
+  try {
+    return parseArgs({ args: [...argv], options: names, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new HookError('InvalidOption', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readOption<T>(option: Option<T>, flags: Flags, environment: Environment): T {
+  const value = findOption(option, flags, environment);
+  if (value === undefined) throw new HookError('InvalidOption', `--${option.flag}: expected a value`);
+  return value;
+}
+
+function findOption<T>(option: Option<T>, flags: Flags, environment: Environment): T | undefined {
+  const { flag, fallback, read } = option;
+  const variable = variableOf(flag);
+  const given = flags[flag];
+  const [source, text] = given === undefined ? [variable, environment[variable] ?? fallback] : [`--${flag}`, given];
+  if (text === undefined) return undefined;
+  const value = read(text);
+  if (value === undefined)
+    throw new HookError('InvalidOption', `${source}: ${quote(text)}: expected ${option.value} (${option.about})`);
+  return value;
+}
+
+function variableOf(flag: string): string {
+  return `MGI_${flag.replaceAll('-', '_').toUpperCase()}`;
 }

@@ -1,13 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import morgan from 'morgan';
 import type { LogLevel } from '../config/option-table.ts';
 import type { Fields, Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { type HookName, hookOf } from './paths.ts';
 
 /** The details of a request that a handler passes to the access log. */
 export interface Outcome {
-  readonly hook: 'customize' | 'sync';
+  readonly hook: HookName;
   /** `namespace/name` of the instance. */
   readonly parent: string;
   /** The reason of the Ready condition. */
@@ -30,17 +30,11 @@ export function accessLog(log: Logger, metrics: Metrics): RequestHandler {
     const milliseconds = Number(tokens['total-time']?.(request, response) ?? 0);
     const outcome = outcomes.get(response);
     const status = response.statusCode;
-    metrics.observeRequest(outcome?.hook ?? hookOf(request), status, milliseconds / 1000);
+    metrics.observeRequest(outcome?.hook ?? hookOf(request.url ?? '') ?? 'none', status, milliseconds / 1000);
     const fields: Fields = { method: request.method, path: request.url?.slice(0, 200), status, milliseconds };
     log.log(levelOf(status), 'request', Object.assign(fields, outcome));
     return undefined;
   });
-}
-
-/** Returns the hook of a request that could not be parsed, from its path. */
-function hookOf({ url }: IncomingMessage): string {
-  if (url === '/sync') return 'sync';
-  return url === '/customize' ? 'customize' : 'none';
 }
 
 function levelOf(status: number): LogLevel {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { CompositeController } from '../api/controller.ts';
+import { hookOf } from './paths.ts';
 
 /**
  * Sends a response. If Metacontroller uses ETags (its CompositeController enables them, or the request carries one),
@@ -32,8 +33,8 @@ function sendText(response: Response, text: string): void {
   response.end(text);
 }
 
-function hasEtags({ path }: Request, controller: CompositeController | undefined): boolean {
+function hasEtags({ url }: Request, controller: CompositeController | undefined): boolean {
   const hooks = controller?.spec.hooks;
-  const hook = path === '/sync' ? hooks?.sync : hooks?.customize;
+  const hook = hookOf(url) === 'sync' ? hooks?.sync : hooks?.customize;
   return hook?.webhook?.etag?.enabled === true;
 }

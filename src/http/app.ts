@@ -12,6 +12,8 @@ import { logFaults } from './faults.ts';
 import { shedLoad } from './load.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { hookNames, pathsOf } from './paths.ts';
+import { refuseWhileStopping, requireRevision } from './refusals.ts';
 
 /** The settings of the hook server in addition to its configuration. */
 export interface AppOptions {
@@ -23,20 +25,29 @@ export interface AppOptions {
   readonly maxInFlight: number;
   /** How to authenticate callers. */
   readonly auth: AuthOptions;
+  /** The revision of the configuration. Requests for another revision are refused. */
+  readonly revision: string | undefined;
+  /** Reports whether the process stops. Requests are refused from then on. */
+  readonly isStopping: () => boolean;
 }
 
-/** Creates the hook server with POST /sync and POST /customize. It does not listen yet. */
+/**
+ * Creates the hook server with POST /sync and POST /customize, and the same below /revisions/REVISION. It does not
+ * listen yet.
+ */
 export function createApp(config: HookConfig, options: AppOptions): Express {
   const { log, metrics, now, maxBody } = options;
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(accessLog(log, metrics));
+  app.use(refuseWhileStopping(options.isStopping, metrics));
   app.use(shedLoad(options.maxInFlight, metrics));
   app.use(authenticate(options.auth, { log, metrics }));
   const body = readJson(maxBody);
   const reportFaults = logFaults(log);
-  app.post('/sync', body, (request, response) => {
+  app.post(hookNames.flatMap(pathsOf), requireRevision(options.revision, metrics));
+  app.post(pathsOf('sync'), body, (request, response) => {
     metrics.observeBody('sync', bodySize(request));
     const parsed = parseSyncRequest(takeBody(request));
     noteOutcome(response, { hook: 'sync', parent: nameOf(parsed.parent) });
@@ -46,13 +57,13 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
     reportFaults(parsed.controller, result);
     sendAnswer(request, response, result.response, parsed.controller);
   });
-  app.post('/customize', body, (request, response) => {
+  app.post(pathsOf('customize'), body, (request, response) => {
     metrics.observeBody('customize', bodySize(request));
     const parsed = parseCustomizeRequest(takeBody(request));
     noteOutcome(response, { hook: 'customize', parent: nameOf(parsed.parent) });
     sendAnswer(request, response, customize(parsed), parsed.controller);
   });
-  app.all(['/sync', '/customize'], methodNotAllowed('POST'));
+  app.all(hookNames.flatMap(pathsOf), methodNotAllowed('POST'));
   app.use(notFound);
   app.use(errorHandler(log));
   return app;

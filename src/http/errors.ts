@@ -13,7 +13,9 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   InvalidRequest: 400,
   MethodNotAllowed: 405,
   NotFound: 404,
+  OtherRevision: 429,
   PayloadTooLarge: 413,
+  Stopping: 429,
   TooManyRequests: 429,
   Unauthorized: 401,
   UnsupportedMediaType: 415,
@@ -52,6 +54,8 @@ function asHookError(error: unknown): HookError | undefined {
   if (error instanceof HookError) return error;
   // A value nested deeper than the stack allows can be neither parsed nor serialized.
   if (error instanceof RangeError) return new HookError('InvalidRequest', 'the body is nested too deeply');
+  // express could not decode a parameter of the path.
+  if (error instanceof URIError) return new HookError('NotFound', 'the path is not valid');
   return undefined;
 }
 

@@ -1,11 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { RequestHandler } from 'express';
 import { HookError } from '../errors.ts';
-import { sendError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
-
-/** Seconds after which a rejected caller should retry. */
-const retryAfter = '1';
+import { askToRetry } from './refusals.ts';
 
 /** Rejects requests while the maximum number of requests is running. Metacontroller then waits and retries. */
 export function shedLoad(maxInFlight: number, metrics: Metrics): RequestHandler {
@@ -17,8 +14,7 @@ export function shedLoad(maxInFlight: number, metrics: Metrics): RequestHandler 
   return (_request, response, next) => {
     if (running >= maxInFlight) {
       metrics.observeShed();
-      response.set('Retry-After', retryAfter);
-      sendError(
+      askToRetry(
         response,
         new HookError('TooManyRequests', `more than ${maxInFlight} concurrent requests: retry later`),
       );

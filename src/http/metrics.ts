@@ -6,6 +6,11 @@ const readyReasons = [
   ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'ChildrenMissing', 'Suspended', 'Finalized'],
 ];
 
+const syncedReasons = [
+  ...['Synced', 'NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
+  ...['ControlPlaneDiffers', 'ChildrenMissing', 'Suspended', 'Finalized'],
+];
+
 /** The metrics of the hook. No label names an object. */
 export interface Metrics {
   readonly registry: Registry;
@@ -15,8 +20,10 @@ export interface Metrics {
   observeBody(hook: string, bytes: number): void;
   observeSync(result: SyncResult): void;
   observeReload(result: 'failure' | 'success'): void;
-  /** Records a rejected request. */
+  /** Records a request that is rejected because too many are running. */
   observeShed(): void;
+  /** Records a request that another pod should answer. */
+  observeRefusal(reason: 'revision' | 'stopping'): void;
   /** Sets the function that counts running requests. It is called when metrics are collected. */
   countInFlight(count: () => number): void;
 }
@@ -34,7 +41,10 @@ export function createMetrics(version: string): Metrics {
   return { registry, ...requestMetrics(registry), ...syncMetrics(registry), ...reloadMetrics(registry) };
 }
 
-type RequestMetrics = Pick<Metrics, 'countInFlight' | 'observeBody' | 'observeRequest' | 'observeShed'>;
+type RequestMetrics = Pick<
+  Metrics,
+  'countInFlight' | 'observeBody' | 'observeRefusal' | 'observeRequest' | 'observeShed'
+>;
 
 function requestMetrics(registry: Registry): RequestMetrics {
   const registers = [registry];
@@ -68,15 +78,23 @@ function requestMetrics(registry: Registry): RequestMetrics {
   };
 }
 
-function loadMetrics(registry: Registry): Pick<Metrics, 'countInFlight' | 'observeShed'> {
+function loadMetrics(registry: Registry): Pick<Metrics, 'countInFlight' | 'observeRefusal' | 'observeShed'> {
   const registers = [registry];
   const shed = new Counter({
     name: 'mgi_requests_shed_total',
     help: 'Requests rejected with status 429 because --max-in-flight requests were running.',
     registers,
   });
+  const refused = new Counter({
+    name: 'mgi_requests_refused_total',
+    help: 'Requests refused with status 429 because another pod should answer them, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  startAtZero(refused, ['revision', 'stopping']);
   return {
     observeShed: () => shed.inc(),
+    observeRefusal: (reason) => refused.inc({ reason }),
     countInFlight: (count) => {
       const collect = (): void => inFlight.set(count());
       const inFlight: Gauge = new Gauge({
@@ -97,6 +115,12 @@ function syncMetrics(registry: Registry): Pick<Metrics, 'observeSync'> {
     labelNames: ['reason'],
     registers,
   });
+  const synced = new Counter({
+    name: 'mgi_synced_total',
+    help: 'Syncs by the reason of the Synced condition.',
+    labelNames: ['reason'],
+    registers,
+  });
   const related = new Histogram({
     name: 'mgi_related_gateways',
     help: 'MeshGateways in a sync request.',
@@ -109,9 +133,11 @@ function syncMetrics(registry: Registry): Pick<Metrics, 'observeSync'> {
     registers,
   });
   startAtZero(outcomes, readyReasons);
+  startAtZero(synced, syncedReasons);
   return {
     observeSync: (result) => {
       outcomes.inc({ reason: result.reason });
+      synced.inc({ reason: result.syncedReason });
       related.observe(result.relatedGateways);
       skipped.inc(result.skipped.length);
     },

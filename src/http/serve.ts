@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookConfig } from '../config/load.ts';
 import type { ServeOptions } from '../config/option-table.ts';
 import { createAdminApp } from './admin.ts';
-import { createApp } from './app.ts';
+import { type AppOptions, createApp } from './app.ts';
 import { watchLag } from './load.ts';
 import { createLogger, type Logger } from './log.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { close, createPlainServer, listen, portOf } from './server.ts';
 import { createTlsServer } from './tls.ts';
 
@@ -19,7 +20,10 @@ export interface ServeContext {
 /** A running server of the hook. */
 export interface Serving {
   readonly log: Logger;
-  /** Reports not ready, lets running requests finish, and stops within the grace period. */
+  /**
+   * Reports not ready, refuses new requests for the shutdown delay, lets running requests finish, and stops within the
+   * grace period.
+   */
   stop(reason: string): Promise<void>;
 }
 
@@ -28,7 +32,7 @@ export interface Serving {
  * @throws HookError InvalidOption if an address is not available or a file cannot be used
  */
 export async function startServing(options: ServeOptions, config: HookConfig, context: ServeContext): Promise<Serving> {
-  const { adminPort, host, logFormat, logLevel, maxLag, port, shutdownGrace } = options;
+  const { adminPort, host, logFormat, logLevel, maxLag, port } = options;
   const log = createLogger({ level: logLevel, format: logFormat, write: context.write, now: context.now });
   const metrics = createMetrics(context.version);
   const lag = watchLag();
@@ -37,7 +41,11 @@ export async function startServing(options: ServeOptions, config: HookConfig, co
     if (stopping) return 'stopping';
     return lag() > maxLag ? `the event loop is ${Math.round(lag())} ms late` : undefined;
   };
-  const hook = await listen(createHookServer(options, config, log, metrics, context), host, port);
+  const hook = await listen(
+    createHookServer(options, config, () => stopping, { log, metrics, now: context.now }),
+    host,
+    port,
+  );
   const admin = await listen(createPlainServer(createAdminApp(metrics, readiness)), host, adminPort).catch(
     async (error: unknown) => {
       await close(hook, 0);
@@ -52,7 +60,8 @@ export async function startServing(options: ServeOptions, config: HookConfig, co
     stop: async (reason) => {
       stopping = true;
       log.log('info', 'stopping', { reason });
-      await close(hook, shutdownGrace);
+      await sleep(options.shutdownDelay);
+      await close(hook, options.shutdownGrace);
       await close(admin, 1000);
     },
   };
@@ -61,12 +70,11 @@ export async function startServing(options: ServeOptions, config: HookConfig, co
 function createHookServer(
   options: ServeOptions,
   config: HookConfig,
-  log: Logger,
-  metrics: Metrics,
-  { now }: ServeContext,
+  isStopping: () => boolean,
+  { log, metrics, now }: Pick<AppOptions, 'log' | 'metrics' | 'now'>,
 ): Server {
-  const { clientCaFile, maxBody, maxInFlight, tlsCertFile, tlsKeyFile } = options;
-  const app = createApp(config, { log, metrics, now, maxBody, maxInFlight, auth: options });
+  const { clientCaFile, configRevision: revision, maxBody, maxInFlight, tlsCertFile, tlsKeyFile } = options;
+  const app = createApp(config, { log, metrics, now, maxBody, maxInFlight, auth: options, revision, isStopping });
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return createPlainServer(app);
   return createTlsServer({ tlsCertFile, tlsKeyFile, clientCaFile }, app, { log, metrics });
 }

@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { readConfigOptions } from '../../src/config/options.ts';
 import { mgi } from '../support/cli.ts';
 import { addVariables, ca, caFile, chart, configMap, listOf, type Variable } from '../support/control-plane.ts';
+import { objectAt } from '../support/dynamic-apply.ts';
 import { kubectlVersion } from '../support/kubectl.ts';
 import { kustomize } from '../support/kustomize.ts';
 
@@ -160,7 +161,9 @@ describe('mgi detect, for any values of a chart', () => {
         const { stdout } = await mgi(['detect', '--ca', caFile], { stdin });
         const objects = kustomize(['manifests/base'], ['detected'], new Map([['detected', stdout]]));
         const [options = {}] = objects.filter(({ kind }) => kind === 'ConfigMap');
-        expect(options['data']).to.deep.equal({ MGI_LOG_LEVEL: 'info', ...env });
+        const { MGI_CONFIG_REVISION: revision, ...data } = objectAt(options, 'data');
+        expect(data).to.deep.equal({ MGI_LOG_LEVEL: 'info', ...env });
+        expect(revision).to.match(/^[0-9a-f]{10}$/);
       }),
       {
         numRuns: 15,

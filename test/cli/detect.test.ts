@@ -92,13 +92,23 @@ describe('mgi detect', () => {
     expect(stdout).to.match(/^# [^\n]*kuma-system\/kuma-control-plane \(docker\.io\/kumahq\/kuma-cp:2\.14\.3\)/);
     const [component] = parseYaml(stdout, 'component').filter(isObject);
     const literals = Object.entries(await settingsOf(kuma)).map(([name, value]) => `${name}=${value}`);
-    expect(component).to.deep.equal({
+    const generated = JSON.parse(JSON.stringify(component), (key, value) =>
+      key === 'literals' ? value.filter((one: string) => !one.startsWith('MGI_CONFIG_REVISION=')) : value,
+    );
+    expect(generated).to.deep.equal({
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
       kind: 'Component',
       configMapGenerator: [
         { name: 'meshgatewayinstance-hook', namespace: 'meshgatewayinstance-hook', behavior: 'merge', literals },
       ],
     });
+  });
+
+  it('gives the component a revision that changes with the configuration', async () => {
+    const revisionOf = (text: string) => /MGI_CONFIG_REVISION=(\w+)/.exec(text)?.[1];
+    const [first, again] = [(await detect(kuma)).stdout, (await detect(kuma)).stdout];
+    expect(revisionOf(first)).to.be.a('string').and.equal(revisionOf(again));
+    expect(revisionOf((await detect(kuma, '--kuma-version', '2.13')).stdout)).to.not.equal(revisionOf(first));
   });
 
   it('finds the control plane among the Deployments of all namespaces and in several files', async () => {

@@ -23,7 +23,9 @@ const defaults = {
   clientName: undefined,
   maxInFlight: 64,
   maxLag: 1000,
+  shutdownDelay: 0,
   shutdownGrace: 25_000,
+  configRevision: undefined,
 };
 
 /** The options that other options require. */
@@ -75,6 +77,8 @@ describe('the options of the server', () => {
     ['clientName', '--client-name', 'MGI_CLIENT_NAME', 'a.example, b', ['a.example', 'b'], clientCa],
     ['maxInFlight', '--max-in-flight', 'MGI_MAX_IN_FLIGHT', '1', 1, {}],
     ['maxLag', '--max-lag', 'MGI_MAX_LAG', '250ms', 250, {}],
+    ['shutdownDelay', '--shutdown-delay', 'MGI_SHUTDOWN_DELAY', '5s', 5000, {}],
+    ['configRevision', '--config-revision', 'MGI_CONFIG_REVISION', '2026-11.a_B', '2026-11.a_B', {}],
     ['shutdownGrace', '--shutdown-grace', 'MGI_SHUTDOWN_GRACE', '1m', 60_000, {}],
   ] as const) {
     describe(`when ${flag} is given`, () => {
@@ -187,6 +191,20 @@ describe('the options of the server', () => {
     }
   });
 
+  describe('when a shutdown delay is given', () => {
+    it('accepts zero', () => expect(readServeOptions(['--shutdown-delay', '0s'], {}).shutdownDelay).to.equal(0));
+    for (const text of ['-1s', '25h', '5'])
+      it(`rejects ${text}`, () => expect(refusal([`--shutdown-delay=${text}`]).code).to.equal('InvalidOption'));
+  });
+
+  describe('when a revision is given', () => {
+    for (const text of ['a/b', 'a b', 'ä', '?', 'x'.repeat(64)]) {
+      it(`rejects ${JSON.stringify(text)}, because it is a part of URLs`, () => {
+        expect(refusal([`--config-revision=${text}`]).code).to.equal('InvalidOption');
+      });
+    }
+  });
+
   describe('when names are given', () => {
     for (const text of [',', 'a,', 'a,,b', ' ']) {
       it(`rejects ${JSON.stringify(text)}`, () => {
@@ -286,7 +304,9 @@ describe('the description of the options', () => {
       '--client-name',
       '--max-in-flight',
       '--max-lag',
+      '--shutdown-delay',
       '--shutdown-grace',
+      '--config-revision',
     ]);
     expect(lines.find((line) => line.includes('--admin-port'))).to.match(/\(MGI_ADMIN_PORT; default 9090\)$/);
     expect(lines.find((line) => line.includes('--kuma-cp-config '))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);

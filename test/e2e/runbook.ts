@@ -14,7 +14,8 @@ export class Runbook {
   constructor(document: string, cluster: Cluster, environment: Readonly<Record<string, string>>) {
     const text = readFileSync(join(root, document), 'utf8');
     this.#commands = new Map(
-      [...text.matchAll(/^```sh (\S+)\n(.*?)^```$/gms)].map(([, name = '', body = '']) => [name, body]),
+      // A block in a list is indented.
+      [...text.matchAll(/^( *)```sh (\S+)\n(.*?)^\1```$/gms)].map(([, , name = '', body = '']) => [name, body]),
     );
     this.#cluster = cluster;
     this.#environment = Object.entries(environment)
@@ -22,6 +23,10 @@ export class Runbook {
       .join('');
     this.folder = mkdtempSync(join(cluster.folder, 'runbook-'));
     for (const name of ['manifests', 'metacontroller']) symlinkSync(join(root, name), join(this.folder, name));
+  }
+
+  has(name: string): boolean {
+    return this.#commands.has(name);
   }
 
   /** Runs a block, with the built `mgi` in the place of `npx mgi`. Returns its output. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -150,6 +151,22 @@ describe('a hook that receives a termination signal', () => {
     socket.write(body);
     expect(await hook.exited()).to.equal(0);
     expect(answer).to.contain('HTTP/1.1 200 OK');
+  });
+
+  it('refuses new requests with 429 on a kept connection during --shutdown-delay, and closes it', async () => {
+    const hook = await startHook(['--shutdown-delay', '2s']);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const large = JSON.stringify(syncRequest({ gateways: Array.from({ length: 2000 }, (_, n) => gateway(`g${n}`)) }));
+    const post = () => supertest(`http://127.0.0.1:${hook.port}`).post('/sync').agent(agent).type('json').send(large);
+    await post().expect(200).expect('Connection', 'keep-alive');
+    hook.child.kill('SIGTERM');
+    await hook.logged('stopping');
+    await post()
+      .expect(429)
+      .expect('Retry-After', '1')
+      .expect('Connection', 'close')
+      .expect(({ body: { error } }) => expect(error.code).to.equal('Stopping'));
+    expect(await hook.exited()).to.equal(0);
   });
 
   it('aborts requests that exceed --shutdown-grace, and exits with code 0', async () => {

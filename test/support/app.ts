@@ -26,12 +26,17 @@ export function testApp(
   config: HookConfig = defaultConfig,
   level: LogLevel = 'debug',
   maxBody = 32 * 1024 ** 2,
+  given: { readonly revision?: string; readonly isStopping?: () => boolean } = {},
 ): TestApp {
   const lines: string[] = [];
   const log = createLogger({ level, format: 'json', write: (line) => lines.push(line), now: () => testTime });
   const metrics = createMetrics('0.0.0-test');
   return {
-    app: createApp(config, { log, metrics, now: () => testTime, maxBody, maxInFlight: 64, auth: noAuth }),
+    app: createApp(config, {
+      ...{ log, metrics, now: () => testTime, maxBody, maxInFlight: 64, auth: noAuth },
+      ...{ revision: undefined, isStopping: () => false },
+      ...given,
+    }),
     lines,
     metrics,
   };

@@ -4,11 +4,9 @@
 #
 #   ./make-certificates.sh [NAMESPACE [EXTRA-NAME...]] | kubectl apply -f -
 #
-# The certificates expire after a year; run the script again before that. The hook reloads the new files by itself.
-# Metacontroller reads them only when its CompositeControllers change:
-#
-#   kubectl annotate compositecontrollers meshgatewayinstance meshgatewayinstance-mesh-internal \
-#     certificates="$(date +%s)" --overwrite
+# The certificates expire after a year. Before that, replace them in the order that docs/operations.md gives, because every run
+# creates a new CA. With FOLDER=..., the script also keeps the files in that folder: ca.crt, server.crt, server.key, client.crt
+# and client.key.
 #
 # EXTRA-NAME is an additional name of the hook, such as IP:127.0.0.1.
 set -euo pipefail
@@ -16,6 +14,12 @@ set -euo pipefail
 namespace=${1:-meshgatewayinstance-hook}
 names="DNS:meshgatewayinstance-hook.$namespace.svc"
 for name in "${@:2}"; do names+=",$name"; done
+
+keep=
+if [ -n "${FOLDER:-}" ]; then
+  mkdir -p "$FOLDER"
+  keep=$(cd "$FOLDER" && pwd)
+fi
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -44,9 +48,12 @@ data:
 SECRET
 }
 
-openssl req -x509 "${new_key[@]}" -keyout ca.key -out ca.crt -subj '/CN=meshgatewayinstance-hook CA' -days 3650 2>/dev/null
+# Each CA has its own name, so that a bundle of two CAs is not ambiguous.
+openssl req -x509 "${new_key[@]}" -keyout ca.key -out ca.crt -subj "/CN=meshgatewayinstance-hook CA $(date +%s)" -days 3650 2>/dev/null
 sign server meshgatewayinstance-hook "subjectAltName=$names"
 sign client metacontroller 'extendedKeyUsage=clientAuth'
 secret meshgatewayinstance-hook-tls server
 echo ---
 secret meshgatewayinstance-hook-client client
+
+if [ -n "$keep" ]; then cp ca.crt server.crt server.key client.crt client.key "$keep"; fi

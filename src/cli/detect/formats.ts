@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { formatYaml } from '../../api/yaml.ts';
 import { formatEnvFile } from '../../config/env-file.ts';
 import { HookError, oneLine } from '../../errors.ts';
@@ -20,7 +21,8 @@ export function readFormat(output = 'component'): Format {
 
 /** The values are merged into the ConfigMap of the hook's options. Its name has a hash, so a change rolls out the hook. */
 const formatComponent: Format = (settings, controlPlane) => {
-  const literals = [...settings].map(([name, value]) => `${name}=${protectQuotes(value)}`);
+  const values = [...settings].map(([name, value]) => `${name}=${protectQuotes(value)}`);
+  const literals = [...values, `MGI_CONFIG_REVISION=${revisionOf(values)}`];
   const component = {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
@@ -28,6 +30,11 @@ const formatComponent: Format = (settings, controlPlane) => {
   };
   return `${headerOf(controlPlane)}${formatYaml(component)}`;
 };
+
+/** A revision that changes with the values, for manifests/components/config-revision. */
+function revisionOf(values: readonly string[]): string {
+  return createHash('sha256').update(values.join('\n')).digest('hex').slice(0, 10);
+}
 
 function headerOf({ container, key }: Program): string {
   const origin = oneLine(`# The configuration of the control plane ${key} (${container.image}) for the hook.`);

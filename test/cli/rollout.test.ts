@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { expect } from 'chai';
+import type { JsonObject } from '../../src/api/json.ts';
+import { mgi } from '../support/cli.ts';
+
+function instance(name: string, spec: JsonObject = {}, ready = 'True', more: JsonObject = {}): JsonObject {
+  return {
+    apiVersion: 'mesh.internal/v1alpha1',
+    kind: 'MeshGatewayInstance',
+    metadata: { name, namespace: 'demo' },
+    spec,
+    status: { conditions: [{ type: 'Ready', status: ready }] },
+    ...more,
+  };
+}
+
+const rollout = (argv: readonly string[], ...items: readonly JsonObject[]) =>
+  mgi(['rollout', ...argv], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
+
+/**
+ * A kubectl that writes its command line to a file and prints a generation. It fails for the command that contains
+ * the text in FAIL.
+ */
+const fakeKubectl = `#!/bin/sh
+echo "$*" >> "$CALLS"
+case "$*" in *"$FAIL"*) exit 1 ;; esac
+case "$*" in get*) printf 7 ;; esac
+`;
+
+/** Runs a script with the fake kubectl. Returns the exit code, stderr and the command lines. */
+function run(script: string, step: string, fail = 'nothing') {
+  const folder = mkdtempSync(join(tmpdir(), 'mgi-rollout-'));
+  const path = (name: string) => join(folder, name);
+  writeFileSync(path('kubectl'), fakeKubectl, { mode: 0o755 });
+  writeFileSync(path('rollout.sh'), script);
+  writeFileSync(path('calls'), '');
+  const { status, stderr } = spawnSync('sh', [path('rollout.sh'), step], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}${delimiter}${process.env['PATH']}`, CALLS: path('calls'), FAIL: fail },
+  });
+  return { status, stderr, calls: readFileSync(path('calls'), 'utf8').trim().split('\n') };
+}
+
+const kind = 'meshgatewayinstances.mesh.internal';
+const patch = (name: string, value: string) =>
+  `patch ${kind}/${name} --namespace demo --type=merge --patch {"spec":{"suspend":${value}}}`;
+const observe = (name: string) => [
+  `get ${kind}/${name} --namespace demo --output=jsonpath={.metadata.generation}`,
+  `wait ${kind}/${name} --namespace demo --for=jsonpath={.status.observedGeneration}=7 --timeout=5m`,
+];
+const settle = (name: string) => [
+  ...observe(name),
+  `rollout status deployment/${name} --namespace demo --timeout=5m`,
+  `wait ${kind}/${name} --namespace demo --for=condition=Ready --timeout=5m`,
+];
+
+describe('mgi rollout', () => {
+  describe('when the script runs with "suspend"', () => {
+    it('suspends all instances, and waits until the hook has seen it', async () => {
+      const { stdout } = await rollout([], instance('a'), instance('b'));
+      const { status, calls } = run(stdout, 'suspend');
+      expect(status).to.equal(0);
+      expect(calls).to.deep.equal([patch('a', 'true'), patch('b', 'true'), ...observe('a'), ...observe('b')]);
+    });
+  });
+
+  describe('when the script runs with "resume"', () => {
+    it('lets one instance after the other follow', async () => {
+      const { stdout } = await rollout([], instance('a'), instance('b'));
+      expect(run(stdout, 'resume').calls).to.deep.equal([
+        ...[patch('a', 'null'), ...settle('a')],
+        ...[patch('b', 'null'), ...settle('b')],
+      ]);
+    });
+
+    it('lets as many follow together as --batch says', async () => {
+      const { stdout } = await rollout(['--batch', '2'], instance('a'), instance('b'), instance('c'));
+      expect(run(stdout, 'resume').calls).to.deep.equal([
+        ...[patch('a', 'null'), patch('b', 'null'), ...settle('a'), ...settle('b')],
+        ...[patch('c', 'null'), ...settle('c')],
+      ]);
+    });
+
+    for (const failing of ['observedGeneration}=7', 'rollout status deployment/a', 'condition=Ready']) {
+      it(`stops at the first instance that fails: ${failing}`, async () => {
+        const { stdout } = await rollout([], instance('a'), instance('b'));
+        const { status, stderr, calls } = run(stdout, 'resume', failing);
+        expect(status).to.equal(1);
+        expect(stderr).to.contain('stopped: demo/a');
+        expect(calls).to.include(patch('a', 'null')).and.not.include(patch('b', 'null'));
+      });
+    }
+
+    it('lets instances that were not ready follow last, and does not wait for them', async () => {
+      const { stdout } = await rollout(
+        [],
+        instance('a', {}, 'False'),
+        instance('b', {}, 'True'),
+        instance('c', {}, 'Unknown'),
+      );
+      expect(run(stdout, 'resume').calls).to.deep.equal([
+        ...[patch('b', 'null'), ...settle('b')],
+        ...[patch('a', 'null'), patch('c', 'null')],
+      ]);
+    });
+  });
+
+  it('leaves instances alone that are suspended already', async () => {
+    const { stdout } = await rollout([], instance('a'), instance('held', { suspend: true }));
+    expect(stdout).to.contain('# demo/held: already suspended');
+    for (const step of ['suspend', 'resume']) expect(run(stdout, step).calls.join()).to.not.contain('held');
+  });
+
+  it('prints a script that explains its usage with any other argument', async () => {
+    const { stdout } = await rollout([], instance('a'));
+    expect(run(stdout, 'apply')).to.deep.include({ status: 2, calls: [''] });
+  });
+
+  it('ignores instances of kuma.io, because they cannot be suspended', async () => {
+    const { stdout } = await rollout([], instance('a'), instance('k', {}, 'True', { apiVersion: 'kuma.io/v1alpha1' }));
+    expect(stdout).to.not.contain('demo k');
+  });
+
+  describe('when the input is invalid', () => {
+    for (const [what, argv, items] of [
+      ['no instance', [], []],
+      ['only suspended instances', [], [instance('a', { suspend: true })]],
+      ['a name that is not safe in a shell', [], [instance('a;reboot')]],
+      ['a name that looks like an option', [], [instance('-rf')]],
+      ['an instance without a namespace', [], [instance('a', {}, 'True', { metadata: { name: 'a' } })]],
+    ] as const) {
+      it(`exits with code 1 and prints no script: ${what}`, async () => {
+        const { code, stdout, stderr } = await rollout(argv, ...items);
+        expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+        expect(stderr).to.match(/^mgi: [^\n]+\n$/);
+      });
+    }
+
+    for (const argv of [
+      ['--batch', '0'],
+      ['--batch', 'all'],
+      ['--timeout', '5'],
+      ['--timeout', '5m; reboot'],
+    ]) {
+      it(`exits with code 2: ${argv.join(' ')}`, async () => {
+        const { code, stdout } = await rollout(argv, instance('a'));
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      });
+    }
+  });
+});
