@@ -113,7 +113,7 @@ export function declareDifferences(stage: Stage): void {
       await createHandedOver(stage, edge, clusterIP);
       await controlPlane.restart(imageVariables('2'));
       await expectDiffers(edge, [imageOf('2')]);
-      await restsAfter(edge, { specs: 1, generations: 2 }, async () => {
+      await restsAfter(edge, { specs: 1, generations: 3 }, async () => {
         await edge.patchInstance({ spec: { replicas: 3 } });
         await eventually(async () => expect(look(await childrenOf(edge), 'deployment/spec/replicas')).to.equal(3));
         await edge.putGateway([80, 443, 8080]);
