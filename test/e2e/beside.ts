@@ -42,7 +42,7 @@ export function besideEachControlPlane(declare: (stage: Stage) => void): void {
 }
 
 function declareOne(kuma: Kuma, strategy: string, declare: (stage: Stage) => void): void {
-  const cluster = new Cluster(`beside-${kuma.release}-${strategy}`);
+  const cluster = new Cluster(`beside-${kuma.release}-${strategy}`, { hasControlPlane: true });
   const controlPlane = new ControlPlane(cluster, kuma);
   const worlds: World[] = [];
   let count = 0;

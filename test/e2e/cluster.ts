@@ -41,8 +41,12 @@ export class Cluster {
   #scheme = 'http';
   #adminPort = 0;
 
-  constructor(name: string) {
+  readonly #hasControlPlane: boolean;
+
+  /** Without a control plane, the overlays serve every instance of kuma.io. */
+  constructor(name: string, { hasControlPlane = false } = {}) {
     this.folder = runFolder(name);
+    this.#hasControlPlane = hasControlPlane;
   }
 
   /** The URL of the API server through a proxy that needs no credentials. */
@@ -171,7 +175,9 @@ export class Cluster {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       resources: resources.map(relative),
-      components: components.map(relative),
+      components: [...(this.#hasControlPlane ? [] : ['manifests/components/without-control-plane']), ...components].map(
+        relative,
+      ),
       patches: [{ target: { kind: 'CompositeController' }, patch: JSON.stringify([url('sync'), url('customize')]) }],
     };
     writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
