@@ -230,7 +230,7 @@ describe('a converted instance', () => {
         const { stdout } = await convert([], original, ...around);
         expect(await rendered([], ...items(stdout), ...around)).to.deep.equal(await rendered([], original, ...around));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
