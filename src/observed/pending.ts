@@ -44,10 +44,11 @@ export function pendingRemovals({ raw }: ObservedObject, asked: JsonObject): rea
     if (isDeepStrictEqual(plain(comparable(applied)), plain(wanted))) return [];
     return findRemovals(comparable(ownedPart(raw) ?? {}), wanted, []);
   }
-  const { 'f:metadata': managed, 'f:spec': spec = {} } = appliedFields(metadata) ?? {};
-  const { 'f:annotations': annotations = {}, 'f:labels': labels = {} } = isObject(managed) ? managed : {};
-  const fields = { 'f:metadata': { 'f:annotations': annotations, 'f:labels': labels }, 'f:spec': spec };
-  return findManagedRemovals(fields, comparable(raw), wanted, []);
+  const fields = appliedFields(metadata);
+  if (fields === undefined) return [];
+  const { 'f:annotations': annotations, 'f:labels': labels } = objectAt(fields, 'f:metadata');
+  const managed = { 'f:metadata': { 'f:annotations': annotations, 'f:labels': labels }, 'f:spec': fields['f:spec'] };
+  return findManagedRemovals(managed, comparable(raw), wanted, []);
 }
 
 /** The parts of a child that the hook decides about. */
@@ -132,7 +133,9 @@ function findManagedRemovals(
     if (step === undefined || !isObject(inner)) return [];
     const [current, wanted] = [valueAt(observed ?? null, [step]), valueAt(asked ?? null, [step])];
     if (current === undefined || current === null || isEmpty(current)) return [];
-    if (wanted === undefined) return [{ path: pathOf([...steps, step]), wanted: undefined }];
+    // Without `.`, other managers may own the rest of the object.
+    const isWhole = Object.keys(inner).length === 0 || inner['.'] !== undefined;
+    if (isWhole && wanted === undefined) return [{ path: pathOf([...steps, step]), wanted: undefined }];
     return findManagedRemovals(inner, current, wanted, [...steps, step]);
   });
 }
