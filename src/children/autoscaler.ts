@@ -2,7 +2,7 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import { compiled, type JsonObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { AutoscalingFields } from '../api/templates.ts';
-import { horizontalPodAutoscalerSpec } from '../merge/api-types.ts';
+import { apiType } from '../kubernetes/fields.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
 import { checkFields } from './check-fields.ts';
@@ -35,7 +35,7 @@ function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObje
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata: { name, namespace },
-      spec: storedForm({ ...autoscaling, scaleTargetRef }, horizontalPodAutoscalerSpec),
+      spec: storedForm({ ...autoscaling, scaleTargetRef }, apiType('HorizontalPodAutoscalerSpec')),
     },
     problems: [...checkFields(autoscaling, readFields, path), ...checkAutoscaling(autoscaling)],
   };

@@ -2,7 +2,7 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import { compiled, type JsonObject, toObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DisruptionBudgetFields } from '../api/templates.ts';
-import { podDisruptionBudgetSpec } from '../merge/api-types.ts';
+import { apiType } from '../kubernetes/fields.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
 import { checkFields } from './check-fields.ts';
@@ -38,7 +38,7 @@ function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObj
       metadata: { name, namespace },
       spec: storedForm(
         { ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } },
-        podDisruptionBudgetSpec,
+        apiType('PodDisruptionBudgetSpec'),
       ),
     },
     problems: [...checkFields(budget, readFields, path), ...checkBudget(budget)],

@@ -16,7 +16,7 @@ import { builtin, containerName, gatewayAnnotation } from '../api/names.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/templates.ts';
 import type { PortRange } from '../config/load.ts';
-import { type ApiType, deploymentSpec, podSpec, serviceSpec } from '../merge/api-types.ts';
+import { type ApiType, apiType } from '../kubernetes/fields.ts';
 import { MergeError } from '../merge/merge-error.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { strategicMerge } from '../merge/strategic-merge.ts';
@@ -39,7 +39,7 @@ interface Rules {
 const podRules: Rules = {
   path: 'spec.podTemplate',
   read: compiled(PodSpecFields),
-  schema: podSpec,
+  schema: apiType('PodSpec'),
   reserved: new Map([
     ['container', `the field to be omitted: patch the container ${containerName} in containers instead`],
   ]),
@@ -48,7 +48,7 @@ const podRules: Rules = {
 const deploymentRules: Rules = {
   path: 'spec.deploymentTemplate',
   read: compiled(DeploymentSpecFields),
-  schema: deploymentSpec,
+  schema: apiType('DeploymentSpec'),
   reserved: new Map([
     ['replicas', 'the field to be omitted: set spec.replicas instead'],
     ['selector', 'the field to be omitted: the selector is generated and cannot be changed'],
@@ -59,7 +59,7 @@ const deploymentRules: Rules = {
 const serviceRules: Rules = {
   path: 'spec.serviceTemplate',
   read: compiled(ServiceSpecFields),
-  schema: serviceSpec,
+  schema: apiType('ServiceSpec'),
   reserved: new Map([
     ['type', 'the field to be omitted: set spec.serviceType instead'],
     ['selector', 'the field to be omitted: the selector is generated, so that the Service leads to the gateway'],
