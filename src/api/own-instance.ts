@@ -10,13 +10,6 @@ import {
 import { JsonObject, optional, orDefault, orEmpty } from './json.ts';
 import { KumaInstanceSpec } from './kuma-instance.ts';
 import { InstanceStatus, StatusFields } from './status.ts';
-import {
-  AutoscalingFields,
-  DeploymentSpecFields,
-  DisruptionBudgetFields,
-  PodSpecFields,
-  ServiceSpecFields,
-} from './templates.ts';
 
 /** The API group of this project. Kuma does not reconcile it. */
 export const ownGroup = 'mesh.internal';
@@ -30,8 +23,8 @@ const { resources, serviceType, tags } = KumaInstanceSpec.shape;
 
 type Template = 'autoscaling' | 'deploymentSpec' | 'podDisruptionBudget' | 'podSpec' | 'serviceSpec';
 
-/** The schema of the spec, with a schema for each patch of a generated object. */
-function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) {
+/** Returns the schema of the spec, with a schema for each patch of a generated object. */
+export function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) {
   const metadata = orEmpty(TemplateMetadata);
   return z.object({
     gatewayRef: optional(
@@ -78,15 +71,6 @@ function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) 
     suspend: orDefault(z.boolean(), false).meta({ description: 'Keeps all children exactly as they are.' }),
   });
 }
-
-/** The spec as the CustomResourceDefinition declares it. */
-export const OwnInstanceSpec = ownSpec<z.ZodType>({
-  podSpec: PodSpecFields,
-  deploymentSpec: DeploymentSpecFields,
-  serviceSpec: ServiceSpecFields,
-  autoscaling: AutoscalingFields,
-  podDisruptionBudget: DisruptionBudgetFields,
-});
 
 /**
  * The spec as the hook reads it. Templates stay unread: an invalid one is reported in the status and must not fail the

@@ -38,6 +38,8 @@ export interface ScalarField {
   readonly choices: readonly string[] | undefined;
   /** True if the enum is complete. A newer Kubernetes may have more values of other enums. */
   readonly isClosed: boolean;
+  /** True if a patch can remove the field with null. A closed enum refuses null. */
+  readonly isNullable: boolean;
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
   readonly maxLength: number | undefined;
@@ -124,6 +126,7 @@ function readScalar(shape: string, marks: Marks): ScalarField | undefined {
     omitsZero: isOmitted && !marks.has('pointer') && kind.kind !== 'any' && kind.format !== 'date-time',
     choices: marks.get('enum')?.split('|'),
     isClosed: marks.has('closed'),
+    isNullable: marks.get('closed') !== '',
     minimum: numberIn(marks.get('min')),
     maximum: numberIn(marks.get('max')),
     maxLength: numberIn(marks.get('maxLength')),

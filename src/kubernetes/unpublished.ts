@@ -6,7 +6,7 @@
  *   fields. Source: the types.go of k8s.io/api and k8s.io/apimachinery.
  * - `omitempty`: Go omits the zero value although the field is required.
  * - `min`, `max`, `maxLength`, `enum`: the values that the API server accepts. Source: the validation of Kubernetes.
- * - `closed`: the enum is complete, so another value is an error.
+ * - `closed`: the enum is complete, so another value is an error. With `closed=nullable`, a patch can remove the value with null.
  */
 export const unpublished = `
 AppArmorProfile
@@ -28,7 +28,7 @@ ConfigMapProjection
 ConfigMapVolumeSource
   defaultMode,optional pointer
 Container
-  imagePullPolicy closed
+  imagePullPolicy closed=nullable
   restartPolicy pointer
 ContainerPort
   containerPort,hostPort min=1 max=65535

@@ -293,7 +293,7 @@ describe('an instance of mesh.internal', () => {
       [
         'a field of another type',
         { podTemplate: { spec: { nodeSelector: 'ssd' } } },
-        'spec.podTemplate.spec.nodeSelector: "ssd": expected object',
+        'spec.podTemplate.spec.nodeSelector: "ssd": expected an object',
       ],
       [
         'an invalid enum value',
@@ -328,12 +328,12 @@ describe('an instance of mesh.internal', () => {
       [
         'minReplicas below 1',
         { autoscaling: { minReplicas: 0, maxReplicas: 2 } },
-        'spec.autoscaling.minReplicas: 0: expected number to be >=1',
+        'spec.autoscaling.minReplicas: 0: expected at least 1',
       ],
       [
         'a misspelled maxReplicas',
         { autoscaling: { maxReplica: 2 } },
-        'spec.autoscaling.maxReplicas: undefined: expected number',
+        'spec.autoscaling.maxReplicas: undefined: expected a whole number',
       ],
       [
         'externalTrafficPolicy with type ClusterIP',
