@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ApiType } from '../kubernetes/fields.ts';
+import { unknownFields } from '../kubernetes/unknown-fields.ts';
 import {
   ComputeResources,
   InstanceIdentity,
@@ -7,8 +9,10 @@ import {
   ServiceType,
   TemplateMetadata,
 } from './instance.ts';
-import { emptyMap, optional, orDefault, orEmpty, StringMap } from './json.ts';
+import { emptyMap, type JsonObject, optional, orDefault, orEmpty, StringMap, withRaw } from './json.ts';
+import { declaredType } from './known-fields.ts';
 import { InstanceStatus } from './status.ts';
+import { structural } from './structural.ts';
 
 const ServiceTemplate = z.object({
   metadata: orEmpty(TemplateMetadata).meta({ description: 'Metadata of the Service.' }),
@@ -67,29 +71,32 @@ type KumaInstanceSpec = z.output<typeof KumaInstanceSpec>;
 
 /** Reads the parent: a `kuma.io/v1alpha1` MeshGatewayInstance. */
 export const KumaMeshGatewayInstance = InstanceIdentity.extend({
-  spec: orEmpty(KumaInstanceSpec),
+  spec: withRaw(orEmpty(KumaInstanceSpec)),
   status: InstanceStatus,
 }).transform(
   ({ apiVersion, kind, metadata, spec, status }): MeshGatewayInstance => ({
     apiVersion,
     kind,
     metadata,
-    spec: readSpec(spec),
+    spec: readSpec(spec.read, spec.raw),
     status,
   }),
 );
 
+let declared: ApiType | undefined;
+
+function declaredFields(): ApiType {
+  declared ??= declaredType(structural(KumaInstanceSpec));
+  return declared;
+}
+
 const noTemplate = { metadata: { labels: emptyMap, annotations: emptyMap }, spec: undefined };
 
 /** Reads the spec of `kuma.io`; compare with readSpec in own-instance.ts. */
-function readSpec({
-  podTemplate,
-  replicas,
-  resources,
-  serviceTemplate,
-  serviceType,
-  tags,
-}: KumaInstanceSpec): InstanceSpec {
+function readSpec(
+  { podTemplate, replicas, resources, serviceTemplate, serviceType, tags }: KumaInstanceSpec,
+  raw: JsonObject,
+): InstanceSpec {
   return {
     gateway: { by: 'tags' },
     replicas: { from: 'fixed', count: replicas },
@@ -112,5 +119,7 @@ function readSpec({
     isSharedWithControlPlane: true,
     statusFields: [],
     notes: [],
+    undeclared: unknownFields(raw, declaredFields(), 'spec'),
+    unknown: [],
   };
 }

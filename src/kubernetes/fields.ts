@@ -45,6 +45,19 @@ export interface ScalarField {
   readonly maxLength: number | undefined;
 }
 
+/** A field that accepts any JSON value. */
+export const anyField: ScalarField = {
+  kind: 'any',
+  format: undefined,
+  omitsZero: false,
+  choices: undefined,
+  isClosed: false,
+  isNullable: true,
+  minimum: undefined,
+  maximum: undefined,
+  maxLength: undefined,
+};
+
 const types = new Map<string, ApiType>();
 
 /**

@@ -510,6 +510,27 @@ describe('an instance of mesh.internal', () => {
         'spec.podDisruptionBudget.selector',
       ],
     ];
+    it('passes on fields that Kubernetes does not have, and reports them', () => {
+      const response = own({ podTemplate: { spec: { tolerationz: [], containers: [{ name: 'log', imagee: 'a' }] } } });
+      expect(podOf(response)).to.deep.include({ tolerationz: [] });
+      expect(containerOf(response, 'log')).to.deep.equal({ name: 'log', imagee: 'a' });
+      for (const type of ['Ready', 'Synced']) {
+        expect(conditionOf(response, type)['message']).to.contain(
+          'spec.podTemplate.spec.tolerationz: unknown field, did you mean "tolerations"?; spec.podTemplate.spec.containers[0].imagee: unknown field, did you mean "image"?',
+        );
+      }
+    });
+
+    it('names at most ten unknown fields', () => {
+      const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`unknown${index}`, 1]));
+      const { message } = ready(own({ podTemplate: { spec: many } }));
+      expect(message).to.contain('unknown9: unknown field; and more unknown fields').and.not.contain('unknown10');
+    });
+
+    it('reports an unknown field that a newer CRD may have', () => {
+      expect(ready(own({ zone: 'a' }))['message']).to.contain('spec.zone: unknown field');
+    });
+
     for (const [what, spec, message] of wrong) {
       it(`creates no pods and reports the field: ${what}`, () => {
         const response = own(spec);

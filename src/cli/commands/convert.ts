@@ -12,11 +12,13 @@ import { clusterScoped, type Manifest, readManifests, readObjects } from '../man
 import { selectInstances } from '../manifests/select.ts';
 import { convertInstance } from '../moving/converted.ts';
 import { readOutput } from '../output.ts';
+import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
   suspend: { type: 'boolean' },
   instance: { type: 'string' },
+  ...strictOption,
 } as const;
 
 /** `mgi convert` */
@@ -26,10 +28,11 @@ export const convertCommand: Command = async (argv, io) => {
   const manifests = (await readManifests(args.files, io)).filter((manifest) => !isOwnInstance(manifest));
   const additions = { suspend: args.switches.has('suspend') };
   const conversions = selectInstances(manifests, args).map((instance) => {
-    const { selection } = planSync(instance.request, config);
+    const plan = planSync(instance.request, config);
+    const { selection } = plan;
     const gateway = selection.bound?.gateway.metadata.name;
     const object = convertInstance(instance.object, instance.request.parent.spec, { ...additions, gateway });
-    return { instance, selection, object };
+    return { instance, plan, selection, object };
   });
   io.stdout(format(conversions.map(({ object }) => object)));
   for (const { instance, selection } of conversions) {
@@ -38,7 +41,8 @@ export const convertCommand: Command = async (argv, io) => {
   const skipped = conversions.flatMap(({ selection }) => selection.malformed.map(describeMalformed));
   const complaints = [...new Set(skipped), ...checkConverted(conversions, manifests, config)];
   for (const complaint of complaints) io.stderr(`${oneLine(complaint)}\n`);
-  return complaints.length > 0 ? exitCodes.invalid : exitCodes.ok;
+  const unknown = conversions.map(({ instance, plan }) => reportUnknown(instance, plan, args, io));
+  return complaints.length > 0 || unknown.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
 function isOwnInstance({ apiVersion, kind }: Manifest): boolean {

@@ -9,10 +9,12 @@ import type { Command, Io } from '../io.ts';
 import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
 import { report } from '../report.ts';
+import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
   against: { type: 'string', multiple: true },
   instance: { type: 'string' },
+  ...strictOption,
 } as const;
 
 /** The exit codes of diff(1), which scripts rely on. */
@@ -32,8 +34,11 @@ export const diffCommand: Command = async (argv, io) => {
   const changes = now === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(now), after);
   const patches = changes.flatMap(patchOf);
   for (const patch of patches) io.stdout(patch);
-  const invalid = after.map(({ instance, result }) => report(instance, result, io)).includes(true);
-  if (invalid) return exitCodes.trouble;
+  const invalid = after.flatMap(({ instance, result }) => [
+    report(instance, result, io),
+    reportUnknown(instance, result, args, io),
+  ]);
+  if (invalid.includes(true)) return exitCodes.trouble;
   return patches.length > 0 ? exitCodes.different : exitCodes.same;
 };
 

@@ -7,11 +7,13 @@ import { readManifests } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
 import { report } from '../report.ts';
+import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
   status: { type: 'boolean' },
   instance: { type: 'string' },
+  ...strictOption,
 } as const;
 
 /** `mgi render` */
@@ -25,7 +27,10 @@ export const renderCommand: Command = async (argv, io) => {
     ...result.response.children,
   ]);
   io.stdout(format(objects));
-  const invalid = results.map(({ instance, result }) => report(instance, result, io));
+  const invalid = results.flatMap(({ instance, result }) => [
+    report(instance, result, io),
+    reportUnknown(instance, result, args, io),
+  ]);
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
