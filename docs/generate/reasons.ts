@@ -91,6 +91,21 @@ export const reasons: readonly Reason[] = [
   },
   {
     condition: 'Synced',
+    status: '`Unknown`',
+    reason: 'Updating',
+    meaning:
+      'The hook has just asked for a change of a child, and has not seen it yet. `observedGeneration` of `Synced`, and of `Ready` of `mesh.internal`, stays where it was, so `kubectl wait` waits.',
+  },
+  {
+    condition: 'Synced',
+    status: '`False`',
+    reason: 'ChildrenNotUpdated',
+    meaning:
+      'The API server refuses the update of a child, so the child keeps its old values. On `mesh.internal`, `Ready` is False with the same reason.',
+    todo: 'Read the events of the instance (`kubectl describe`): they have the reason of the API server. The message names the fields. Correct them in the instance.',
+  },
+  {
+    condition: 'Synced',
     status: '`False`',
     reason: 'ControlPlaneDiffers',
     meaning:

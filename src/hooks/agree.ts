@@ -22,12 +22,19 @@ export interface Agreement {
  * because a stale child then has stale hashes too and cannot be mistaken for an undone update.
  */
 export function agree(wanted: JsonObject, observed: ObservedObject): Agreement {
-  const contested = contestedFields(observed.raw, wanted);
-  if (contested.length === 0) return { agreed: wanted, yielded: [] };
-  const tried = new Set(observed.metadata.annotations.get(contestedAnnotation)?.split('.'));
+  const fields = contestedFields(observed.raw, wanted);
+  const mark = observed.metadata.annotations.get(contestedAnnotation);
+  const [contested, extra] = [fields.filter(isWanted), fields.filter((field) => !isWanted(field))];
+  // The mark stays when nothing is contested, because the control plane may undo the last try only after this sync.
+  if (contested.length === 0) return { agreed: withMark(wanted, mark), yielded: extra };
+  const tried = new Set(mark?.split('.'));
   const yielded = contested.filter((field) => field.isTaken || tried.has(hashOf(field)));
   const settled = yielded.reduce((child, field) => replaceAt(child, field.steps, field.observed), wanted);
-  return { agreed: withAnnotation(settled, contestedAnnotation, contested.map(hashOf).join('.')), yielded };
+  return { agreed: withMark(settled, contested.map(hashOf).join('.')), yielded: [...yielded, ...extra] };
+}
+
+function isWanted({ wanted }: ContestedField): boolean {
+  return wanted !== undefined;
 }
 
 function hashOf({ path, wanted }: ContestedField): string {
@@ -37,7 +44,9 @@ function hashOf({ path, wanted }: ContestedField): string {
     .slice(0, 8);
 }
 
-function withAnnotation(object: JsonObject, key: string, value: string): JsonObject {
+function withMark(object: JsonObject, mark: string | undefined): JsonObject {
+  if (mark === undefined) return object;
   const metadata = objectAt(object, 'metadata');
-  return { ...object, metadata: { ...metadata, annotations: { ...objectAt(metadata, 'annotations'), [key]: value } } };
+  const annotations = { ...objectAt(metadata, 'annotations'), [contestedAnnotation]: mark };
+  return { ...object, metadata: { ...metadata, annotations } };
 }

@@ -14,6 +14,7 @@ import { ready } from '../status/ready.ts';
 import { synced } from '../status/synced.ts';
 import { checkController } from './check-controller.ts';
 import { decideChildren } from './decide.ts';
+import { pendingChildren } from './pending.ts';
 import { type Plan, planSync } from './plan.ts';
 import { resyncAfter } from './resync.ts';
 
@@ -45,12 +46,12 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   if (request.finalizing === true) return finalized(request, controllerFaults);
   const { parent } = request;
   const plan = planSync(request, config);
-  const evidence = evidenceOf(parent, plan, [...plan.notes, ...controllerFaults]);
+  const evidence = evidenceOf(parent, plan, [...plan.notes, ...controllerFaults], now);
   const [readyFinding, syncedFinding] = [ready(evidence), synced(evidence)];
   const matched = gatewayMatched(plan.selection, plan.mesh.name, parent.spec.gateway);
   const findings = [readyFinding, syncedFinding, available(evidence), matched];
   const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
-  const resync = resyncAfter(parent, plan, conditions);
+  const resync = resyncAfter(parent, plan, syncedFinding, conditions);
   return {
     response: {
       status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...detailsOf(parent, plan) },
@@ -66,11 +67,8 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   };
 }
 
-function evidenceOf(
-  instance: MeshGatewayInstance,
-  { children, deployment, listeners, mesh, problems, selection, service }: Plan,
-  notes: readonly string[],
-): Evidence {
+function evidenceOf(instance: MeshGatewayInstance, plan: Plan, notes: readonly string[], now: Date): Evidence {
+  const { children, deployment, listeners, mesh, problems, selection, service } = plan;
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;
   const gateway = bound?.gateway.metadata.name;
@@ -84,6 +82,8 @@ function evidenceOf(
   return {
     instance,
     notes,
+    now,
+    pending: pendingChildren(instance, plan),
     unmatched: bound === undefined ? whyUnmatched(selection, mesh.name, instance.spec.gateway) : undefined,
     problems: noPort ? [...problems, portless] : problems,
     claims: wanted.map(({ claim }) => claim),

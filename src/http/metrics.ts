@@ -4,11 +4,12 @@ import type { SyncResult } from '../hooks/sync.ts';
 const readyReasons = [
   ...['NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
   ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'ChildrenMissing', 'Suspended', 'Finalized'],
+  'ChildrenNotUpdated',
 ];
 
 const syncedReasons = [
   ...['Synced', 'NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
-  ...['ControlPlaneDiffers', 'ChildrenMissing', 'Suspended', 'Finalized'],
+  ...['ControlPlaneDiffers', 'ChildrenMissing', 'Updating', 'ChildrenNotUpdated', 'Suspended', 'Finalized'],
 ];
 
 /** The metrics of the hook. No label names an object. */

@@ -9,7 +9,8 @@ export interface ContestedField {
   /** The path for messages. */
   readonly path: string;
   readonly observed: Json | undefined;
-  readonly wanted: Json;
+  /** Undefined for an item that only the control plane sets. The hook has nothing to set there, so it leaves the item alone. */
+  readonly wanted: Json | undefined;
   /** True if the control plane changed the field after Metacontroller had applied the wanted value. */
   readonly isTaken: boolean;
 }
@@ -17,7 +18,7 @@ export interface ContestedField {
 interface Difference {
   readonly steps: readonly Step[];
   readonly observed: Json | undefined;
-  readonly wanted: Json;
+  readonly wanted: Json | undefined;
 }
 
 /** The field manager of the control plane: the name of its binary, in Kuma and in Kong Mesh. */
@@ -25,7 +26,8 @@ const controlPlane = 'kuma-cp';
 
 /**
  * Returns the fields of a wanted child that the control plane manages and sets differently. A wanted field that does not
- * exist counts if the control plane manages the object around it, because its updates replace such objects.
+ * exist counts if the control plane manages the object around it, because its updates replace such objects. List items and
+ * compute resources that only the control plane sets count too; other fields without a wanted value may be defaults.
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
  */
 export function contestedFields(observed: JsonObject, wanted: JsonObject): readonly ContestedField[] {
@@ -77,12 +79,19 @@ function compareFields(
   managed: JsonObject,
   steps: readonly Step[],
 ): readonly Difference[] {
-  return Object.entries(wanted).flatMap(([key, value]) => {
+  const differences = Object.entries(wanted).flatMap(([key, value]) => {
     if (value === undefined || value === null) return [];
     const current = observed[key];
     const inner = current === undefined ? {} : managed[`f:${key}`];
     return isObject(inner) ? compare(value, current, inner, [...steps, key]) : [];
   });
+  const last = steps.at(-1);
+  const names = last === 'limits' || last === 'requests' ? Object.keys(observed) : [];
+  const extra = names.filter((name) => wanted[name] === undefined && managed[`f:${name}`] !== undefined);
+  return [
+    ...differences,
+    ...extra.map((name) => ({ steps: [...steps, name], observed: observed[name], wanted: undefined })),
+  ];
 }
 
 function compareItems(
@@ -93,12 +102,18 @@ function compareItems(
   keys: readonly JsonObject[],
 ): readonly Difference[] {
   const fields = Object.keys(keys[0] ?? {});
-  return wanted.filter(isObject).flatMap((item) => {
+  const extra = keys.flatMap((key): readonly Difference[] => {
+    const current = observed.find((candidate) => isContained(key, candidate));
+    const isWanted = wanted.some((candidate) => isContained(key, candidate));
+    return current === undefined || isWanted ? [] : [{ steps: [...steps, key], observed: current, wanted: undefined }];
+  });
+  const differences = wanted.filter(isObject).flatMap((item) => {
     const key = Object.fromEntries(fields.map((field) => [field, item[field]]));
     const current = observed.find((candidate) => isContained(key, candidate));
     const inner = current === undefined ? {} : innerOf(managed, key);
     return isObject(inner) ? compare(item, current, inner, [...steps, key]) : [];
   });
+  return [...differences, ...extra];
 }
 
 /** Returns what a manager manages of the list item with this key. */
@@ -117,7 +132,9 @@ function parseKey(name: string): Json | undefined {
  */
 function takenFrom(metadata: JsonObject): (difference: Difference) => boolean {
   const applied = lastApplied(metadata);
-  if (applied !== undefined) return ({ steps, wanted }) => isContained(wanted, valueAt(applied, steps));
+  if (applied !== undefined) {
+    return ({ steps, wanted }) => wanted !== undefined && isContained(wanted, valueAt(applied, steps));
+  }
   const fields = appliedFields(metadata);
   return ({ observed, steps }) => fields !== undefined && observed !== undefined && !isManaged(fields, steps);
 }

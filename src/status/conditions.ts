@@ -6,6 +6,8 @@ export interface Finding {
   readonly status: 'False' | 'True' | 'Unknown';
   readonly reason: string;
   readonly message: string;
+  /** Keeps the generation of the condition, because it is not known yet whether the current one is in effect. */
+  readonly isProvisional?: boolean;
 }
 
 /** The content of a condition, without its type. */
@@ -40,7 +42,7 @@ export function setConditions(
 }
 
 function makeCondition(
-  { type, status, reason, message }: Finding,
+  { isProvisional, message, reason, status, type }: Finding,
   before: Condition | undefined,
   generation: number | undefined,
   now: Date,
@@ -51,7 +53,7 @@ function makeCondition(
     status,
     reason,
     message: message.length > longestMessage ? `${message.slice(0, longestMessage - 3)}...` : message,
-    observedGeneration: generation,
+    observedGeneration: isProvisional === true ? before?.observedGeneration : generation,
     lastTransitionTime: stays ?? formatTime(now),
   };
 }

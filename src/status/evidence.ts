@@ -3,6 +3,13 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { Problem } from '../api/problem.ts';
 import type { Claim } from '../observed/claim.ts';
 import type { ContestedField } from '../observed/contested.ts';
+import type { PendingField } from '../observed/pending.ts';
+
+/** A child that is not as asked for yet. */
+export interface PendingChild {
+  readonly kind: string;
+  readonly fields: readonly PendingField[];
+}
 
 /** The facts that decide the conditions Ready, Synced and Available. */
 export interface Evidence {
@@ -13,10 +20,14 @@ export interface Evidence {
   readonly claims: readonly Claim[];
   /** The kinds of children that keep values of the control plane, and these fields. */
   readonly yielded: readonly { readonly kind: string; readonly fields: readonly ContestedField[] }[];
+  /** The kinds of children that are not as asked for yet, and the fields. */
+  readonly pending: readonly PendingChild[];
   readonly service: ObservedService | undefined;
   readonly deployment: ObservedDeployment | undefined;
   /** The kinds of children that the instance asks for and that do not exist. */
   readonly missing: readonly string[];
+  /** The time of the sync. */
+  readonly now: Date;
   /** Remarks for messages. They do not change a status. */
   readonly notes: readonly string[];
 }

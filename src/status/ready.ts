@@ -3,6 +3,7 @@ import { type Finding, joinMessages, type Verdict } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
 import { hasAddress, waiting } from './service-address.ts';
 import { missing, suspended } from './synced.ts';
+import { updating } from './updating.ts';
 import { faultsOf } from './verdicts.ts';
 
 /**
@@ -19,7 +20,8 @@ export function ready(evidence: Evidence): Finding {
   if (evidence.instance.spec.suspend) return { type, ...whileSuspended(evidence) };
   const [first = completeness(evidence), ...others] = faults;
   const message = joinMessages([first, ...others], evidence.notes);
-  return { type, status: first.status, reason: first.reason, message };
+  const isProvisional = updating(evidence)?.reason === 'Updating';
+  return { type, status: first.status, reason: first.reason, message, ...(isProvisional ? { isProvisional } : {}) };
 }
 
 function asKumaWrites(evidence: Evidence, faults: readonly Verdict[]): Verdict {
@@ -29,10 +31,11 @@ function asKumaWrites(evidence: Evidence, faults: readonly Verdict[]): Verdict {
   return { status: first.status, reason: first.reason, message: joinMessages([first, ...others], []) };
 }
 
-/** Adds missing children to the readiness. */
+/** Adds missing children, and children that the API server refuses to update, to the readiness. */
 function completeness(evidence: Evidence): Verdict {
   const verdict = readiness(evidence);
-  const incomplete = missing(evidence);
+  const update = updating(evidence);
+  const incomplete = missing(evidence) ?? (update?.status === 'False' ? update : undefined);
   if (incomplete === undefined) return verdict;
   if (verdict.status === 'True') return incomplete;
   return { ...verdict, message: joinMessages([verdict, incomplete], []) };

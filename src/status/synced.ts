@@ -1,14 +1,18 @@
 import { type Finding, joinMessages, type Verdict } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
+import { updating } from './updating.ts';
 import { faultsOf } from './verdicts.ts';
 
 /** Makes the Synced condition: True if the children are as the instance asks. */
 export function synced(evidence: Evidence): Finding {
   const type = 'Synced';
   if (evidence.instance.spec.suspend) return { type, ...suspended };
-  const faults = [...faultsOf(evidence), missing(evidence)].filter((verdict) => verdict !== undefined);
-  const [first = inSync] = faults;
-  return { type, status: first.status, reason: first.reason, message: joinMessages(faults, evidence.notes) };
+  const faults = [...faultsOf(evidence), missing(evidence), updating(evidence)].filter(
+    (verdict) => verdict !== undefined,
+  );
+  const [{ reason, status } = inSync] = faults;
+  const message = joinMessages(faults, evidence.notes);
+  return { type, status, reason, message, ...(reason === 'Updating' ? { isProvisional: true } : {}) };
 }
 
 const inSync: Verdict = { status: 'True', reason: 'Synced', message: '' };

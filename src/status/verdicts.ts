@@ -72,7 +72,8 @@ function differs({ yielded }: Evidence): Verdict | undefined {
 
 function describeFields(fields: readonly ContestedField[]): string {
   const named = fields.slice(0, most).map(({ observed, path, wanted }) => {
-    return `${path} is ${observed === undefined ? 'absent' : quote(observed)} (the hook would set ${quote(wanted)})`;
+    const wish = wanted === undefined ? 'would not set it' : `would set ${quote(wanted)}`;
+    return `${path} is ${observed === undefined ? 'absent' : quote(observed)} (the hook ${wish})`;
   });
   const more = fields.length > most ? [`and ${fields.length - most} more`] : [];
   return [...named, ...more].join(', ');

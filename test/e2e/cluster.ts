@@ -4,21 +4,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Json, JsonObject } from '../../src/api/json.ts';
+import { apiServerArguments, controllerManagerArguments, etcdArguments, kubeconfigOf } from './cluster-programs.ts';
 import { eventually, freePort, type Program, runFolder, start, stop } from './processes.ts';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
 const token = 'e2e-admin';
-/** Controllers that act on the hook's children. The autoscaler finds no metrics here and applies only its bounds. */
-const controllers = [
-  'deployment-controller',
-  'disruption-controller',
-  'garbage-collector-controller',
-  'horizontal-pod-autoscaler-controller',
-  'namespace-controller',
-  'replicaset-controller',
-];
-
 /** What the environment provides: binaries to start a new cluster, or an existing cluster. */
 export interface Offer {
   readonly assets?: string;
@@ -50,8 +41,12 @@ export class Cluster {
   #scheme = 'http';
   #adminPort = 0;
 
-  constructor(name: string) {
+  readonly #hasControlPlane: boolean;
+
+  /** Without a control plane, the overlays serve every instance of kuma.io. */
+  constructor(name: string, { hasControlPlane = false } = {}) {
     this.folder = runFolder(name);
+    this.#hasControlPlane = hasControlPlane;
   }
 
   /** The URL of the API server through a proxy that needs no credentials. */
@@ -63,8 +58,26 @@ export class Cluster {
     return `${this.#scheme}://${this.#hookHost}:${this.#hookPort}`;
   }
 
-  /** Starts the cluster, the hook and Metacontroller. `strategy` is Metacontroller's --apply-strategy. */
-  async start(offer: Offer, strategy: string, metacontrollerArgs: readonly string[] = []): Promise<void> {
+  /** The URL of the API server itself. */
+  async serverUrl(): Promise<string> {
+    return this.kubectl('config', 'view', '--output=jsonpath={.clusters[0].cluster.server}');
+  }
+
+  /** The kubeconfig file of the cluster's administrator. */
+  get kubeconfig(): string {
+    return this.#kubeconfig;
+  }
+
+  /**
+   * Starts the cluster, the hook and Metacontroller. `strategy` is Metacontroller's --apply-strategy. `crds` are the arguments
+   * of the `kubectl apply` that installs the CRDs.
+   */
+  async start(
+    offer: Offer,
+    strategy: string,
+    metacontrollerArgs: readonly string[] = [],
+    crds: readonly string[] = ['-k', join(root, 'manifests/crds')],
+  ): Promise<void> {
     if (offer.assets === undefined) {
       this.#kubeconfig = offer.kubeconfig ?? '';
       const url = new URL(offer.hookUrl ?? '');
@@ -77,7 +90,7 @@ export class Cluster {
     }
     await this.#startProxy();
     await this.startHook();
-    await this.kubectl('apply', '-k', join(root, 'manifests/crds'));
+    await this.kubectl('apply', ...crds);
     if (offer.assets !== undefined) await this.#startMetacontroller(offer, strategy, metacontrollerArgs);
   }
 
@@ -94,12 +107,12 @@ export class Cluster {
   }
 
   /** Starts the built hook, as in production. */
-  async startHook(more: readonly string[] = []): Promise<void> {
+  async startHook(more: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<void> {
     this.#adminPort = await freePort();
     const ports = ['--port', String(this.#hookPort), '--admin-port', String(this.#adminPort)];
     const argv = ['serve', '--host', '0.0.0.0', ...ports];
     this.#scheme = more.includes('--tls-cert-file') ? 'https' : 'http';
-    this.#start('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv, ...more]);
+    this.startProgram('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv, ...more], env);
     await eventually(async () => ok(await fetch(`http://127.0.0.1:${this.#adminPort}/readyz`)));
   }
 
@@ -162,7 +175,9 @@ export class Cluster {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       resources: resources.map(relative),
-      components: components.map(relative),
+      components: [...(this.#hasControlPlane ? [] : ['manifests/components/without-control-plane']), ...components].map(
+        relative,
+      ),
       patches: [{ target: { kind: 'CompositeController' }, patch: JSON.stringify([url('sync'), url('customize')]) }],
     };
     writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
@@ -174,23 +189,16 @@ export class Cluster {
     return [...this.programs.values()].map(({ name, logFile }) => `${name}: ${logFile}`).join('\n');
   }
 
-  #start(name: string, command: string, argv: readonly string[]): void {
-    this.programs.set(name, start(this.folder, name, command, argv));
+  /** Starts a program that {@link stop} terminates. */
+  startProgram(name: string, command: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}): void {
+    this.programs.set(name, start(this.folder, name, command, argv, env));
   }
 
   async #startApiServer(assets: string): Promise<void> {
     const [etcd, etcdPeer, api] = [await freePort(), await freePort(), await freePort()];
     const etcdUrl = `http://127.0.0.1:${etcd}`;
     const peerUrl = `http://127.0.0.1:${etcdPeer}`;
-    this.#start('etcd', join(assets, 'etcd'), [
-      `--data-dir=${join(this.folder, 'etcd')}`,
-      `--listen-client-urls=${etcdUrl}`,
-      `--advertise-client-urls=${etcdUrl}`,
-      `--listen-peer-urls=${peerUrl}`,
-      `--initial-advertise-peer-urls=${peerUrl}`,
-      `--initial-cluster=default=${peerUrl}`,
-      '--unsafe-no-fsync=true',
-    ]);
+    this.startProgram('etcd', join(assets, 'etcd'), etcdArguments(join(this.folder, 'etcd'), etcdUrl, peerUrl));
     await eventually(async () => ok(await fetch(`${etcdUrl}/health`)));
     const key = join(this.folder, 'sa.key');
     writeFileSync(
@@ -199,38 +207,25 @@ export class Cluster {
     );
     const tokens = join(this.folder, 'tokens.csv');
     writeFileSync(tokens, `${token},admin,admin,system:masters\n`);
-    this.#start('kube-apiserver', join(assets, 'kube-apiserver'), [
-      `--etcd-servers=${etcdUrl}`,
-      `--secure-port=${api}`,
-      '--bind-address=127.0.0.1',
+    this.startProgram('kube-apiserver', join(assets, 'kube-apiserver'), [
+      ...apiServerArguments(etcdUrl, api, key),
       `--cert-dir=${join(this.folder, 'certs')}`,
       `--token-auth-file=${tokens}`,
-      '--authorization-mode=RBAC',
-      // Dual-stack. Services that request nothing else get the first family.
-      '--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112',
-      '--service-account-issuer=https://kubernetes.default.svc',
-      `--service-account-key-file=${key}`,
-      `--service-account-signing-key-file=${key}`,
-      '--disable-admission-plugins=ServiceAccount',
     ]);
     this.#kubeconfig = join(this.folder, 'kubeconfig');
-    writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfig(`https://127.0.0.1:${api}`)));
+    writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfigOf(`https://127.0.0.1:${api}`, token)));
     await eventually(() => this.kubectl('get', '--raw=/readyz'), 90, 500);
   }
 
   #startControllers(assets: string): void {
-    this.#start('kube-controller-manager', join(assets, 'kube-controller-manager'), [
-      `--kubeconfig=${this.#kubeconfig}`,
-      `--controllers=${controllers.join(',')}`,
-      '--leader-elect=false',
-      '--secure-port=0',
-    ]);
+    const argv = controllerManagerArguments(this.#kubeconfig);
+    this.startProgram('kube-controller-manager', join(assets, 'kube-controller-manager'), argv);
   }
 
   async #startProxy(): Promise<void> {
     const port = await freePort();
     const argv = ['--kubeconfig', this.#kubeconfig, 'proxy', `--port=${port}`, '--reject-paths=^$'];
-    this.#start('kubectl-proxy', 'kubectl', argv);
+    this.startProgram('kubectl-proxy', 'kubectl', argv);
     this.#api = `http://127.0.0.1:${port}`;
     await eventually(() => this.request('GET', '/version'));
   }
@@ -238,7 +233,7 @@ export class Cluster {
   async #startMetacontroller(offer: Offer, strategy: string, more: readonly string[]): Promise<void> {
     await this.kubectl('apply', '-f', offer.metacontrollerCrds ?? '');
     const [metrics, health] = [await freePort(), await freePort()];
-    this.#start('metacontroller', offer.metacontroller ?? '', [
+    this.startProgram('metacontroller', offer.metacontroller ?? '', [
       `--kubeconfig=${this.#kubeconfig}`,
       `--apply-strategy=${strategy}`,
       '--discovery-interval=2s',
@@ -255,15 +250,4 @@ export class Cluster {
 
 function ok(response: Response): void {
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-}
-
-function kubeconfig(server: string): JsonObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'e2e',
-    clusters: [{ name: 'e2e', cluster: { server, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'e2e', user: { token } }],
-    contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'e2e' } }],
-  };
 }

@@ -120,11 +120,19 @@ describe('agree', () => {
     expect(scaled.generation - settled.generation).to.be.at.most(2);
   });
 
-  it('removes its mark when both want the same again', () => {
+  it('keeps its mark when both want the same again, and reports no field', () => {
     const settled = settle(handedOver, hookWants, kumaWants);
     const { agreed, yielded } = agree({ metadata: {}, spec: specOf(kumaWants) }, observe(settled));
     expect(yielded).to.deep.equal([]);
-    expect(JSON.stringify(agreed)).to.not.contain(annotation);
+    expect(JSON.stringify(agreed)).to.contain(annotation);
+  });
+
+  it('reports a variable that only the control plane sets, and leaves it alone', () => {
+    const fewer = { ...kumaWants, env: { A: '1' } };
+    const { agreed, yielded } = agree({ metadata: {}, spec: specOf(fewer) }, observe(handedOver));
+    expect(yielded.map(({ path }) => path)).to.deep.equal(['spec.template.spec.containers[kuma-gateway].env[C]']);
+    expect(agreed).to.deep.equal({ metadata: {}, spec: specOf(fewer) });
+    expect(settle(handedOver, fewer, kumaWants).generation).to.equal(handedOver.generation);
   });
 
   it('applies its values when the control plane is gone', () => {

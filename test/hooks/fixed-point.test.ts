@@ -4,7 +4,14 @@ import { parseSyncRequest } from '../../src/hooks/parse.ts';
 import { sync } from '../../src/hooks/sync.ts';
 import { testTime } from '../support/cli.ts';
 import { syncUntilStable } from '../support/driver.ts';
-import { kumaCases, recorded, recordedSyncs, temporaryFolder, writeKumaCpConfig } from '../support/golden.ts';
+import {
+  conditionOf,
+  kumaCases,
+  recorded,
+  recordedSyncs,
+  temporaryFolder,
+  writeKumaCpConfig,
+} from '../support/golden.ts';
 import { answer } from '../support/request.ts';
 
 describe('repeated syncing and applying', () => {
@@ -20,14 +27,18 @@ describe('repeated syncing and applying', () => {
         );
         const run = (request: unknown) =>
           JSON.parse(JSON.stringify(sync(parseSyncRequest(request), config, testTime).response));
-        expect(syncUntilStable(example.request, run, 3).rounds).to.be.at.most(3);
+        const { request, rounds } = syncUntilStable(example.request, run, 3);
+        expect(rounds).to.be.at.most(3);
+        expect(conditionOf(run(request), 'Synced')['reason']).to.not.equal('Updating');
       });
     }
   }
 
   for (const name of recordedSyncs) {
     it(`is stable after at most three rounds: ${name}`, () => {
-      expect(syncUntilStable(recorded(name), answer, 3).rounds).to.be.at.most(3);
+      const { request, rounds } = syncUntilStable(recorded(name), answer, 3);
+      expect(rounds).to.be.at.most(3);
+      expect(conditionOf(answer(request), 'Synced')['reason']).to.not.equal('Updating');
     });
   }
 });

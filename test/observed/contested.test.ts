@@ -85,7 +85,12 @@ describe('contestedFields', () => {
     ['another image', { image: 'b' }, {}, '.image'],
     ['other arguments', { args: ['run', '--x'] }, {}, '.args'],
     ['another value of an environment variable', { env: [{ name: 'A', value: '2' }, memory] }, {}, '.env[A].value'],
-    ['a missing environment variable', {}, { env: [{ name: 'B', value: '1' }] }, '.env[B]'],
+    [
+      'a missing environment variable',
+      {},
+      { env: [{ name: 'A', value: '1' }, memory, { name: 'B', value: '1' }] },
+      '.env[B]',
+    ],
     ['another limit', { limits: { memory: '2Gi' } }, {}, '.resources.limits.memory'],
     ['a missing limit', {}, { limits: { memory: '1Gi', cpu: '1' } }, '.resources.limits.cpu'],
   ] as const) {
@@ -93,6 +98,16 @@ describe('contestedFields', () => {
       expect(paths(observed(is), wanted(wants))).to.deep.equal([`${containerPath}${path}`]);
     });
   }
+
+  it('finds a compute resource that only the control plane sets', () => {
+    const object = observed({ limits: { memory: '1Gi', cpu: '1' } }, {}, []);
+    const limits = { '.': {}, 'f:memory': {}, 'f:cpu': {} };
+    const container = { 'k:{"name":"kuma-gateway"}': { 'f:resources': { 'f:limits': limits } } };
+    const fieldsV1 = { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': container } } } };
+    const managedFields = [{ manager: 'kuma-cp', operation: 'Update', fieldsV1 }];
+    const [field] = contestedFields({ ...object, metadata: { managedFields } }, wanted());
+    expect(field).to.include({ path: `${containerPath}.resources.limits.cpu`, observed: '1', wanted: undefined });
+  });
 
   it('returns both values', () => {
     const [field] = contestedFields(observed({ image: 'b' }), wanted());

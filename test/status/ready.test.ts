@@ -62,6 +62,8 @@ const base: Evidence = {
   unmatched: undefined,
   missing: [],
   yielded: [],
+  pending: [],
+  now: new Date('2026-01-01T00:00:00Z'),
   problems: [],
   claims: [{ state: 'ours' }, { state: 'free' }],
   service: service(),

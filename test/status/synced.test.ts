@@ -19,6 +19,8 @@ const base: Evidence = {
   problems: [],
   claims: [],
   yielded: [],
+  pending: [],
+  now: new Date('2026-01-01T00:00:00Z'),
   service: undefined,
   deployment: undefined,
   missing: [],

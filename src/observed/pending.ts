@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ObservedObject } from '../api/children.ts';
+import { isList, isObject, type Json, type JsonObject, lookup, objectAt } from '../api/json.ts';
+import { controllerUidLabel } from '../api/names.ts';
+import { pathOf, type Step } from './field-path.ts';
+import { lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
+
+/** A field of a child that is not as asked for yet. */
+export interface PendingField {
+  readonly path: string;
+  /** The value that the hook asks for. Undefined if it asks to remove the field. */
+  readonly wanted: Json | undefined;
+}
+
+/**
+ * Returns the fields of an observed child that are not as asked for: the API server has not stored them yet, or has refused
+ * them. Fields that the hook does not ask for do not count, and neither do those that the API server fills in.
+ */
+export function pendingFields({ raw }: ObservedObject, asked: JsonObject): readonly PendingField[] {
+  const child = comparable(asked);
+  return holds(raw, child) ? [] : compare(child, raw, []);
+}
+
+/** True if an observed value has all that is asked for. Allocates nothing, because every sync of a settled instance asks. */
+function holds(observed: Json | undefined, asked: Json | undefined): boolean {
+  if (asked === observed || asked === undefined || asked === null) return true;
+  if (isList(asked)) {
+    return (
+      isList(observed) && asked.length === observed.length && asked.every((item, index) => holds(observed[index], item))
+    );
+  }
+  if (!isObject(asked) || !isObject(observed)) return false;
+  for (const key in asked) if (!holds(observed[key], asked[key])) return false;
+  return true;
+}
+
+/** Returns the fields that Metacontroller applied before, that the hook does not ask for any more, and that still exist. */
+export function pendingRemovals({ raw }: ObservedObject, asked: JsonObject): readonly PendingField[] {
+  const applied = lastApplied(objectAt(raw, 'metadata'));
+  // Dynamic apply records what the API server accepted.
+  if (applied !== undefined && isDeepStrictEqual(plain(comparable(applied)), plain(comparable(asked)))) return [];
+  const owned = ownedPart(raw);
+  return owned === undefined ? [] : findRemovals(comparable(owned), comparable(asked), []);
+}
+
+/** The parts of a child that the hook decides about. */
+function comparable(child: JsonObject): JsonObject {
+  const { annotations, labels } = objectAt(child, 'metadata');
+  // Metacontroller adds this label.
+  const { [controllerUidLabel]: _, ...others } = isObject(labels) ? labels : {};
+  return {
+    metadata: { annotations, labels: Object.keys(others).length === 0 ? undefined : others },
+    spec: child['spec'],
+  };
+}
+
+/** Returns the value as it is sent, without undefined fields. */
+function plain(value: JsonObject): Json {
+  const json: Json = JSON.parse(JSON.stringify(value));
+  return json;
+}
+
+function compare(asked: Json | undefined, observed: Json | undefined, steps: readonly Step[]): readonly PendingField[] {
+  if (asked === undefined || asked === null) return [];
+  if (isObject(asked) && isObject(observed)) {
+    return Object.entries(asked).flatMap(([key, value]) => compare(value, lookup(observed, key), [...steps, key]));
+  }
+  if (isList(asked) && isList(observed)) return compareLists(asked, observed, steps);
+  return asked === observed || isEmpty(asked) ? [] : [{ path: pathOf(steps), wanted: asked }];
+}
+
+/** Metacontroller and the API server merge lists by a key where the items have one. Other lists are compared as a whole. */
+function compareLists(
+  asked: readonly Json[],
+  observed: readonly Json[],
+  steps: readonly Step[],
+): readonly PendingField[] {
+  const key = mergeKeyOf([...asked, ...observed]);
+  if (key === undefined) {
+    const isSame = asked.length === observed.length;
+    const fields = asked.flatMap((item, index) => compare(item, observed[index], steps));
+    return isSame && fields.length === 0 ? [] : [{ path: pathOf(steps), wanted: asked }];
+  }
+  return asked.filter(isObject).flatMap((item) => {
+    const current = observed.find((other) => isObject(other) && other[key] === item[key]);
+    return compare(item, current, [...steps, { [key]: item[key] }]);
+  });
+}
+
+/** The API server does not store empty objects and lists in every place. */
+function isEmpty(value: Json): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function findRemovals(owned: Json, asked: Json | undefined, steps: readonly Step[]): readonly PendingField[] {
+  if (isObject(owned) && isObject(asked)) {
+    return Object.entries(owned).flatMap(([key, value]) => removalOf(value, lookup(asked, key), [...steps, key]));
+  }
+  if (!isList(owned) || !isList(asked)) return [];
+  const key = mergeKeyOf([...owned, ...asked]);
+  if (key === undefined) return [];
+  return owned.filter(isObject).flatMap((item) => {
+    const wanted = asked.find((other) => isObject(other) && other[key] === item[key]);
+    return removalOf(item, wanted, [...steps, { [key]: item[key] }]);
+  });
+}
+
+function removalOf(owned: Json | undefined, asked: Json | undefined, steps: readonly Step[]): readonly PendingField[] {
+  if (owned === undefined || owned === null || isEmpty(owned)) return [];
+  return asked === undefined ? [{ path: pathOf(steps), wanted: undefined }] : findRemovals(owned, asked, steps);
+}
