@@ -20,6 +20,12 @@ export function describeUnknown({ nearest, path, value }: UnknownField): string 
 /** More unknown fields are not reported. An object with so many of them is another object. */
 const most = 100;
 
+/** A path from its end. It is formatted only for a field that is reported. */
+interface Path {
+  readonly key: number | string;
+  readonly parent: Path | undefined;
+}
+
 /** What to look for, and what was found. */
 interface Search {
   readonly directives: readonly string[];
@@ -42,43 +48,43 @@ export function unknownFields(
   isPatch = false,
 ): readonly UnknownField[] {
   const search = { directives: isPatch ? patchDirectives : [], found: [] };
-  visitFields(object, type, [path], search);
+  visitFields(object, type, { key: path, parent: undefined }, search);
   return search.found;
 }
 
-function visitFields(object: JsonObject, type: ApiType, path: readonly PropertyKey[], search: Search): void {
+function visitFields(object: JsonObject, type: ApiType, path: Path, search: Search): void {
   for (const [name, value] of Object.entries(object)) {
     if (search.found.length >= most) return;
     if (value === undefined) continue;
     const field = lookup(type, name) ?? reportField(name, type, path, search);
-    if (field !== undefined) visit(value, field, [...path, name], search);
+    if (field !== undefined) visit(value, field, { key: name, parent: path }, search);
   }
 }
 
 /** Reports a field unless it is a directive. Returns the nearest field of the type. */
-function reportField(name: string, type: ApiType, path: readonly PropertyKey[], search: Search): Field | undefined {
+function reportField(name: string, type: ApiType, path: Path, search: Search): Field | undefined {
   const isDirective = search.directives.some((known) =>
     known.endsWith('/') ? name.startsWith(known) : name === known,
   );
   if (isDirective) return undefined;
   const nearest = nearestName(name, [...Object.keys(type), ...search.directives]);
-  search.found.push({ path: format([...path, name]), value: undefined, nearest });
+  search.found.push({ path: format({ key: name, parent: path }), value: undefined, nearest });
   return nearest === undefined ? undefined : lookup(type, nearest);
 }
 
-function visit(value: Json, field: Field, path: readonly PropertyKey[], search: Search): void {
+function visit(value: Json, field: Field, path: Path, search: Search): void {
   if (field.kind === 'object') {
     if (isObject(value) && field.values === undefined) visitFields(value, field.fields, path, search);
   } else if (field.kind === 'list') {
     if (!isList(value) || field.scalars !== undefined) return;
     for (const [index, element] of value.entries()) {
-      if (isObject(element)) visitFields(element, field.element, [...path, index], search);
+      if (isObject(element)) visitFields(element, field.element, { key: index, parent: path }, search);
     }
   } else if (!field.isClosed && typeof value === 'string' && field.choices?.includes(value) === false) {
     search.found.push({ path: format(path), value, nearest: nearestName(value, field.choices) });
   }
 }
 
-function format([root, ...path]: readonly PropertyKey[]): string {
-  return joinPath(String(root), path);
+function format({ key, parent }: Path): string {
+  return parent === undefined ? String(key) : joinPath(format(parent), [key]);
 }

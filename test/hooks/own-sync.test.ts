@@ -521,6 +521,19 @@ describe('an instance of mesh.internal', () => {
       }
     });
 
+    it('does not wait for unknown fields, because the API server drops them', () => {
+      const spec = {
+        podTemplate: { spec: { turbo: true, containers: [{ name: 'kuma-gateway', imagePullPolcy: 'Always' }] } },
+      };
+      const dropped = (object: JsonObject): JsonObject =>
+        JSON.parse(JSON.stringify(object), (key, value) =>
+          ['turbo', 'imagePullPolcy'].includes(key) ? undefined : value,
+        );
+      const again = answer(ownRequest({ spec }, applied(own(spec), dropped)));
+      expect(conditionOf(again, 'Synced')).to.include({ status: 'True', reason: 'Synced' });
+      expect(conditionOf(again, 'Synced')['message']).to.contain('spec.podTemplate.spec.turbo: unknown field');
+    });
+
     it('names at most ten unknown fields', () => {
       const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`unknown${index}`, 1]));
       const { message } = ready(own({ podTemplate: { spec: many } }));
