@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { ApiType } from '../kubernetes/fields.ts';
-import { unknownFields } from '../kubernetes/unknown-fields.ts';
 import {
   ComputeResources,
   InstanceIdentity,
@@ -10,9 +8,8 @@ import {
   TemplateMetadata,
 } from './instance.ts';
 import { emptyMap, type JsonObject, optional, orDefault, orEmpty, StringMap, withRaw } from './json.ts';
-import { declaredType } from './known-fields.ts';
+import { undeclaredBy } from './known-fields.ts';
 import { InstanceStatus } from './status.ts';
-import { structural } from './structural.ts';
 
 const ServiceTemplate = z.object({
   metadata: orEmpty(TemplateMetadata).meta({ description: 'Metadata of the Service.' }),
@@ -83,12 +80,7 @@ export const KumaMeshGatewayInstance = InstanceIdentity.extend({
   }),
 );
 
-let declared: ApiType | undefined;
-
-function declaredFields(): ApiType {
-  declared ??= declaredType(structural(KumaInstanceSpec));
-  return declared;
-}
+const findUndeclared = undeclaredBy(KumaInstanceSpec);
 
 const noTemplate = { metadata: { labels: emptyMap, annotations: emptyMap }, spec: undefined };
 
@@ -119,7 +111,7 @@ function readSpec(
     isSharedWithControlPlane: true,
     statusFields: [],
     notes: [],
-    undeclared: unknownFields(raw, declaredFields(), 'spec'),
+    undeclared: findUndeclared(raw),
     unknown: [],
   };
 }

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { type ApiType, apiType } from '../kubernetes/fields.ts';
-import { type UnknownField, unknownFields } from '../kubernetes/unknown-fields.ts';
 import {
   type GatewaySelector,
   InstanceIdentity,
@@ -10,10 +8,9 @@ import {
   TemplateMetadata,
 } from './instance.ts';
 import { JsonObject, optional, orDefault, orEmpty, withRaw } from './json.ts';
-import { declaredType } from './known-fields.ts';
+import { undeclaredBy, unknownInTemplates } from './known-fields.ts';
 import { KumaInstanceSpec } from './kuma-instance.ts';
 import { InstanceStatus, StatusFields } from './status.ts';
-import { structural } from './structural.ts';
 
 /** The API group of this project. Kuma does not reconcile it. */
 export const ownGroup = 'mesh.internal';
@@ -121,6 +118,8 @@ export const OwnMeshGatewayInstance = InstanceIdentity.extend({
   }),
 );
 
+const findUndeclared = undeclaredBy(RawSpec);
+
 /** Reads the spec of `mesh.internal`; compare with readSpec in kuma-instance.ts. */
 function readSpec(spec: z.output<typeof RawSpec>, raw: JsonObject): InstanceSpec {
   const { autoscaling, gatewayRef, omitDefaultSecurityContext, replicas } = spec;
@@ -146,29 +145,9 @@ function readSpec(spec: z.output<typeof RawSpec>, raw: JsonObject): InstanceSpec
     isSharedWithControlPlane: false,
     statusFields: ['gateway', 'addresses', 'replicas', 'selector'],
     notes: autoscaling === undefined || replicas === undefined ? [] : [replicasUnused],
-    undeclared: unknownFields(raw, declaredFields(), 'spec'),
+    undeclared: findUndeclared(raw),
     unknown: unknownInTemplates(spec),
   };
-}
-
-let declared: ApiType | undefined;
-
-function declaredFields(): ApiType {
-  declared ??= declaredType(structural(RawSpec));
-  return declared;
-}
-
-function unknownInTemplates(spec: z.output<typeof RawSpec>): readonly UnknownField[] {
-  const { autoscaling, deploymentTemplate, podDisruptionBudget, podTemplate, serviceTemplate } = spec;
-  const within = (object: JsonObject | undefined, type: string, path: string, isPatch = false) =>
-    object === undefined ? [] : unknownFields(object, apiType(type), path, isPatch);
-  return [
-    ...within(podTemplate.spec, 'PodSpec', 'spec.podTemplate.spec', true),
-    ...within(deploymentTemplate.spec, 'DeploymentSpec', 'spec.deploymentTemplate.spec', true),
-    ...within(serviceTemplate.spec, 'ServiceSpec', 'spec.serviceTemplate.spec', true),
-    ...within(autoscaling, 'HorizontalPodAutoscalerSpec', 'spec.autoscaling'),
-    ...within(podDisruptionBudget, 'PodDisruptionBudgetSpec', 'spec.podDisruptionBudget'),
-  ];
 }
 
 const replicasUnused = 'spec.replicas is ignored because spec.autoscaling decides the number of pods';
