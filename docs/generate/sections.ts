@@ -1,5 +1,5 @@
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
-import { type ApiType, deploymentSpec, podSpec, serviceSpec } from '../../src/merge/api-types.ts';
+import { type ApiType, apiType } from '../../src/kubernetes/fields.ts';
 import type { Section } from './tables.ts';
 
 /** Returns the objects of a `mesh.internal` instance that get a table: those merged over a child, and those that recur. */
@@ -9,14 +9,18 @@ export function ownSections(definition: JsonObject): readonly Section[] {
   const pods = fieldOf(spec, 'podTemplate', 'spec');
   const container = at(fieldOf(pods, 'containers'), 'items');
   const autoscaling = fieldOf(spec, 'autoscaling');
-  const containerRules = rulesOf(podSpec, 'containers');
+  const containerRules = rulesOf(apiType('PodSpec'), 'containers');
   return [
     { title: 'spec', schema: spec },
-    { title: 'podTemplate.spec', schema: pods, merge: podSpec },
+    { title: 'podTemplate.spec', schema: pods, merge: apiType('PodSpec') },
     { title: 'Containers', schema: container, merge: containerRules },
     { title: 'Probes', schema: fieldOf(container, 'readinessProbe'), merge: rulesOf(containerRules, 'readinessProbe') },
-    { title: 'deploymentTemplate.spec', schema: fieldOf(spec, 'deploymentTemplate', 'spec'), merge: deploymentSpec },
-    { title: 'serviceTemplate.spec', schema: fieldOf(spec, 'serviceTemplate', 'spec'), merge: serviceSpec },
+    {
+      title: 'deploymentTemplate.spec',
+      schema: fieldOf(spec, 'deploymentTemplate', 'spec'),
+      merge: apiType('DeploymentSpec'),
+    },
+    { title: 'serviceTemplate.spec', schema: fieldOf(spec, 'serviceTemplate', 'spec'), merge: apiType('ServiceSpec') },
     { title: 'autoscaling', schema: autoscaling },
     { title: 'Scaling rules', schema: fieldOf(autoscaling, 'behavior', 'scaleUp') },
     { title: 'podDisruptionBudget', schema: fieldOf(spec, 'podDisruptionBudget') },

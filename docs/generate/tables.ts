@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
-import type { ApiType } from '../../src/merge/api-types.ts';
+import type { ApiType } from '../../src/kubernetes/fields.ts';
 import { type MergeRule, typeOf } from './types.ts';
 
 /** An object that has its own table. */

@@ -1,5 +1,5 @@
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
-import type { Field } from '../../src/merge/api-types.ts';
+import type { Field } from '../../src/kubernetes/fields.ts';
 
 /** How a field is merged over the generated field; undefined if the field is not merged. */
 export type MergeRule = Field | undefined;

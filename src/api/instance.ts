@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UnknownField } from '../kubernetes/unknown-fields.ts';
 import { JsonObject, optional, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';
 import { quantityPattern } from './quantity.ts';
@@ -120,8 +121,12 @@ export interface InstanceSpec extends OptionalChildren {
   /** The control plane also reconciles the children and writes the Ready condition. */
   readonly isSharedWithControlPlane: boolean;
   readonly statusFields: readonly StatusField[];
-  /** Remarks of the reader for the message of the Ready condition. */
+  /** Remarks of the reader for the messages of conditions. */
   readonly notes: readonly string[];
+  /** Fields of the instance that its CRD does not declare. */
+  readonly undeclared: readonly UnknownField[];
+  /** Fields of the templates that Kubernetes does not have. They pass through. */
+  readonly unknown: readonly UnknownField[];
 }
 
 /** A MeshGatewayInstance of either group. */

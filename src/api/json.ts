@@ -79,6 +79,20 @@ export function compiled<T extends z.ZodType>(schema: T): (value: unknown) => z.
   };
 }
 
+/** Accepts an object that a schema accepts, and also keeps it as it was given. A missing object is parsed as an empty one. */
+export function withRaw<T extends z.ZodType>(schema: T) {
+  const parse = compiled(schema);
+  return z
+    .unknown()
+    .transform((raw, context): { readonly read: z.output<T>; readonly raw: JsonObject } => {
+      const read = parse(raw);
+      if (read.success) return { read: read.data, raw: isObject(raw) ? raw : {} };
+      for (const { message, path } of read.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
+      return z.NEVER;
+    })
+    .prefault({});
+}
+
 /** Returns a plain object with the map's entries in the same order, or undefined for an empty map. */
 export function toObject(map: StringMap): Record<string, string> | undefined {
   return map.size === 0 ? undefined : Object.fromEntries(map);

@@ -7,7 +7,8 @@ import {
   ServiceType,
   TemplateMetadata,
 } from './instance.ts';
-import { emptyMap, optional, orDefault, orEmpty, StringMap } from './json.ts';
+import { emptyMap, type JsonObject, optional, orDefault, orEmpty, StringMap, withRaw } from './json.ts';
+import { undeclaredBy } from './known-fields.ts';
 import { InstanceStatus } from './status.ts';
 
 const ServiceTemplate = z.object({
@@ -67,29 +68,27 @@ type KumaInstanceSpec = z.output<typeof KumaInstanceSpec>;
 
 /** Reads the parent: a `kuma.io/v1alpha1` MeshGatewayInstance. */
 export const KumaMeshGatewayInstance = InstanceIdentity.extend({
-  spec: orEmpty(KumaInstanceSpec),
+  spec: withRaw(orEmpty(KumaInstanceSpec)),
   status: InstanceStatus,
 }).transform(
   ({ apiVersion, kind, metadata, spec, status }): MeshGatewayInstance => ({
     apiVersion,
     kind,
     metadata,
-    spec: readSpec(spec),
+    spec: readSpec(spec.read, spec.raw),
     status,
   }),
 );
 
+const findUndeclared = undeclaredBy(KumaInstanceSpec);
+
 const noTemplate = { metadata: { labels: emptyMap, annotations: emptyMap }, spec: undefined };
 
 /** Reads the spec of `kuma.io`; compare with readSpec in own-instance.ts. */
-function readSpec({
-  podTemplate,
-  replicas,
-  resources,
-  serviceTemplate,
-  serviceType,
-  tags,
-}: KumaInstanceSpec): InstanceSpec {
+function readSpec(
+  { podTemplate, replicas, resources, serviceTemplate, serviceType, tags }: KumaInstanceSpec,
+  raw: JsonObject,
+): InstanceSpec {
   return {
     gateway: { by: 'tags' },
     replicas: { from: 'fixed', count: replicas },
@@ -112,5 +111,7 @@ function readSpec({
     isSharedWithControlPlane: true,
     statusFields: [],
     notes: [],
+    undeclared: findUndeclared(raw),
+    unknown: [],
   };
 }

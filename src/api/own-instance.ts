@@ -7,16 +7,10 @@ import {
   type Replicas,
   TemplateMetadata,
 } from './instance.ts';
-import { JsonObject, optional, orDefault, orEmpty } from './json.ts';
+import { JsonObject, optional, orDefault, orEmpty, withRaw } from './json.ts';
+import { undeclaredBy, unknownInTemplates } from './known-fields.ts';
 import { KumaInstanceSpec } from './kuma-instance.ts';
 import { InstanceStatus, StatusFields } from './status.ts';
-import {
-  AutoscalingFields,
-  DeploymentSpecFields,
-  DisruptionBudgetFields,
-  PodSpecFields,
-  ServiceSpecFields,
-} from './templates.ts';
 
 /** The API group of this project. Kuma does not reconcile it. */
 export const ownGroup = 'mesh.internal';
@@ -30,8 +24,8 @@ const { resources, serviceType, tags } = KumaInstanceSpec.shape;
 
 type Template = 'autoscaling' | 'deploymentSpec' | 'podDisruptionBudget' | 'podSpec' | 'serviceSpec';
 
-/** The schema of the spec, with a schema for each patch of a generated object. */
-function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) {
+/** Returns the schema of the spec, with a schema for each patch of a generated object. */
+export function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) {
   const metadata = orEmpty(TemplateMetadata);
   return z.object({
     gatewayRef: optional(
@@ -79,15 +73,6 @@ function ownSpec<T extends z.ZodType>(templates: Readonly<Record<Template, T>>) 
   });
 }
 
-/** The spec as the CustomResourceDefinition declares it. */
-export const OwnInstanceSpec = ownSpec<z.ZodType>({
-  podSpec: PodSpecFields,
-  deploymentSpec: DeploymentSpecFields,
-  serviceSpec: ServiceSpecFields,
-  autoscaling: AutoscalingFields,
-  podDisruptionBudget: DisruptionBudgetFields,
-});
-
 /**
  * The spec as the hook reads it. Templates stay unread: an invalid one is reported in the status and must not fail the
  * request.
@@ -121,20 +106,22 @@ export const OwnInstanceStatus = z.object({
 
 /** Reads the parent: a `mesh.internal/v1alpha1` MeshGatewayInstance. */
 export const OwnMeshGatewayInstance = InstanceIdentity.extend({
-  spec: orEmpty(RawSpec),
+  spec: withRaw(orEmpty(RawSpec)),
   status: InstanceStatus,
 }).transform(
   ({ apiVersion, kind, metadata, spec, status }): MeshGatewayInstance => ({
     apiVersion,
     kind,
     metadata,
-    spec: readSpec(spec),
+    spec: readSpec(spec.read, spec.raw),
     status,
   }),
 );
 
+const findUndeclared = undeclaredBy(RawSpec);
+
 /** Reads the spec of `mesh.internal`; compare with readSpec in kuma-instance.ts. */
-function readSpec(spec: z.output<typeof RawSpec>): InstanceSpec {
+function readSpec(spec: z.output<typeof RawSpec>, raw: JsonObject): InstanceSpec {
   const { autoscaling, gatewayRef, omitDefaultSecurityContext, replicas } = spec;
   return {
     gateway: selectorOf(gatewayRef),
@@ -158,6 +145,8 @@ function readSpec(spec: z.output<typeof RawSpec>): InstanceSpec {
     isSharedWithControlPlane: false,
     statusFields: ['gateway', 'addresses', 'replicas', 'selector'],
     notes: autoscaling === undefined || replicas === undefined ? [] : [replicasUnused],
+    undeclared: findUndeclared(raw),
+    unknown: unknownInTemplates(spec),
   };
 }
 

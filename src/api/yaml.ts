@@ -48,10 +48,15 @@ export function formatYaml(value: Json): string {
   const document = new Document(value, { version, aliasDuplicateObjects: false });
   visit(document, {
     Scalar: (_key, node) => {
-      if (typeof node.value === 'string' && lookalike.test(node.value)) node.type = 'QUOTE_DOUBLE';
+      if (typeof node.value === 'string' && needsQuotes(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
   return document.toString({ lineWidth: 0 });
+}
+
+/** kubectl does not read a block of text in which a line begins with a tab. */
+function needsQuotes(text: string): boolean {
+  return lookalike.test(text) || (text.includes('\n') && /^ *\t/m.test(text));
 }
 
 function kubectlTags(tags: Tags): Tags {

@@ -1,14 +1,12 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import { compiled, type JsonObject } from '../api/json.ts';
+import type { Json, JsonObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import { AutoscalingFields } from '../api/templates.ts';
-import { horizontalPodAutoscalerSpec } from '../merge/api-types.ts';
+import { apiType } from '../kubernetes/fields.ts';
+import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
-import { checkFields } from './check-fields.ts';
 import type { ChildKind } from './child-kind.ts';
 
-const readFields = compiled(AutoscalingFields);
 const path = 'spec.autoscaling';
 
 /** The HorizontalPodAutoscaler of the Deployment. */
@@ -29,21 +27,25 @@ export const autoscalerKind: ChildKind = {
 
 function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObject): Reading<JsonObject> {
   const { name, namespace } = metadata;
+  const type = apiType('HorizontalPodAutoscalerSpec');
   const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
   return {
     value: {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata: { name, namespace },
-      spec: storedForm({ ...autoscaling, scaleTargetRef }, horizontalPodAutoscalerSpec),
+      spec: storedForm({ ...autoscaling, scaleTargetRef }, type),
     },
-    problems: [...checkFields(autoscaling, readFields, path), ...checkAutoscaling(autoscaling)],
+    problems: [...wrongValues(autoscaling, type, path), ...checkAutoscaling(autoscaling)],
   };
 }
 
 function checkAutoscaling({ maxReplicas, minReplicas, scaleTargetRef }: JsonObject): readonly Problem[] {
   const crossed = typeof minReplicas === 'number' && typeof maxReplicas === 'number' && minReplicas > maxReplicas;
   return [
+    ...(isMissing(maxReplicas)
+      ? [{ field: `${path}.maxReplicas`, value: maxReplicas, expected: 'a whole number, because it is required' }]
+      : []),
     ...(crossed
       ? [{ field: `${path}.minReplicas`, value: minReplicas, expected: `at most maxReplicas, ${maxReplicas}` }]
       : []),
@@ -57,4 +59,8 @@ function checkAutoscaling({ maxReplicas, minReplicas, scaleTargetRef }: JsonObje
           },
         ]),
   ];
+}
+
+function isMissing(value: Json | undefined): boolean {
+  return value === undefined || value === null;
 }

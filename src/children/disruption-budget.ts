@@ -1,15 +1,13 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import { compiled, type JsonObject, toObject } from '../api/json.ts';
+import { type JsonObject, toObject } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import { DisruptionBudgetFields } from '../api/templates.ts';
-import { podDisruptionBudgetSpec } from '../merge/api-types.ts';
+import { apiType } from '../kubernetes/fields.ts';
+import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
-import { checkFields } from './check-fields.ts';
 import type { ChildKind } from './child-kind.ts';
 import { selectorLabels } from './labels.ts';
 
-const readFields = compiled(DisruptionBudgetFields);
 const path = 'spec.podDisruptionBudget';
 
 /** The PodDisruptionBudget of the gateway pods. */
@@ -31,17 +29,15 @@ export const disruptionBudgetKind: ChildKind = {
 
 function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObject): Reading<JsonObject> {
   const { name, namespace } = metadata;
+  const type = apiType('PodDisruptionBudgetSpec');
   return {
     value: {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name, namespace },
-      spec: storedForm(
-        { ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } },
-        podDisruptionBudgetSpec,
-      ),
+      spec: storedForm({ ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } }, type),
     },
-    problems: [...checkFields(budget, readFields, path), ...checkBudget(budget)],
+    problems: [...wrongValues(budget, type, path), ...checkBudget(budget)],
   };
 }
 

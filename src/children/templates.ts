@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ObservedObject } from '../api/children.ts';
 import type { InstanceSpec, Template } from '../api/instance.ts';
 import {
-  compiled,
   emptyMap,
   isList,
   isObject,
@@ -14,23 +13,20 @@ import {
 } from '../api/json.ts';
 import { builtin, containerName, gatewayAnnotation } from '../api/names.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import { DeploymentSpecFields, PodSpecFields, ServiceSpecFields } from '../api/templates.ts';
 import type { PortRange } from '../config/load.ts';
-import { type ApiType, deploymentSpec, podSpec, serviceSpec } from '../merge/api-types.ts';
+import { type ApiType, apiType } from '../kubernetes/fields.ts';
+import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { MergeError } from '../merge/merge-error.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { strategicMerge } from '../merge/strategic-merge.ts';
 import { checkImmutable, specOf } from '../observed/immutable.ts';
 import { withFamilies } from '../observed/ip-families.ts';
-import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkServiceType } from './service-type.ts';
 
 /** The rules for merging a template over a spec. */
 interface Rules {
   /** The path of the template in the instance. */
   readonly path: string;
-  /** Validates the known fields of the template. */
-  readonly read: ReadFields;
   readonly schema: ApiType;
   /** Fields that the template must not set, and the explanation for the user. */
   readonly reserved: ReadonlyMap<string, string>;
@@ -38,8 +34,7 @@ interface Rules {
 
 const podRules: Rules = {
   path: 'spec.podTemplate',
-  read: compiled(PodSpecFields),
-  schema: podSpec,
+  schema: apiType('PodSpec'),
   reserved: new Map([
     ['container', `the field to be omitted: patch the container ${containerName} in containers instead`],
   ]),
@@ -47,8 +42,7 @@ const podRules: Rules = {
 
 const deploymentRules: Rules = {
   path: 'spec.deploymentTemplate',
-  read: compiled(DeploymentSpecFields),
-  schema: deploymentSpec,
+  schema: apiType('DeploymentSpec'),
   reserved: new Map([
     ['replicas', 'the field to be omitted: set spec.replicas instead'],
     ['selector', 'the field to be omitted: the selector is generated and cannot be changed'],
@@ -58,8 +52,7 @@ const deploymentRules: Rules = {
 
 const serviceRules: Rules = {
   path: 'spec.serviceTemplate',
-  read: compiled(ServiceSpecFields),
-  schema: serviceSpec,
+  schema: apiType('ServiceSpec'),
   reserved: new Map([
     ['type', 'the field to be omitted: set spec.serviceType instead'],
     ['selector', 'the field to be omitted: the selector is generated, so that the Service leads to the gateway'],
@@ -140,7 +133,7 @@ function mergeService(generated: JsonObject, template: Template, range: PortRang
 function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rules): Reading<JsonObject> {
   if (patch === undefined) return { value: generated, problems: [] };
   const path = `${rules.path}.spec`;
-  const problems = [...checkFields(patch, rules.read, path), ...checkReserved(patch, rules.reserved, path)];
+  const problems = [...wrongValues(patch, rules.schema, path), ...checkReserved(patch, rules.reserved, path)];
   if (problems.length > 0) return { value: generated, problems };
   try {
     const merged = strategicMerge(generated, patch, rules.schema);

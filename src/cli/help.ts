@@ -27,6 +27,7 @@ objects.
   -o, --output FORMAT          yaml or json (default yaml)
       --status                 also print each instance with its status
       --instance NS/NAME       render only this instance
+      --strict                 exit with an error if a template has a field that Kubernetes does not have
 ${describeOptions(configFlags)}
 `,
   ],
@@ -40,6 +41,7 @@ gatewayRef, whether the instance is suspended, and the fields that its templates
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
       --instance NS/NAME       explain only this instance
+      --strict                 exit with an error if a template has a field that Kubernetes does not have
 ${describeOptions(configFlags)}
 `,
   ],
@@ -56,6 +58,7 @@ manifests are not printed. docs/moving.md describes how to move a running instan
   -o, --output FORMAT          yaml or json (default yaml)
       --suspend                set spec.suspend: true, to hand over the children before anything changes
       --instance NS/NAME       convert only this instance
+      --strict                 exit with an error if a template has a field that Kubernetes does not have
 ${describeOptions(configFlags)}
 `,
   ],
@@ -77,6 +80,7 @@ It does not show fields that others set or that the API server fills in, because
   -f, --filename FILE|DIR|-    new manifests; may be repeated
       --against FILE|DIR|-     old manifests; may be repeated
       --instance NS/NAME       compare only this instance
+      --strict                 exit with an error if a template has a field that Kubernetes does not have
 ${describeOptions(configFlags)}
 
 Exit codes, as for diff: 0 no differences; 1 differences; 2 invalid input or usage error.

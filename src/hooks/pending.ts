@@ -1,15 +1,19 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
+import { type JsonObject, objectAt } from '../api/json.ts';
+import { apiType } from '../kubernetes/fields.ts';
+import { knownPart } from '../kubernetes/known-part.ts';
 import { pendingFields, pendingRemovals } from '../observed/pending.ts';
 import type { PendingChild } from '../status/evidence.ts';
 import type { Plan } from './plan.ts';
 
 /**
  * Returns the children that are not as asked for yet. Removals are looked for only after a change, because every sync of a
- * settled instance would have to parse what Metacontroller applied.
+ * settled instance would have to parse what Metacontroller applied. Fields that Kubernetes does not have are not waited for,
+ * because the API server drops them.
  */
 export function pendingChildren(
   { metadata, spec, status }: MeshGatewayInstance,
-  { children, problems, selection }: Plan,
+  { children, problems, selection, unknown }: Plan,
 ): readonly PendingChild[] {
   if (spec.suspend || selection.bound === undefined || problems.length > 0) return [];
   const isSettled = status.conditions.some(
@@ -20,7 +24,12 @@ export function pendingChildren(
   );
   return children.flatMap(({ agreed, isAskedFor, kind, observed }) => {
     if (!isAskedFor || agreed === undefined || observed === undefined) return [];
-    const fields = [...pendingFields(observed, agreed), ...(isSettled ? [] : pendingRemovals(observed, agreed))];
+    const stored = unknown.length === 0 ? agreed : withoutUnknown(agreed, kind.kind);
+    const fields = [...pendingFields(observed, stored), ...(isSettled ? [] : pendingRemovals(observed, agreed))];
     return fields.length === 0 ? [] : [{ kind: kind.kind, fields }];
   });
+}
+
+function withoutUnknown(child: JsonObject, kind: string): JsonObject {
+  return { ...child, spec: knownPart(objectAt(child, 'spec'), apiType(`${kind}Spec`)) };
 }

@@ -18,6 +18,7 @@ import { chooseMesh, type MeshChoice } from '../gateways/mesh.ts';
 import { type ListenerPorts, listenerPorts } from '../gateways/ports.ts';
 import { type Selection, selectGateway } from '../gateways/select.ts';
 import { instanceTags, serviceTag, validateTags } from '../gateways/tags.ts';
+import { describeUnknown, type UnknownField } from '../kubernetes/unknown-fields.ts';
 import { requireNamespace } from './check-request.ts';
 import { type Observation, observe } from './observe.ts';
 import { type Child, renderChildren } from './render.ts';
@@ -36,7 +37,9 @@ export interface Plan extends Binding, Pick<Observation, 'deployment' | 'others'
   readonly children: readonly Child[];
   /** Problems that keep the pods as they are. */
   readonly problems: readonly Problem[];
-  /** Remarks for the message of the Ready condition. They change nothing else. */
+  /** Fields of the instance that neither its CRD nor Kubernetes has. They change nothing. */
+  readonly unknown: readonly UnknownField[];
+  /** Remarks for the messages of the conditions Ready and Synced. They change nothing else. */
   readonly notes: readonly string[];
 }
 
@@ -51,6 +54,8 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
   const { children: observed, deployment, others, service } = observe(request);
   const { context, problems } = readContext(instance, binding, service?.metadata ?? noMetadata, config);
   const children = renderChildren(context, observed);
+  const all = [...problems, ...children.flatMap((child) => child.problems)];
+  const unknown = unknownIn(instance.spec, all);
   return {
     mesh: binding.mesh,
     tags: binding.tags,
@@ -60,9 +65,26 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
     deployment,
     others,
     service,
-    problems: [...problems, ...children.flatMap((child) => child.problems)],
-    notes: makeNotes(instance, binding, config),
+    problems: all,
+    unknown,
+    notes: [...describeUnknowns(unknown), ...makeNotes(instance, binding, config)],
   };
+}
+
+/** Returns the unknown fields of an instance, without those that a problem names. */
+function unknownIn({ undeclared, unknown }: InstanceSpec, problems: readonly Problem[]): readonly UnknownField[] {
+  const fields = [...undeclared, ...unknown];
+  if (fields.length === 0) return fields;
+  const named = new Set(problems.map(({ field }) => field));
+  return fields.filter(({ path }) => !named.has(path));
+}
+
+/** The number of unknown fields that a message names. */
+const mostNamed = 10;
+
+function describeUnknowns(fields: readonly UnknownField[]): readonly string[] {
+  const named = fields.slice(0, mostNamed).map(describeUnknown);
+  return fields.length > mostNamed ? [...named, 'and more unknown fields'] : named;
 }
 
 function bind(request: SyncRequest): Binding {

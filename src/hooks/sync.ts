@@ -4,6 +4,7 @@ import type { JsonObject } from '../api/json.ts';
 import { selectorLabels } from '../children/labels.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
+import type { UnknownField } from '../kubernetes/unknown-fields.ts';
 import { addressesOf } from '../status/addresses.ts';
 import { available } from '../status/available.ts';
 import { setConditions } from '../status/conditions.ts';
@@ -27,6 +28,8 @@ export interface SyncResult {
   readonly relatedGateways: number;
   /** MeshGateways that were skipped because they cannot be read. */
   readonly skipped: readonly Malformed[];
+  /** The unknown fields of the instance. */
+  readonly unknown: readonly UnknownField[];
   /** Faults of the CompositeController. */
   readonly controllerFaults: readonly string[];
 }
@@ -59,6 +62,7 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
     syncedReason: syncedFinding.reason,
     relatedGateways: countGateways(plan),
     skipped: plan.selection.malformed,
+    unknown: plan.unknown,
     controllerFaults,
   };
 }
@@ -121,6 +125,7 @@ function finalized({ parent }: SyncRequest, controllerFaults: readonly string[])
     syncedReason: 'Finalized',
     relatedGateways: 0,
     skipped: [],
+    unknown: [],
     controllerFaults,
   };
 }

@@ -133,6 +133,11 @@ function syncMetrics(registry: Registry): Pick<Metrics, 'observeSync'> {
     help: 'MeshGateways that could not be parsed, counted at every sync.',
     registers,
   });
+  const unknown = new Counter({
+    name: 'mgi_unknown_fields_total',
+    help: 'Fields of instances that neither the CRD nor Kubernetes has, counted at every sync.',
+    registers,
+  });
   startAtZero(outcomes, readyReasons);
   startAtZero(synced, syncedReasons);
   return {
@@ -141,6 +146,7 @@ function syncMetrics(registry: Registry): Pick<Metrics, 'observeSync'> {
       synced.inc({ reason: result.syncedReason });
       related.observe(result.relatedGateways);
       skipped.inc(result.skipped.length);
+      unknown.inc(result.unknown.length);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, joinPath, lookup } from '../api/json.ts';
 
-import type { ListField } from './api-types.ts';
+import type { ListField } from '../kubernetes/fields.ts';
 import { keyOf } from './element-order.ts';
 import { MergeError } from './merge-error.ts';
 import { directiveOf } from './merge-values.ts';

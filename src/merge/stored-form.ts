@@ -2,16 +2,12 @@ import { isList, isObject, type Json, type JsonObject, lookup } from '../api/jso
 import { storedQuantity } from '../api/quantity.ts';
 import {
   type ApiType,
+  apiType,
   type Field,
   type ListField,
   type ObjectField,
-  objectFieldSelector,
-  podSpec,
-  resourceFieldSelector,
   type ScalarField,
-  serviceAccountTokenProjection,
-  serviceSpec,
-} from './api-types.ts';
+} from '../kubernetes/fields.ts';
 import { withoutNulls } from './merge-values.ts';
 
 /**
@@ -26,7 +22,7 @@ import { withoutNulls } from './merge-values.ts';
  * - in the metadata of a pod template, it writes `creationTimestamp` in UTC with a precision of seconds, and drops the
  *   init container annotations of Kubernetes 1.5
  * - admission webhooks can change anything
- * @param type the type of the object, from api-types.ts
+ * @param type the type of the object, from src/kubernetes/fields.ts
  */
 export function storedForm(object: JsonObject, type: ApiType): JsonObject {
   const fields = Object.entries(object).flatMap(([name, value]): [string, Json][] => {
@@ -42,6 +38,7 @@ function storedValue(value: Json | undefined, field: Field | undefined): Json | 
   if (field === undefined) return withoutNulls(value);
   if (field.kind === 'object') return isObject(value) ? storedObject(value, field) : value;
   if (field.kind === 'list') return isList(value) ? storedList(value, field) : value;
+  if (field.kind === 'any') return withoutNulls(value);
   return isZero(value, field) ? undefined : storedScalar(value, field);
 }
 
@@ -63,7 +60,15 @@ function storedList(value: readonly Json[], { element, scalars }: ListField): re
 }
 
 /** The zero values that Go reads in place of a null that it cannot omit. */
-const zeroOf = { computeQuantity: '0', flag: false, number: 0, port: 0, quantity: '0', text: '' } as const;
+const zeroOf = {
+  any: null,
+  computeQuantity: '0',
+  flag: false,
+  intOrString: 0,
+  number: 0,
+  quantity: '0',
+  text: '',
+} as const;
 
 function storedElement(value: Json, field: ScalarField): Json {
   return value === null ? zeroOf[field.kind] : storedScalar(value, field);
@@ -86,20 +91,20 @@ function storedScalar(value: Json, { kind }: ScalarField): Json {
   return storedQuantity(withoutSpaces(String(value)), kind === 'quantity' ? 'nano' : 'milli') ?? value;
 }
 
-function isZero(value: Json, { kind }: ScalarField): boolean {
-  if (kind === 'quantity' || kind === 'computeQuantity') return false;
-  return value === zeroOf[kind] || (kind === 'port' && value === '');
+function isZero(value: Json, { kind, omitsZero }: ScalarField): boolean {
+  if (!omitsZero || kind === 'quantity' || kind === 'computeQuantity') return false;
+  return value === zeroOf[kind] || (kind === 'intOrString' && value === '');
 }
 
 /** Further changes that the API server makes to a type. A rule receives the fields in stored form. */
 const rules: ReadonlyMap<ApiType, (fields: JsonObject) => JsonObject> = new Map([
-  [podSpec, mirrorServiceAccount],
-  [serviceSpec, dropUnusedAffinity],
+  [apiType('PodSpec'), mirrorServiceAccount],
+  [apiType('ServiceSpec'), dropUnusedAffinity],
   // The API server sets these defaults. It also sets them in `sources` of a projected volume, a list that Metacontroller
   // compares as a whole.
-  [objectFieldSelector, (fields) => ({ apiVersion: 'v1', ...fields })],
-  [resourceFieldSelector, (fields) => ({ divisor: '0', ...fields })],
-  [serviceAccountTokenProjection, (fields) => ({ expirationSeconds: 3600, ...fields })],
+  [apiType('ObjectFieldSelector'), (fields) => ({ apiVersion: 'v1', ...fields })],
+  [apiType('ResourceFieldSelector'), (fields) => ({ divisor: '0', ...fields })],
+  [apiType('ServiceAccountTokenProjection'), (fields) => ({ expirationSeconds: 3600, ...fields })],
 ]);
 
 /**

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, type JsonObject, joinPath, lookup } from '../api/json.ts';
 
-import type { ApiType, ListField } from './api-types.ts';
+import type { ApiType, ListField } from '../kubernetes/fields.ts';
 import { applyDirectives, type Element, placesTaken } from './element-directives.ts';
 import { arrange, checkOrder, elementKind, identityOf, positionsOf } from './element-order.ts';
 import { MergeError } from './merge-error.ts';
@@ -31,7 +31,7 @@ const deepest = 1000;
  * `$setElementOrder/…` and `$deleteFromPrimitiveList/…`. Does not change its arguments. Where the result of kubectl
  * depends on chance, deletions from a list come before additions.
  * Source: StrategicMergePatch in k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
- * @param schema the fields of both arguments, from api-types.ts
+ * @param schema the fields of both arguments, from src/kubernetes/fields.ts
  * @throws MergeError with the invalid field for a patch that kubectl rejects or that is nested too deeply
  */
 export function strategicMerge(original: JsonObject, patch: JsonObject, schema: ApiType): JsonObject {

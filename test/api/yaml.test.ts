@@ -191,6 +191,12 @@ describe('formatted YAML', () => {
     expect(formatYaml({ a: 'kuma-gateway' })).to.equal('a: kuma-gateway\n');
   });
 
+  for (const text of ['\t\n\t', 'a\n\tb', 'a\n  \t']) {
+    it(`writes no block of text in which a line begins with a tab: ${JSON.stringify(text)}`, () => {
+      expect(formatYaml({ key: text })).to.equal(`key: ${JSON.stringify(text)}\n`);
+    });
+  }
+
   it('has no aliases for a value that occurs twice', () => {
     const shared = { app: 'edge' };
     expect(formatYaml({ a: shared, b: shared })).to.equal('a:\n  app: edge\nb:\n  app: edge\n');

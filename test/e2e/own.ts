@@ -18,6 +18,8 @@ export const bothControllers = ['manifests/overlays/lightweight', 'manifests/rba
 /** Shared by the tests of a file. */
 export interface Stage {
   readonly cluster: Cluster;
+  /** Metacontroller's apply strategy. */
+  readonly strategy: string;
   /** Creates another world. Its instance belongs to `mesh.internal` by default. */
   readonly world: (group?: string) => World;
 }
@@ -41,7 +43,7 @@ export function underEachStrategy(title: string, declare: (stage: Stage) => void
       afterEach(function () {
         if (this.currentTest?.state === 'failed') process.stderr.write(`logs:\n${cluster.describeLogs()}\n`);
       });
-      declare({ cluster, world });
+      declare({ cluster, strategy, world });
     });
   }
 }

@@ -293,7 +293,7 @@ describe('an instance of mesh.internal', () => {
       [
         'a field of another type',
         { podTemplate: { spec: { nodeSelector: 'ssd' } } },
-        'spec.podTemplate.spec.nodeSelector: "ssd": expected object',
+        'spec.podTemplate.spec.nodeSelector: "ssd": expected an object',
       ],
       [
         'an invalid enum value',
@@ -328,12 +328,12 @@ describe('an instance of mesh.internal', () => {
       [
         'minReplicas below 1',
         { autoscaling: { minReplicas: 0, maxReplicas: 2 } },
-        'spec.autoscaling.minReplicas: 0: expected number to be >=1',
+        'spec.autoscaling.minReplicas: 0: expected at least 1',
       ],
       [
         'a misspelled maxReplicas',
         { autoscaling: { maxReplica: 2 } },
-        'spec.autoscaling.maxReplicas: undefined: expected number',
+        'spec.autoscaling.maxReplicas: undefined: expected a whole number',
       ],
       [
         'externalTrafficPolicy with type ClusterIP',
@@ -510,6 +510,40 @@ describe('an instance of mesh.internal', () => {
         'spec.podDisruptionBudget.selector',
       ],
     ];
+    it('passes on fields that Kubernetes does not have, and reports them', () => {
+      const response = own({ podTemplate: { spec: { tolerationz: [], containers: [{ name: 'log', imagee: 'a' }] } } });
+      expect(podOf(response)).to.deep.include({ tolerationz: [] });
+      expect(containerOf(response, 'log')).to.deep.equal({ name: 'log', imagee: 'a' });
+      for (const type of ['Ready', 'Synced']) {
+        expect(conditionOf(response, type)['message']).to.contain(
+          'spec.podTemplate.spec.tolerationz: unknown field, did you mean "tolerations"?; spec.podTemplate.spec.containers[0].imagee: unknown field, did you mean "image"?',
+        );
+      }
+    });
+
+    it('does not wait for unknown fields, because the API server drops them', () => {
+      const spec = {
+        podTemplate: { spec: { turbo: true, containers: [{ name: 'kuma-gateway', imagePullPolcy: 'Always' }] } },
+      };
+      const dropped = (object: JsonObject): JsonObject =>
+        JSON.parse(JSON.stringify(object), (key, value) =>
+          ['turbo', 'imagePullPolcy'].includes(key) ? undefined : value,
+        );
+      const again = answer(ownRequest({ spec }, applied(own(spec), dropped)));
+      expect(conditionOf(again, 'Synced')).to.include({ status: 'True', reason: 'Synced' });
+      expect(conditionOf(again, 'Synced')['message']).to.contain('spec.podTemplate.spec.turbo: unknown field');
+    });
+
+    it('names at most ten unknown fields', () => {
+      const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`unknown${index}`, 1]));
+      const { message } = ready(own({ podTemplate: { spec: many } }));
+      expect(message).to.contain('unknown9: unknown field; and more unknown fields').and.not.contain('unknown10');
+    });
+
+    it('reports an unknown field that a newer CRD may have', () => {
+      expect(ready(own({ zone: 'a' }))['message']).to.contain('spec.zone: unknown field');
+    });
+
     for (const [what, spec, message] of wrong) {
       it(`creates no pods and reports the field: ${what}`, () => {
         const response = own(spec);

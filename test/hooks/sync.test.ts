@@ -96,6 +96,16 @@ describe('sync', () => {
     });
   });
 
+  describe('when the instance has fields that its CRD does not have', () => {
+    const response = answer(syncRequest({ spec: { replica: 3 } }));
+    const messageOf = (type: string) => conditionOf(response, type)['message'];
+
+    it('reports them in Synced alone, because Ready is as Kuma writes it', () => {
+      expect(messageOf('Synced')).to.contain('spec.replica: unknown field, did you mean "replicas"?');
+      expect(messageOf('Ready')).to.not.contain('spec.replica');
+    });
+  });
+
   describe('when the configuration is invalid', () => {
     const broken = { metadata: { annotations: { 'kuma.io/sidecar-drain-time': '5 parsecs' } } };
 

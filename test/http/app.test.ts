@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import supertest from 'supertest';
 import { testApp } from '../support/app.ts';
 import { recorded, recordedSyncs } from '../support/golden.ts';
-import { answer, gateway, syncRequest } from '../support/request.ts';
+import { answer, gateway, ownRequest, syncRequest } from '../support/request.ts';
 
 const oneLine = ({ text }: { text: string }) =>
   expect(text).to.match(/^\{"error":\{"code":"\w+","message":"[^\n]+"\}\}$/);
@@ -93,6 +93,13 @@ describe('the hook server', () => {
           .expect(200);
       }
       expect(lines.filter((line) => line.includes('generateSelector'))).to.have.length(2);
+    });
+
+    it('counts unknown fields at every sync', async () => {
+      const request = ownRequest({ spec: { podTemplate: { spec: { tolerationz: [], nodeSelectr: {} } } } });
+      await hook.post('/sync').send(request).expect(200);
+      await hook.post('/sync').send(request).expect(200);
+      expect(await metrics.registry.metrics()).to.match(/^mgi_unknown_fields_total 4$/m);
     });
 
     it('counts requests, syncs and skipped MeshGateways', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
-import * as types from '../../src/merge/api-types.ts';
+import { apiType } from '../../src/kubernetes/fields.ts';
 import { storedForm } from '../../src/merge/stored-form.ts';
 import { deepFreeze } from '../support/golden.ts';
 import { schemaOf } from '../support/merge-cases.ts';
@@ -24,16 +24,16 @@ describe(`an object that the API server of Kubernetes ${recorded.kubernetes} sto
 });
 
 describe('the stored form', () => {
-  const inPod = (spec: JsonObject) => storedForm(deepFreeze(spec), types.podSpec);
+  const inPod = (spec: JsonObject) => storedForm(deepFreeze(spec), apiType('PodSpec'));
   const inContainer = (fields: JsonObject) => inPod({ containers: [{ name: 'proxy', ...fields }] });
-  const inService = (spec: JsonObject) => storedForm(deepFreeze(spec), types.serviceSpec);
+  const inService = (spec: JsonObject) => storedForm(deepFreeze(spec), apiType('ServiceSpec'));
   const proxy = (fields: JsonObject) => ({ containers: [{ name: 'proxy', ...fields }] });
 
   describe('of a zero value', () => {
     it('is omitted if Go omits the value', () => {
       const spec = { hostNetwork: false, priorityClassName: '', nodeSelector: {}, tolerations: [] };
       expect(inPod(spec)).to.deep.equal({});
-      expect(storedForm({ paused: false, minReadySeconds: 0 }, types.deploymentSpec)).to.deep.equal({});
+      expect(storedForm({ paused: false, minReadySeconds: 0 }, apiType('DeploymentSpec'))).to.deep.equal({});
       expect(inContainer({ env: [{ name: 'A', value: '' }] })).to.deep.equal(proxy({ env: [{ name: 'A' }] }));
     });
 
@@ -42,14 +42,16 @@ describe('the stored form', () => {
       expect(inPod(spec)).to.deep.equal(spec);
       const securityContext = { runAsUser: 0, runAsNonRoot: false };
       expect(inContainer({ securityContext })).to.deep.equal(proxy({ securityContext }));
-      expect(storedForm({ revisionHistoryLimit: 0 }, types.deploymentSpec)).to.deep.equal({ revisionHistoryLimit: 0 });
+      expect(storedForm({ revisionHistoryLimit: 0 }, apiType('DeploymentSpec'))).to.deep.equal({
+        revisionHistoryLimit: 0,
+      });
     });
 
     it('is kept for an empty object, but not for an empty map', () => {
       const spec = { securityContext: {}, affinity: {}, volumes: [{ name: 'tmp', emptyDir: {} }] };
       expect(inPod(spec)).to.deep.equal(spec);
       expect(inContainer({ resources: { limits: {} } })).to.deep.equal(proxy({ resources: {} }));
-      expect(storedForm({ selector: { matchLabels: {} } }, types.podDisruptionBudgetSpec)).to.deep.equal({
+      expect(storedForm({ selector: { matchLabels: {} } }, apiType('PodDisruptionBudgetSpec'))).to.deep.equal({
         selector: {},
       });
     });
@@ -107,7 +109,9 @@ describe('the stored form', () => {
     it('is rounded up to thousandths only for compute resources', () => {
       expect(inPod(limits({ cpu: '1.0000001' }))).to.deep.equal(limits({ cpu: '1001m' }));
       const target = (value: string) => ({ metrics: [{ external: { target: { value } } }] });
-      expect(storedForm(target('1.0000001'), types.horizontalPodAutoscalerSpec)).to.deep.equal(target('1000000100n'));
+      expect(storedForm(target('1.0000001'), apiType('HorizontalPodAutoscalerSpec'))).to.deep.equal(
+        target('1000000100n'),
+      );
     });
 
     it('is unchanged if the API server will reject the value', () => {
@@ -161,15 +165,17 @@ describe('the stored form', () => {
 
     it('values that can be either a number or text', () => {
       const spec = { minAvailable: 0 };
-      expect(storedForm(spec, types.podDisruptionBudgetSpec)).to.deep.equal(spec);
+      expect(storedForm(spec, apiType('PodDisruptionBudgetSpec'))).to.deep.equal(spec);
       const strategy = { rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } };
-      expect(storedForm({ strategy }, types.deploymentSpec)).to.deep.equal({ strategy });
+      expect(storedForm({ strategy }, apiType('DeploymentSpec'))).to.deep.equal({ strategy });
     });
 
     it('keys with a special meaning in JavaScript', () => {
       const labels: JsonObject = JSON.parse('{"__proto__":"a","constructor":"b","toString":""}');
       const template = { metadata: { labels } };
-      expect(JSON.stringify(storedForm({ template }, types.deploymentSpec))).to.equal(JSON.stringify({ template }));
+      expect(JSON.stringify(storedForm({ template }, apiType('DeploymentSpec')))).to.equal(
+        JSON.stringify({ template }),
+      );
       const odd: JsonObject = JSON.parse('{"__proto__":{"a":null},"constructor":{},"hasOwnProperty":""}');
       expect(JSON.stringify(inPod(odd))).to.equal('{"__proto__":{},"constructor":{},"hasOwnProperty":""}');
     });

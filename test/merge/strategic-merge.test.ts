@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
-import * as schemas from '../../src/merge/api-types.ts';
+import { apiType } from '../../src/kubernetes/fields.ts';
 import { MergeError } from '../../src/merge/merge-error.ts';
 import { strategicMerge } from '../../src/merge/strategic-merge.ts';
 import { deepFreeze } from '../support/golden.ts';
@@ -19,7 +19,7 @@ const sidecar: JsonObject = { name: 'sidecar', image: 'log:1' };
 
 function mergePod(patch: JsonObject, original: JsonObject = podSpec): JsonObject {
   return objectIn(
-    strategicMerge(deepFreeze({ spec: original }), deepFreeze({ spec: patch }), schemas.podTemplateSpec),
+    strategicMerge(deepFreeze({ spec: original }), deepFreeze({ spec: patch }), apiType('PodTemplateSpec')),
     'spec',
   );
 }
@@ -34,7 +34,7 @@ function mergeLabels(patch: JsonObject, original: JsonObject): JsonObject {
   const merged = strategicMerge(
     { metadata: { labels: original } },
     { metadata: { labels: patch } },
-    schemas.podTemplateSpec,
+    apiType('PodTemplateSpec'),
   );
   return objectIn(objectIn(merged, 'metadata'), 'labels');
 }
@@ -89,7 +89,10 @@ describe('strategic merge', () => {
     it('replaces the selector of a PodDisruptionBudget', () => {
       const original = { minAvailable: 1, selector: { matchLabels: { a: 'b' } } };
       const patch = { selector: { matchLabels: { c: 'd' } } };
-      expect(strategicMerge(original, patch, schemas.podDisruptionBudgetSpec)).to.deep.equal({ ...original, ...patch });
+      expect(strategicMerge(original, patch, apiType('PodDisruptionBudgetSpec'))).to.deep.equal({
+        ...original,
+        ...patch,
+      });
     });
     it('treats keys such as __proto__ as data', () => {
       const labels: JsonObject = JSON.parse('{"__proto__":"x","constructor":"y","toString":null}');
@@ -147,11 +150,11 @@ describe('strategic merge', () => {
     });
     it('merges the ports of a Service by port', () => {
       const original = { ports: [{ port: 80, targetPort: 80 }, { port: 443 }] };
-      const merged = strategicMerge(original, { ports: [{ port: 80, nodePort: 30080 }] }, schemas.serviceSpec);
+      const merged = strategicMerge(original, { ports: [{ port: 80, nodePort: 30080 }] }, apiType('ServiceSpec'));
       expect(merged).to.deep.equal({ ports: [{ port: 80, targetPort: 80, nodePort: 30080 }, { port: 443 }] });
     });
     it('distinguishes 80 from "80"', () => {
-      const merged = strategicMerge({ ports: [{ port: 80 }] }, { ports: [{ port: '80' }] }, schemas.serviceSpec);
+      const merged = strategicMerge({ ports: [{ port: 80 }] }, { ports: [{ port: '80' }] }, apiType('ServiceSpec'));
       expect(merged).to.deep.equal({ ports: [{ port: '80' }, { port: 80 }] });
     });
     it('adds a second source to a volume, or replaces the source if the patch sets it to null', () => {
@@ -177,7 +180,7 @@ describe('strategic merge', () => {
       const merged = strategicMerge(
         { metadata: { finalizers: ['a/x', 'a/y'] } },
         { metadata: { finalizers: ['a/z', 'a/y'] } },
-        schemas.podTemplateSpec,
+        apiType('PodTemplateSpec'),
       );
       expect(merged).to.deep.equal({ metadata: { finalizers: ['a/z', 'a/x', 'a/y'] } });
     });
@@ -203,7 +206,9 @@ describe('strategic merge', () => {
     it('removes the rolling update settings for a $retainKeys that switches to Recreate', () => {
       const original = { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } };
       const patch = { strategy: { type: 'Recreate', $retainKeys: ['type'] } };
-      expect(strategicMerge(original, patch, schemas.deploymentSpec)).to.deep.equal({ strategy: { type: 'Recreate' } });
+      expect(strategicMerge(original, patch, apiType('DeploymentSpec'))).to.deep.equal({
+        strategy: { type: 'Recreate' },
+      });
     });
     it('switches the source of a volume for $retainKeys', () => {
       const volume = { name: 'tmp', hostPath: { path: '/scratch' } };
@@ -229,18 +234,18 @@ describe('strategic merge', () => {
       const order = { '$setElementOrder/ports': [{ port: 3 }] };
       const add = { ...order, ports: [{ port: 3 }] };
       const replace = { ...order, ports: [{ port: 3 }, { port: 1, $patch: 'delete' }] };
-      expect(portsOf(strategicMerge(original, add, schemas.serviceSpec))).to.deep.equal([3, 1, 2]);
-      expect(portsOf(strategicMerge(original, replace, schemas.serviceSpec))).to.deep.equal([2, 3]);
+      expect(portsOf(strategicMerge(original, add, apiType('ServiceSpec')))).to.deep.equal([3, 1, 2]);
+      expect(portsOf(strategicMerge(original, replace, apiType('ServiceSpec')))).to.deep.equal([2, 3]);
     });
     it('sorts as Go does for an empty $setElementOrder', () => {
       const ports = (...numbers: readonly number[]) => numbers.map((port) => ({ port }));
       const patch = { ports: ports(4, 3, 5, 1), '$setElementOrder/ports': [] };
-      const merged = strategicMerge({ ports: ports(1, 2, 3) }, patch, schemas.serviceSpec);
+      const merged = strategicMerge({ ports: ports(1, 2, 3) }, patch, apiType('ServiceSpec'));
       expect(portsOf(merged)).to.deep.equal([1, 5, 2, 3, 4]);
     });
     it('moves a deletion that an earlier patch left in the list to the end', () => {
       const original = { ports: [{ port: 1, $patch: 'delete' }, { port: 2 }] };
-      const merged = strategicMerge(original, { ports: [{ port: 3 }] }, schemas.serviceSpec);
+      const merged = strategicMerge(original, { ports: [{ port: 3 }] }, apiType('ServiceSpec'));
       expect(portsOf(merged)).to.deep.equal([3, 2, 1]);
     });
     it('sorts a list for $setElementOrder without other changes', () => {
@@ -317,9 +322,9 @@ describe('strategic merge', () => {
 
     it('rejects a patch that is nested too deeply for the stack, and accepts 1000 levels', () => {
       const nested = (levels: number): JsonObject => JSON.parse(`{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);
-      const refused = attempt(() => strategicMerge({}, nested(100_000), schemas.podTemplateSpec));
+      const refused = attempt(() => strategicMerge({}, nested(100_000), apiType('PodTemplateSpec')));
       expect(refused).to.include({ field: 'a', expected: 'at most 1000 levels of nesting' });
-      expect(strategicMerge({}, nested(1000), schemas.podTemplateSpec)).to.have.keys('a');
+      expect(strategicMerge({}, nested(1000), apiType('PodTemplateSpec'))).to.have.keys('a');
     });
     it('names the field and what was expected', () => {
       expect(() => mergePod({ containers: [{ image: 'a' }] })).to.throw(
@@ -332,7 +337,7 @@ describe('strategic merge', () => {
   it('merges a list of 100,000 elements quickly', function () {
     this.timeout(5000);
     const ports = Array.from({ length: 100_000 }, (_, port) => ({ port }));
-    const merged = strategicMerge({ ports }, { ports: ports.toReversed() }, schemas.serviceSpec);
+    const merged = strategicMerge({ ports }, { ports: ports.toReversed() }, apiType('ServiceSpec'));
     expect(merged['ports']).to.have.length(100_000);
   });
 });

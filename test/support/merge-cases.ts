@@ -1,14 +1,14 @@
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
-import * as schemas from '../../src/merge/api-types.ts';
+import { apiType } from '../../src/kubernetes/fields.ts';
 import { type Shape, shapes } from './merge-shapes.ts';
 
 /** The schemas of the Kubernetes types for which cases are generated. */
 export const schemaOf = {
-  PodTemplateSpec: schemas.podTemplateSpec,
-  DeploymentSpec: schemas.deploymentSpec,
-  ServiceSpec: schemas.serviceSpec,
-  HorizontalPodAutoscalerSpec: schemas.horizontalPodAutoscalerSpec,
-  PodDisruptionBudgetSpec: schemas.podDisruptionBudgetSpec,
+  PodTemplateSpec: apiType('PodTemplateSpec'),
+  DeploymentSpec: apiType('DeploymentSpec'),
+  ServiceSpec: apiType('ServiceSpec'),
+  HorizontalPodAutoscalerSpec: apiType('HorizontalPodAutoscalerSpec'),
+  PodDisruptionBudgetSpec: apiType('PodDisruptionBudgetSpec'),
 };
 
 /** An object of a Kubernetes type and a patch to merge into it. */

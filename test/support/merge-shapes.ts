@@ -1,6 +1,6 @@
 import type { Json } from '../../src/api/json.ts';
 
-/** The possible values of a field. Independent of src/merge/api-types.ts, so that tests can check that file. */
+/** The possible values of a field. Independent of src/kubernetes, so that tests can check those tables. */
 export type Shape =
   | { readonly scalars: readonly Json[] }
   | { readonly fields: Readonly<Record<string, Shape>> }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isList, isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../../api/names.ts';
-import { deploymentSpec, serviceSpec } from '../../merge/api-types.ts';
+import { apiType } from '../../kubernetes/fields.ts';
 import { storedForm } from '../../merge/stored-form.ts';
 import { mergeKeyOf, ownedPart } from '../../observed/owned.ts';
 
@@ -27,8 +27,8 @@ export function changeBetween(old: JsonObject, wanted: JsonObject): Change {
 }
 
 const specTypes = new Map([
-  ['Service', serviceSpec],
-  ['Deployment', deploymentSpec],
+  ['Service', apiType('ServiceSpec')],
+  ['Deployment', apiType('DeploymentSpec')],
 ]);
 
 /** Returns a child in the form that the API server stores, so that different notations of a value are equal. */

@@ -14,11 +14,13 @@ import { selectInstances } from '../manifests/select.ts';
 import { convertInstance } from '../moving/converted.ts';
 import { readOutput } from '../output.ts';
 import { describeRefused } from '../report.ts';
+import { reportUnknown, reportUnknownOfRefused, strictOption } from '../unknown-fields.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
   suspend: { type: 'boolean' },
   instance: { type: 'string' },
+  ...strictOption,
 } as const;
 
 /** `mgi convert` */
@@ -29,10 +31,11 @@ export const convertCommand: Command = async (argv, io) => {
   const additions = { suspend: args.switches.has('suspend') };
   const { accepted, refused } = selectInstances(manifests, args);
   const conversions = accepted.map((instance) => {
-    const { selection } = planSync(instance.request, config);
+    const plan = planSync(instance.request, config);
+    const { selection } = plan;
     const gateway = selection.bound?.gateway.metadata.name;
     const object = convertInstance(instance.object, instance.request.parent.spec, { ...additions, gateway });
-    return { instance, selection, object };
+    return { instance, plan, selection, object };
   });
   if (accepted.length > 0) io.stdout(format(conversions.map(({ object }) => object)));
   for (const { instance, selection } of conversions) {
@@ -45,7 +48,11 @@ export const convertCommand: Command = async (argv, io) => {
     ...checkConverted(conversions, manifests, config),
   ];
   for (const complaint of complaints) io.stderr(`${oneLine(complaint)}\n`);
-  return complaints.length > 0 ? exitCodes.invalid : exitCodes.ok;
+  const unknown = [
+    ...conversions.map(({ instance, plan }) => reportUnknown(instance, plan, args, io)),
+    reportUnknownOfRefused(refused, { ...args, config }, io),
+  ];
+  return complaints.length > 0 || unknown.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
 function isOwnInstance({ apiVersion, kind }: Manifest): boolean {

@@ -10,10 +10,12 @@ import { admitInstances, withKey } from '../manifests/admission.ts';
 import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
 import { report, reportRefused } from '../report.ts';
+import { reportUnknown, reportUnknownOfRefused, strictOption } from '../unknown-fields.ts';
 
 const options = {
   against: { type: 'string', multiple: true },
   instance: { type: 'string' },
+  ...strictOption,
 } as const;
 
 /** The exit codes of diff(1), which scripts rely on. */
@@ -36,8 +38,15 @@ export const diffCommand: Command = async (argv, io) => {
   const changes = replaced === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(replaced), after);
   const patches = changes.flatMap(patchOf);
   for (const patch of patches) io.stdout(patch);
-  const invalid = after.map(({ instance, result }) => report(instance, result, io)).includes(true);
-  if (reportRefused(refused, args.config, io) || invalid) return exitCodes.trouble;
+  const invalid = [
+    ...after.flatMap(({ instance, result }) => [
+      report(instance, result, io),
+      reportUnknown(instance, result, args, io),
+    ]),
+    reportRefused(refused, args.config, io),
+    reportUnknownOfRefused(refused, args, io),
+  ];
+  if (invalid.includes(true)) return exitCodes.trouble;
   return patches.length > 0 ? exitCodes.different : exitCodes.same;
 };
 

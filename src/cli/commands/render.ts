@@ -7,11 +7,13 @@ import { readManifests } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
 import { report, reportRefused } from '../report.ts';
+import { reportUnknown, reportUnknownOfRefused, strictOption } from '../unknown-fields.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
   status: { type: 'boolean' },
   instance: { type: 'string' },
+  ...strictOption,
 } as const;
 
 /** `mgi render` */
@@ -25,8 +27,14 @@ export const renderCommand: Command = async (argv, io) => {
     ...result.response.children,
   ]);
   if (accepted.length > 0) io.stdout(format(objects));
-  const invalid = results.map(({ instance, result }) => report(instance, result, io));
-  invalid.push(reportRefused(refused, args.config, io));
+  const invalid = [
+    ...results.flatMap(({ instance, result }) => [
+      report(instance, result, io),
+      reportUnknown(instance, result, args, io),
+    ]),
+    reportRefused(refused, args.config, io),
+    reportUnknownOfRefused(refused, args, io),
+  ];
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
