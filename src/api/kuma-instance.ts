@@ -5,6 +5,7 @@ import {
   type InstanceSpec,
   type MeshGatewayInstance,
   ServiceType,
+  type Template,
   TemplateMetadata,
 } from './instance.ts';
 import { emptyMap, optional, orDefault, orEmpty, StringMap } from './json.ts';
@@ -79,9 +80,9 @@ export const KumaMeshGatewayInstance = InstanceIdentity.extend({
   }),
 );
 
-const noTemplate = { metadata: { labels: emptyMap, annotations: emptyMap }, spec: undefined };
+const noTemplate: Template = { metadata: { labels: emptyMap, annotations: emptyMap }, layers: [] };
 
-/** Reads the spec of `kuma.io`; compare with readSpec in own-instance.ts. */
+/** Reads the spec of `kuma.io`; compare with resolveSpec in src/classes. */
 function readSpec({
   podTemplate,
   replicas,
@@ -95,10 +96,10 @@ function readSpec({
     replicas: { from: 'fixed', count: replicas },
     serviceType,
     tags,
-    resources,
-    podTemplate: { metadata: podTemplate.metadata, spec: undefined },
+    resources: resources && { value: resources, layers: [{ path: 'spec.resources', value: resources }] },
+    podTemplate: templateOf(podTemplate, 'spec.podTemplate'),
     deploymentTemplate: noTemplate,
-    serviceTemplate: { metadata: serviceTemplate.metadata, spec: undefined },
+    serviceTemplate: templateOf(serviceTemplate, 'spec.serviceTemplate'),
     serviceAccountName: podTemplate.spec.serviceAccountName,
     fsGroup: podTemplate.spec.securityContext.fsGroup,
     readOnlyRootFilesystem: podTemplate.spec.container.securityContext.readOnlyRootFilesystem,
@@ -111,6 +112,12 @@ function readSpec({
     podDisruptionBudget: undefined,
     isSharedWithControlPlane: true,
     statusFields: [],
+    class: undefined,
+    problems: [],
     notes: [],
   };
+}
+
+function templateOf({ metadata }: Pick<Template, 'metadata'>, path: string): Template {
+  return { metadata, layers: [{ path, metadata, spec: undefined }] };
 }

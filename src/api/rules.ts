@@ -11,6 +11,8 @@ export type Rule = {
 /** The fields of a Service that are allowed only with type LoadBalancer. */
 export const loadBalancerFields = ['loadBalancerClass', 'loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts'];
 
+/** The type may be that of the class. If so, the hook reports a conflict of class and instance. */
+const type = "self.?serviceType.orValue('LoadBalancer')";
 const service = 'self.?serviceTemplate.?spec';
 const deployment = 'self.?deploymentTemplate.?spec';
 
@@ -25,24 +27,24 @@ export const specRules: readonly Rule[] = [
       'replicas and autoscaling are mutually exclusive: remove replicas, because the autoscaler sets the number of pods',
   },
   {
-    rule: '!has(self.autoscaling) || self.autoscaling.?minReplicas.orValue(1) <= self.autoscaling.maxReplicas',
+    rule: '!has(self.autoscaling) || self.autoscaling.?minReplicas.orValue(1) <= self.autoscaling.?maxReplicas.orValue(2147483647)',
     message: 'autoscaling.minReplicas must not be greater than autoscaling.maxReplicas',
   },
   {
-    rule: '!has(self.podDisruptionBudget) || has(self.podDisruptionBudget.minAvailable) != has(self.podDisruptionBudget.maxUnavailable)',
+    rule: '!has(self.podDisruptionBudget) || !(has(self.podDisruptionBudget.minAvailable) && has(self.podDisruptionBudget.maxUnavailable))',
     message: 'podDisruptionBudget must set either minAvailable or maxUnavailable, but not both',
   },
   ...loadBalancerFields.map((name) => ({
-    rule: `self.serviceType == 'LoadBalancer' || !${service}.?${name}.hasValue()`,
+    rule: `${type} == 'LoadBalancer' || !${service}.?${name}.hasValue()`,
     message: `serviceTemplate.spec.${name} requires serviceType LoadBalancer`,
   })),
   {
-    rule: `self.serviceType != 'ClusterIP' || !${service}.?externalTrafficPolicy.hasValue()`,
+    rule: `${type} != 'ClusterIP' || !${service}.?externalTrafficPolicy.hasValue()`,
     message:
       'serviceTemplate.spec.externalTrafficPolicy requires serviceType LoadBalancer or NodePort: a ClusterIP Service receives no traffic from outside the cluster',
   },
   {
-    rule: `!${service}.?healthCheckNodePort.hasValue() || (self.serviceType == 'LoadBalancer' && ${service}.?externalTrafficPolicy.orValue('') == 'Local')`,
+    rule: `!${service}.?healthCheckNodePort.hasValue() || (${type} == 'LoadBalancer' && ${service}.?externalTrafficPolicy.orValue('') == 'Local')`,
     message:
       'serviceTemplate.spec.healthCheckNodePort requires serviceType LoadBalancer and externalTrafficPolicy Local',
   },
@@ -55,7 +57,7 @@ export const specRules: readonly Rule[] = [
     message: 'serviceTemplate.spec.ipFamilyPolicy cannot be SingleStack when ipFamilies lists two families',
   },
   {
-    rule: `self.serviceType == 'ClusterIP' || ${service}.?clusterIP.orValue('') != 'None'`,
+    rule: `${type} == 'ClusterIP' || ${service}.?clusterIP.orValue('') != 'None'`,
     message: 'serviceTemplate.spec.clusterIP can be None only with serviceType ClusterIP',
   },
   {
@@ -66,6 +68,15 @@ export const specRules: readonly Rule[] = [
     rule: `!(${deployment}.?strategy.?rollingUpdate.?maxSurge.orValue(1) in [dyn(0), dyn('0'), dyn('0%')] && ${deployment}.?strategy.?rollingUpdate.?maxUnavailable.orValue(1) in [dyn(0), dyn('0'), dyn('0%')])`,
     message:
       'deploymentTemplate.spec.strategy.rollingUpdate: maxSurge and maxUnavailable cannot both be 0, because no pod could then be replaced',
+  },
+];
+
+/** Rules for a class alone. An instance can complete the budget of its class, but a class has nothing to complete. */
+export const classRules: readonly Rule[] = [
+  ...specRules,
+  {
+    rule: '!has(self.podDisruptionBudget) || has(self.podDisruptionBudget.minAvailable) || has(self.podDisruptionBudget.maxUnavailable)',
+    message: 'podDisruptionBudget of a class must set minAvailable or maxUnavailable',
   },
 ];
 

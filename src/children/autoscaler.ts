@@ -1,15 +1,15 @@
-import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { Layered, MeshGatewayInstance } from '../api/instance.ts';
 import { compiled, type JsonObject } from '../api/json.ts';
+import { layerOf } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { AutoscalingFields } from '../api/templates.ts';
 import { horizontalPodAutoscalerSpec } from '../merge/api-types.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
-import { checkFields } from './check-fields.ts';
+import { checkLayered } from './check-fields.ts';
 import type { ChildKind } from './child-kind.ts';
 
 const readFields = compiled(AutoscalingFields);
-const path = 'spec.autoscaling';
 
 /** The HorizontalPodAutoscaler of the Deployment. */
 export const autoscalerKind: ChildKind = {
@@ -27,7 +27,7 @@ export const autoscalerKind: ChildKind = {
   keep: (observed) => keepObject(observed),
 };
 
-function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObject): Reading<JsonObject> {
+function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: Layered<JsonObject>): Reading<JsonObject> {
   const { name, namespace } = metadata;
   const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
   return {
@@ -35,23 +35,25 @@ function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObje
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata: { name, namespace },
-      spec: storedForm({ ...autoscaling, scaleTargetRef }, horizontalPodAutoscalerSpec),
+      spec: storedForm({ ...autoscaling.value, scaleTargetRef }, horizontalPodAutoscalerSpec),
     },
-    problems: [...checkFields(autoscaling, readFields, path), ...checkAutoscaling(autoscaling)],
+    problems: [...checkLayered(autoscaling, readFields), ...checkAutoscaling(autoscaling)],
   };
 }
 
-function checkAutoscaling({ maxReplicas, minReplicas, scaleTargetRef }: JsonObject): readonly Problem[] {
+function checkAutoscaling({ layers, value }: Layered<JsonObject>): readonly Problem[] {
+  const { maxReplicas, minReplicas, scaleTargetRef } = value;
+  const place = (field: string) => `${layerOf(layers, [field], 'spec.autoscaling')}.${field}`;
   const crossed = typeof minReplicas === 'number' && typeof maxReplicas === 'number' && minReplicas > maxReplicas;
   return [
     ...(crossed
-      ? [{ field: `${path}.minReplicas`, value: minReplicas, expected: `at most maxReplicas, ${maxReplicas}` }]
+      ? [{ field: place('minReplicas'), value: minReplicas, expected: `at most maxReplicas, ${maxReplicas}` }]
       : []),
     ...(scaleTargetRef === undefined
       ? []
       : [
           {
-            field: `${path}.scaleTargetRef`,
+            field: place('scaleTargetRef'),
             value: scaleTargetRef,
             expected: 'the field to be omitted: the target is always the Deployment of the instance',
           },

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { Layered } from '../api/instance.ts';
 import { isList, isObject, type Json, type JsonObject, joinPath } from '../api/json.ts';
+import { layerOf } from '../api/layers.ts';
 import type { Problem } from '../api/problem.ts';
 
 /** Validates the known fields of an object. */
@@ -10,9 +12,18 @@ export type ReadFields = (object: unknown) => z.ZodSafeParseResult<unknown>;
  * accepted.
  */
 export function checkFields(object: JsonObject, read: ReadFields, path: string): readonly Problem[] {
+  return check(object, read, () => path);
+}
+
+/** Validates an object that was merged from layers. A problem names the layer that sets the field. */
+export function checkLayered({ layers, value }: Layered<JsonObject>, read: ReadFields): readonly Problem[] {
+  return check(value, read, (steps) => layerOf(layers, steps, 'spec'));
+}
+
+function check(object: JsonObject, read: ReadFields, pathOf: (steps: readonly PropertyKey[]) => string) {
   const { error } = read(object);
   return (error?.issues ?? []).map((issue) => ({
-    field: joinPath(path, issue.path),
+    field: joinPath(pathOf(issue.path), issue.path),
     value: valueAt(object, issue.path),
     expected: sentence(issue.message),
   }));

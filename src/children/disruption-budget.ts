@@ -1,11 +1,12 @@
-import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { Layered, MeshGatewayInstance } from '../api/instance.ts';
 import { compiled, type JsonObject, toObject } from '../api/json.ts';
+import { layerOf } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { DisruptionBudgetFields } from '../api/templates.ts';
 import { podDisruptionBudgetSpec } from '../merge/api-types.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
-import { checkFields } from './check-fields.ts';
+import { checkLayered } from './check-fields.ts';
 import type { ChildKind } from './child-kind.ts';
 import { selectorLabels } from './labels.ts';
 
@@ -29,7 +30,7 @@ export const disruptionBudgetKind: ChildKind = {
   keep: (observed) => keepObject(observed),
 };
 
-function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObject): Reading<JsonObject> {
+function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: Layered<JsonObject>): Reading<JsonObject> {
   const { name, namespace } = metadata;
   return {
     value: {
@@ -37,21 +38,22 @@ function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObj
       kind: 'PodDisruptionBudget',
       metadata: { name, namespace },
       spec: storedForm(
-        { ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } },
+        { ...budget.value, selector: { matchLabels: toObject(selectorLabels(name)) } },
         podDisruptionBudgetSpec,
       ),
     },
-    problems: [...checkFields(budget, readFields, path), ...checkBudget(budget)],
+    problems: [...checkLayered(budget, readFields), ...checkBudget(budget)],
   };
 }
 
-function checkBudget({ maxUnavailable, minAvailable, selector }: JsonObject): readonly Problem[] {
+function checkBudget({ layers, value }: Layered<JsonObject>): readonly Problem[] {
+  const { maxUnavailable, minAvailable, selector } = value;
   const [least, most] = [minAvailable ?? undefined, maxUnavailable ?? undefined];
   return [
     ...((least === undefined) === (most === undefined)
       ? [
           {
-            field: path,
+            field: layerOf(layers, [], path),
             value: { minAvailable, maxUnavailable },
             expected: 'exactly one of minAvailable and maxUnavailable',
           },
@@ -61,7 +63,7 @@ function checkBudget({ maxUnavailable, minAvailable, selector }: JsonObject): re
       ? []
       : [
           {
-            field: `${path}.selector`,
+            field: `${layerOf(layers, ['selector'], path)}.selector`,
             value: selector,
             expected: 'the field to be omitted: the budget always selects the gateway pods',
           },

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../api/json.ts';
+import { classKind, defaultClassAnnotation } from '../../api/instance-class.ts';
+import { type JsonObject, objectAt } from '../../api/json.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { describeProblem } from '../../api/problem.ts';
 import type { HookConfig } from '../../config/load.ts';
@@ -24,7 +25,9 @@ export const convertCommand: Command = async (argv, io) => {
   const { config, ...args } = readArguments(argv, io, options);
   const format = readOutput(args.flags['output']);
   const manifests = (await readManifests(args.files, io)).filter((manifest) => !isOwnInstance(manifest));
-  const additions = { suspend: args.switches.has('suspend') };
+  // The new instance renders the same as the old one, which has no class.
+  const className = manifests.some(isDefaultClass) ? '' : undefined;
+  const additions = { className, suspend: args.switches.has('suspend') };
   const conversions = selectInstances(manifests, args).map((instance) => {
     const { selection } = planSync(instance.request, config);
     const gateway = selection.bound?.gateway.metadata.name;
@@ -40,6 +43,11 @@ export const convertCommand: Command = async (argv, io) => {
   for (const complaint of complaints) io.stderr(`${oneLine(complaint)}\n`);
   return complaints.length > 0 ? exitCodes.invalid : exitCodes.ok;
 };
+
+function isDefaultClass({ kind, object }: Manifest): boolean {
+  const annotations = objectAt(objectAt(object, 'metadata'), 'annotations');
+  return kind === classKind && annotations[defaultClassAnnotation] === 'true';
+}
 
 function isOwnInstance({ apiVersion, kind }: Manifest): boolean {
   return kind === 'MeshGatewayInstance' && isOwn(apiVersion);

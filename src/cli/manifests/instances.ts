@@ -1,6 +1,14 @@
-import { gatewayGroup, namespaceGroup, readSyncRequest, type SyncRequest } from '../../api/hook.ts';
+import {
+  classGroup,
+  gatewayGroup,
+  namespaceGroup,
+  type OwnSyncRequest,
+  readSyncRequest,
+  type SyncRequest,
+} from '../../api/hook.ts';
 import { isObject, type JsonObject } from '../../api/json.ts';
 import { childKinds } from '../../children/kinds.ts';
+import { resolveRequest } from '../../classes/resolve.ts';
 import { describeIssues } from '../../errors.ts';
 import { defaultMesh } from '../../gateways/mesh.ts';
 import { findExisting, unknownUid } from './existing.ts';
@@ -24,6 +32,8 @@ export interface OfflineInstance {
   readonly what: string;
   readonly object: JsonObject;
   readonly request: SyncRequest;
+  /** The request before the class was resolved. */
+  readonly unresolved: OwnSyncRequest | SyncRequest;
 }
 
 /**
@@ -75,13 +85,23 @@ function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance {
     related: {
       [namespaceGroup]: { [namespace]: namespaceObject(namespace, index) },
       [gatewayGroup]: Object.fromEntries([...ofGroup(index, gatewayGroup).values()].map(asGateway)),
+      [classGroup]: Object.fromEntries(
+        [...ofGroup(index, classGroup).values()].map(({ name, object: one }) => [name, one]),
+      ),
       ...related,
     },
     finalizing: false,
   });
   if (!read.success) throw invalid(manifest, describeIssues(read.error).replace(/^parent\./, ''));
   const object = { ...manifest.object, metadata };
-  return { source, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object, request: read.data };
+  return {
+    source,
+    key,
+    what: `${kindWithGroup(apiVersion, kind)} ${key}`,
+    object,
+    request: resolveRequest(read.data),
+    unresolved: read.data,
+  };
 }
 
 function metadataOf({ metadata }: JsonObject): JsonObject {

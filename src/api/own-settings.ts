@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { ResourcesPatch, ServiceType, type ServiceType as Type } from './instance.ts';
+import { isObject, JsonObject, optional, orEmpty } from './json.ts';
+import {
+  AutoscalingFields,
+  DeploymentSpecFields,
+  DisruptionBudgetFields,
+  PodSpecFields,
+  ServiceSpecFields,
+} from './templates.ts';
+
+/** The type of the Service if neither the instance nor its class sets one. */
+export const defaultServiceType: Type = 'LoadBalancer';
+
+type Patch = 'autoscaling' | 'deploymentSpec' | 'podDisruptionBudget' | 'podSpec' | 'resources' | 'serviceSpec';
+
+/** An object that can be missing, or null to remove that of the class. The API server drops a null scalar. */
+const settable = <T extends z.ZodType>(schema: T) => schema.nullish();
+
+/** Labels or annotations. A null value removes that of the class. */
+const MapPatch = z
+  .unknown()
+  .transform((value, context): JsonObject => {
+    if (value === undefined || value === null) return {};
+    if (!isObject(value)) {
+      context.addIssue({ code: 'custom', message: 'expected an object of strings' });
+      return z.NEVER;
+    }
+    for (const [key, text] of Object.entries(value)) {
+      if (typeof text !== 'string' && text !== null)
+        context.addIssue({ code: 'custom', message: 'expected a string', path: [key] });
+    }
+    return value;
+  })
+  .prefault({})
+  .meta({ type: 'object', additionalProperties: { type: 'string', nullable: true } });
+
+const MetadataPatch = z.object({
+  labels: MapPatch.meta({ description: 'Labels to add.' }),
+  annotations: MapPatch.meta({ description: 'Annotations to add.' }),
+});
+
+/** The fields that an instance and its class can set, with a schema for each patch. */
+function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patch, T>>) {
+  const template = (what: string, spec: T) =>
+    settable(
+      z.object({
+        metadata: orEmpty(MetadataPatch).meta({ description: `Labels and annotations of the ${what}.` }),
+        spec: settable(spec).meta({ description: `A patch for the spec of the ${what}.`, nullable: true }),
+      }),
+    ).meta({
+      description: `Changes to the generated ${what}. They are merged like kubectl patch --type=strategic.`,
+      nullable: true,
+    });
+  return {
+    replicas: optional(z.int32().min(1)).meta({
+      description:
+        'The number of pods that run the gateway. If omitted, the hook creates one pod and does not change the number afterwards, so kubectl scale and autoscalers keep control.',
+    }),
+    serviceType: optional(ServiceType).meta({
+      description: `The type of the Service in front of the pods. If omitted, it is ${defaultServiceType}. Its ports are the listeners of the bound MeshGateway. The Service does not change while no MeshGateway is bound.`,
+    }),
+    resources: settable(patches.resources).meta({
+      description:
+        'Compute resources of the gateway container. Those of the instance and its class together replace all resources of the configuration.',
+      nullable: true,
+    }),
+    podTemplate: template('pods', patches.podSpec),
+    deploymentTemplate: template('Deployment', patches.deploymentSpec),
+    serviceTemplate: template('Service', patches.serviceSpec),
+    omitDefaultSecurityContext: optional(z.boolean()).meta({
+      description: 'Omits the sysctl, user, group and capabilities that Kuma sets, for clusters that assign their own.',
+    }),
+    autoscaling: settable(patches.autoscaling).meta({
+      description:
+        'Creates a HorizontalPodAutoscaler that decides the number of pods. The instance or its class must set maxReplicas.',
+      nullable: true,
+    }),
+    podDisruptionBudget: settable(patches.podDisruptionBudget).meta({
+      description: 'Creates a PodDisruptionBudget that keeps pods running while nodes are drained.',
+      nullable: true,
+    }),
+  };
+}
+
+/** The settings as the CustomResourceDefinitions declare them. */
+export const declaredSettings = settingsShape<z.ZodType>({
+  resources: ResourcesPatch,
+  podSpec: PodSpecFields,
+  deploymentSpec: DeploymentSpecFields,
+  serviceSpec: ServiceSpecFields,
+  autoscaling: AutoscalingFields,
+  podDisruptionBudget: DisruptionBudgetFields,
+});
+
+/**
+ * The settings as the hook reads them. Patches stay unread: an invalid one is reported in the status and must not fail the
+ * request.
+ */
+export const rawSettings = settingsShape({
+  resources: JsonObject,
+  podSpec: JsonObject,
+  deploymentSpec: JsonObject,
+  serviceSpec: JsonObject,
+  autoscaling: JsonObject,
+  podDisruptionBudget: JsonObject,
+});
+
+const RawSettings = z.object(rawSettings);
+
+/** The settings of an instance or of a class. Null removes a value of the class. */
+export type Settings = z.output<typeof RawSettings>;
+export type TemplatePatch = NonNullable<Settings['podTemplate']>;
