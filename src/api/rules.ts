@@ -32,7 +32,7 @@ export const specRules: readonly Rule[] = [
   },
   {
     rule: '!has(self.podDisruptionBudget) || !(has(self.podDisruptionBudget.minAvailable) && has(self.podDisruptionBudget.maxUnavailable))',
-    message: 'podDisruptionBudget must set either minAvailable or maxUnavailable, but not both',
+    message: 'podDisruptionBudget must not set both minAvailable and maxUnavailable',
   },
   ...loadBalancerFields.map((name) => ({
     rule: `${type} == 'LoadBalancer' || !${service}.?${name}.hasValue()`,

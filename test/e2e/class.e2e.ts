@@ -259,6 +259,35 @@ underEachStrategy('classes of mesh.internal', ({ cluster, world }) => {
     }
   });
 
+  describe('the RBAC of manifests/samples/teams', () => {
+    const may = async (team: string, verb: string, resource: string, namespace: string) => {
+      const who = ['--as=somebody', `--as-group=${team}`, '-n', namespace];
+      return cluster.kubectl('auth', 'can-i', verb, `${resource}.mesh.internal`, ...who).catch(() => 'no');
+    };
+    const yes = (answer: string) => answer.trim() === 'yes';
+
+    it('lets the platform team edit classes, and an application team edit its instances', async () => {
+      const demo = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'demo' } };
+      await cluster.request('PATCH', '/api/v1/namespaces/demo?fieldManager=e2e', demo, applyPatch);
+      await cluster.kubectl('apply', '-k', new URL('../../manifests/samples/teams', import.meta.url).pathname);
+      const cases: readonly [team: string, verb: string, resource: string, namespace: string, expected: boolean][] = [
+        ['platform-team', 'update', 'meshgatewayinstanceclasses', 'demo', true],
+        ['platform-team', 'list', 'meshgatewayinstances', 'demo', true],
+        ['platform-team', 'update', 'meshgatewayinstances', 'demo', false],
+        ['application-team', 'list', 'meshgatewayinstanceclasses', 'demo', true],
+        ['application-team', 'update', 'meshgatewayinstanceclasses', 'demo', false],
+        ['application-team', 'update', 'meshgatewayinstances', 'demo', true],
+        ['application-team', 'update', 'meshgatewayinstances', 'default', false],
+      ];
+      await eventually(async () => {
+        for (const [team, verb, resource, namespace, expected] of cases) {
+          const answer = await may(team, verb, resource, namespace);
+          expect(yes(answer), `${team} ${verb} ${resource} in ${namespace}`).to.equal(expected);
+        }
+      });
+    });
+  });
+
   describe('the CustomResourceDefinition', () => {
     const create = (spec: JsonObject) => {
       const object = {

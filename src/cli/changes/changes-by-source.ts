@@ -34,7 +34,7 @@ export function changesBySource(
   const [bare, withClass] = [planWith(resolveSpec(plain, noClass)), planWith(resolveSpec(plain, choice))];
   const byInstance = changedBetween(withClass.children, plan.children);
   const byClass = changedBetween(bare.children, withClass.children).map((paths, index) =>
-    paths.filter((path) => !byInstance[index]?.includes(path)),
+    withoutOverridden(paths, byInstance[index] ?? []),
   );
   return [
     { source: describe(choice), lines: linesOf(plan.children, byClass) },
@@ -61,12 +61,19 @@ const noSettings = {
   podDisruptionBudget: undefined,
 };
 
+const notCreated = 'not created';
+
+/** Returns the fields of a child that keep the value of the class. */
+function withoutOverridden(ofClass: readonly string[], ofInstance: readonly string[]): readonly string[] {
+  return ofInstance.includes(notCreated) ? [] : ofClass.filter((path) => !ofInstance.includes(path));
+}
+
 /** Returns the changed paths of each child. A child that is invalid in the new state has no changes. */
 function changedBetween(before: readonly Child[], after: readonly Child[]): readonly (readonly string[])[] {
   return after.map(({ problems, wanted }, index) => {
     const old = before[index]?.wanted;
     if (problems.length > 0) return [];
-    if (wanted === undefined) return old === undefined ? [] : ['not created'];
+    if (wanted === undefined) return old === undefined ? [] : [notCreated];
     return old === undefined ? ['the whole object'] : changedPaths(old, wanted);
   });
 }
