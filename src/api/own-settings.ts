@@ -40,26 +40,23 @@ const MetadataPatch = z.object({
   annotations: MapPatch.meta({ description: 'Annotations to add.' }),
 });
 
+const scalars = {
+  replicas: optional(z.int32().min(1)).meta({
+    description:
+      'The number of pods that run the gateway. If omitted, the hook creates one pod and does not change the number afterwards, so kubectl scale and autoscalers keep control.',
+  }),
+  serviceType: optional(ServiceType).meta({
+    description: `The type of the Service in front of the pods. If omitted, it is ${defaultServiceType}. Its ports are the listeners of the bound MeshGateway. The Service does not change while no MeshGateway is bound.`,
+  }),
+  omitDefaultSecurityContext: optional(z.boolean()).meta({
+    description: 'Omits the sysctl, user, group and capabilities that Kuma sets, for clusters that assign their own.',
+  }),
+};
+
 /** The fields that an instance and its class can set, with a schema for each patch. */
 function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patch, T>>) {
-  const template = (what: string, spec: T) =>
-    settable(
-      z.object({
-        metadata: orEmpty(MetadataPatch).meta({ description: `Labels and annotations of the ${what}.` }),
-        spec: settable(spec).meta({ description: `A patch for the spec of the ${what}.`, nullable: true }),
-      }),
-    ).meta({
-      description: `Changes to the generated ${what}. They are merged like kubectl patch --type=strategic.`,
-      nullable: true,
-    });
   return {
-    replicas: optional(z.int32().min(1)).meta({
-      description:
-        'The number of pods that run the gateway. If omitted, the hook creates one pod and does not change the number afterwards, so kubectl scale and autoscalers keep control.',
-    }),
-    serviceType: optional(ServiceType).meta({
-      description: `The type of the Service in front of the pods. If omitted, it is ${defaultServiceType}. Its ports are the listeners of the bound MeshGateway. The Service does not change while no MeshGateway is bound.`,
-    }),
+    ...scalars,
     resources: settable(patches.resources).meta({
       description:
         'Compute resources of the gateway container. Those of the instance and its class together replace all resources of the configuration.',
@@ -68,9 +65,6 @@ function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patch, T>>)
     podTemplate: template('pods', patches.podSpec),
     deploymentTemplate: template('Deployment', patches.deploymentSpec),
     serviceTemplate: template('Service', patches.serviceSpec),
-    omitDefaultSecurityContext: optional(z.boolean()).meta({
-      description: 'Omits the sysctl, user, group and capabilities that Kuma sets, for clusters that assign their own.',
-    }),
     autoscaling: settable(patches.autoscaling).meta({
       description:
         'Creates a HorizontalPodAutoscaler that decides the number of pods. The instance or its class must set maxReplicas.',
@@ -81,6 +75,18 @@ function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patch, T>>)
       nullable: true,
     }),
   };
+}
+
+function template<T extends z.ZodType>(what: string, spec: T) {
+  return settable(
+    z.object({
+      metadata: orEmpty(MetadataPatch).meta({ description: `Labels and annotations of the ${what}.` }),
+      spec: settable(spec).meta({ description: `A patch for the spec of the ${what}.`, nullable: true }),
+    }),
+  ).meta({
+    description: `Changes to the generated ${what}. They are merged like kubectl patch --type=strategic.`,
+    nullable: true,
+  });
 }
 
 /** The settings as the CustomResourceDefinitions declare them. */

@@ -1,16 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ObservedObject } from '../api/children.ts';
 import type { InstanceSpec, Layer, Template } from '../api/instance.ts';
-import {
-  compiled,
-  isList,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectAt,
-  type StringMap,
-  toObject,
-} from '../api/json.ts';
+import { compiled, isList, isObject, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
 import { layerOf, metadataPath, patchesOf } from '../api/layers.ts';
 import { builtin, containerName, gatewayAnnotation } from '../api/names.ts';
 import type { Problem, Reading } from '../api/problem.ts';
@@ -24,6 +14,7 @@ import { checkImmutable, specOf } from '../observed/immutable.ts';
 import { withFamilies } from '../observed/ip-families.ts';
 import { checkFields, type ReadFields } from './check-fields.ts';
 import { checkServiceType } from './service-type.ts';
+import { checkPorts, inOrderOfListeners } from './template-ports.ts';
 
 /** The rules for merging the layers of a template over a spec. */
 interface Rules {
@@ -212,44 +203,6 @@ function protectKeys(template: Template, map: 'annotations' | 'labels', wanted: 
         ]
       : [],
   );
-}
-
-/** The ports are the listeners of the MeshGateway. A template can only add node ports to them. */
-function checkPorts(
-  merged: JsonObject,
-  generated: JsonObject,
-  { path, value }: Layer,
-  range: PortRange,
-): readonly Problem[] {
-  const nodePorts = checkNodePorts(value, path, range);
-  const ports = portsAlone(inOrderOfListeners(merged, generated));
-  if (nodePorts.length > 0 || isDeepStrictEqual(portsAlone(generated), ports)) return nodePorts;
-  const expected = 'ports of listeners, each with its port and a nodePort and no other field';
-  return [{ field: `${path}.ports`, value: value['ports'], expected }];
-}
-
-/** The API server refuses node ports outside its range. 0 lets the API server choose. */
-function checkNodePorts(patch: JsonObject, path: string, { first, last }: PortRange): readonly Problem[] {
-  return portsOf(patch).flatMap(({ nodePort }, index) => {
-    if (typeof nodePort !== 'number' || nodePort === 0 || (nodePort >= first && nodePort <= last)) return [];
-    const field = `${path}.ports[${index}].nodePort`;
-    return [{ field, value: nodePort, expected: `a node port from ${first} to ${last}` }];
-  });
-}
-
-/** Restores the order of the listeners. A strategic merge reorders the items that a template names. */
-function inOrderOfListeners(spec: JsonObject, generated: JsonObject): JsonObject {
-  const places = new Map(portsOf(generated).map(({ port }, place) => [port, place]));
-  const place = ({ port }: JsonObject) => places.get(port) ?? places.size;
-  return { ...spec, ports: portsOf(spec).toSorted((one, other) => place(one) - place(other)) };
-}
-
-function portsOf({ ports }: JsonObject): readonly JsonObject[] {
-  return isList(ports) ? ports.filter(isObject) : [];
-}
-
-function portsAlone({ ports }: JsonObject): readonly Json[] {
-  return isList(ports) ? ports.map((port) => (isObject(port) ? { ...port, nodePort: null } : port)) : [];
 }
 
 function metadataOf({ metadata }: Template): JsonObject {

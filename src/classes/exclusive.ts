@@ -8,7 +8,9 @@ import { isTakenAway } from './merge-patch.ts';
  * both, and the instance has priority.
  */
 export function withoutExcluded(ofClass: Settings, ofInstance: Settings): Settings {
-  return Object.assign({}, ofClass, ...rules.map((rule) => rule(ofClass, ofInstance)));
+  let settings = ofClass;
+  for (const rule of rules) settings = { ...settings, ...rule(settings, ofInstance) };
+  return settings;
 }
 
 /** Returns the settings of a class that change because of the settings of an instance. One line adds a rule. */
@@ -34,10 +36,20 @@ function excludeBudget({ podDisruptionBudget: budget }: Settings, ofInstance: Se
 
 /** A type of Service that the instance sets excludes the fields of other types. */
 function excludeByType({ serviceTemplate }: Settings, { serviceType }: Settings): Partial<Settings> {
-  const excluded = serviceType === undefined ? [] : fieldsNotAllowed(serviceType);
-  const kept = Object.entries(serviceTemplate?.spec ?? {}).filter(([field]) => !excluded.includes(field));
+  if (serviceType === undefined) return {};
+  const excluded = [...fieldsNotAllowed(serviceType), ...(otherFields.get(serviceType) ?? [])];
+  const isHeadless = ([field, value]: readonly [string, unknown]) => field === 'clusterIP' && value === 'None';
+  const kept = Object.entries(serviceTemplate?.spec ?? {}).filter(
+    (entry) => !excluded.includes(entry[0]) && (serviceType === 'ClusterIP' || !isHeadless(entry)),
+  );
   return { serviceTemplate: withSpec(serviceTemplate, Object.fromEntries(kept)) };
 }
+
+/** Ports in a template only set node ports, which a ClusterIP Service does not have. */
+const otherFields: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ClusterIP', ['healthCheckNodePort', 'ports']],
+  ['NodePort', ['healthCheckNodePort']],
+]);
 
 /** The strategy Recreate has no settings of a rolling update. */
 function excludeStrategy({ deploymentTemplate }: Settings, ofInstance: Settings): Partial<Settings> {

@@ -205,6 +205,20 @@ describe('an instance with a class', () => {
       expect(specOf(response, 'Service')).to.not.have.any.keys('externalTrafficPolicy', 'loadBalancerClass');
     });
 
+    it('the type of the instance removes node ports and a headless Service of the class', () => {
+      const ports = [{ port: 80, nodePort: 30080 }];
+      const plain = merged(
+        { serviceType: 'NodePort', serviceTemplate: { spec: { ports } } },
+        { serviceType: 'ClusterIP' },
+      );
+      expect(specOf(plain, 'Service')['ports']).to.deep.equal([
+        { name: '80', protocol: 'TCP', port: 80, targetPort: 80 },
+      ]);
+      const headless = { serviceType: 'ClusterIP', serviceTemplate: { spec: { clusterIP: 'None' } } };
+      expect(specOf(merged(headless), 'Service')).to.include({ clusterIP: 'None' });
+      expect(specOf(merged(headless, { serviceType: 'NodePort' }), 'Service')).to.not.have.property('clusterIP');
+    });
+
     it('the strategy of the instance replaces that of the class', () => {
       const strategyOf = (ofClass: JsonObject, own: JsonObject) => {
         const of = (strategy: JsonObject) => ({ deploymentTemplate: { spec: { strategy } } });
