@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { JsonObject } from '../src/api/json.ts';
-import { customize } from '../src/hooks/customize.ts';
+import { classOf, withClasses } from './support/classes.ts';
 import { mgi } from './support/cli.ts';
 import { create, objectAt } from './support/dynamic-apply.ts';
 import { childOf, conditionOf } from './support/golden.ts';
@@ -204,22 +204,14 @@ const patches: Readonly<Record<string, Claim>> = {
     },
   },
   'defaults for many gateways': {
-    cell: 'no',
+    cell: 'yes',
     check: () => {
-      const { relatedResources } = customize({
-        parent: {
-          metadata: { name: 'edge', namespace: 'demo' },
-          gateway: { by: 'tags' },
-          autoscaling: undefined,
-          podDisruptionBudget: undefined,
-        },
+      const gold = classOf('gold', { podTemplate: { spec: { priorityClassName: 'high', nodeSelector: { a: 'b' } } } });
+      const spec = { className: 'gold', podTemplate: { spec: { nodeSelector: { c: 'd' } } } };
+      expect(podOf(withClasses([gold], spec))).to.deep.include({
+        priorityClassName: 'high',
+        nodeSelector: { a: 'b', c: 'd' },
       });
-      expect(relatedResources.map(({ resource }) => resource)).to.deep.equal([
-        'meshgateways',
-        'namespaces',
-        'services',
-        'deployments',
-      ]);
     },
   },
 };

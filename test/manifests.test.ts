@@ -6,6 +6,8 @@ import { CompositeController } from '../src/api/controller.ts';
 import { isList, isObject, type JsonObject } from '../src/api/json.ts';
 import { parseYaml } from '../src/api/yaml.ts';
 import { checkController } from '../src/hooks/check-controller.ts';
+import { customize } from '../src/hooks/customize.ts';
+import { parseCustomizeRequest } from '../src/hooks/parse.ts';
 import { mgi } from './support/cli.ts';
 import { objectAt } from './support/dynamic-apply.ts';
 
@@ -71,6 +73,24 @@ describe('manifests/base', () => {
       capabilities: { drop: ['ALL'] },
     });
     expect(first('manifests/base/kustomization.yaml')['resources']).to.not.include('clusterrole.yaml');
+  });
+});
+
+describe('manifests/rbac', () => {
+  it('lets Metacontroller read every kind that the hook asks for', () => {
+    const [{ rules } = {}] = documents('manifests/rbac/clusterrole.yaml');
+    const parent = { apiVersion: 'mesh.internal/v1alpha1', metadata: { name: 'edge', namespace: 'demo' } };
+    const { relatedResources } = customize(parseCustomizeRequest({ parent }));
+    expect(relatedResources.map(({ resource }) => resource)).to.include('meshgatewayinstanceclasses');
+    for (const { apiVersion, resource } of relatedResources) {
+      const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [];
+      const found = (isList(rules) ? rules.filter(isObject) : []).find(
+        (rule) =>
+          JSON.stringify(rule['apiGroups']).includes(`"${group}"`) &&
+          JSON.stringify(rule['resources']).includes(`"${resource}"`),
+      );
+      expect(found?.['verbs'], `${apiVersion} ${resource}`).to.include.members(['get', 'list', 'watch']);
+    }
   });
 });
 

@@ -28,6 +28,11 @@ export function ownSections(definition: JsonObject): readonly Section[] {
   ];
 }
 
+/** Returns the objects of a class that get a table. Those of its templates are the same as in an instance. */
+export function classSections(definition: JsonObject): readonly Section[] {
+  return [{ title: 'spec of a class', schema: fieldOf(schemaOf(definition), 'spec') }];
+}
+
 /** Returns the objects of a `kuma.io` instance that get a table. */
 export function kumaSections(definition: JsonObject): readonly Section[] {
   const schema = schemaOf(definition);

@@ -56,13 +56,13 @@ function innerRules(rule: MergeRule, around: ApiType | undefined): ApiType | und
   return rule?.kind === 'object' ? rule.fields : {};
 }
 
-/** Compares two schemas, except their descriptions, their defaults and whether they are nullable. */
+/** Compares two schemas, except their descriptions, their defaults and whether they or their fields are nullable. */
 function isSame(one: JsonObject, other: JsonObject): boolean {
   return bare(one) === bare(other);
 }
 
-function bare({ description: _d, nullable: _n, default: _f, ...schema }: JsonObject): string {
-  return JSON.stringify(schema);
+function bare({ description: _d, default: _f, ...schema }: JsonObject): string {
+  return JSON.stringify(schema, (key, value) => (key === 'nullable' ? undefined : value));
 }
 
 function code(value: Json | undefined): string {

@@ -1,7 +1,11 @@
-import { JsonObject } from './json.ts';
+import { z } from 'zod';
+import { ResourcesPatch } from './instance.ts';
+import { classKind, defaultClassAnnotation } from './instance-class.ts';
+import { JsonObject, objectAt } from './json.ts';
 import { KumaInstanceSpec } from './kuma-instance.ts';
-import { OwnInstanceStatus, ownGroup, ownSpec } from './own-instance.ts';
-import { specRules } from './rules.ts';
+import { OwnInstanceStatus, ownFields, ownGroup } from './own-instance.ts';
+import { settingsShape } from './own-settings.ts';
+import { classRules, specRules } from './rules.ts';
 import { InstanceStatus } from './status.ts';
 import { structural } from './structural.ts';
 import { templateSchemas } from './templates.ts';
@@ -15,47 +19,83 @@ export function kumaDefinitions(): readonly JsonObject[] {
   return [meshGatewayInstance(), meshGateway()];
 }
 
-/** Returns the CustomResourceDefinition of `mesh.internal`. */
+/** Returns the CustomResourceDefinitions of `mesh.internal`: of the instances and of their classes. */
 export function ownDefinitions(): readonly JsonObject[] {
+  return [ownInstance(), ownClass()];
+}
+
+function ownInstance(): JsonObject {
   const condition = (field: string) => `.status.conditions[?(@.type=="Ready")].${field}`;
   const names = { kind: 'MeshGatewayInstance', plural: 'meshgatewayinstances', shortNames: ['mgi'] };
   const spec = {
-    ...structural(ownSpec(declaredTemplates())),
+    ...withoutRequired(structural(z.object({ ...ownFields, ...declaredSettings() })), 'autoscaling'),
     default: {},
     description: 'The desired state of the gateway.',
     'x-kubernetes-validations': specRules,
   };
-  return [
-    define(ownGroup, names, 'Namespaced', {
-      additionalPrinterColumns: [
-        { name: 'Gateway', type: 'string', jsonPath: '.status.gateway' },
-        { name: 'Ready', type: 'string', jsonPath: condition('status') },
-        { name: 'Reason', type: 'string', jsonPath: condition('reason') },
-        { name: 'Address', type: 'string', jsonPath: '.status.addresses[0].value' },
-        { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-      ],
-      subresources: {
-        status: {},
-        scale: {
-          specReplicasPath: '.spec.replicas',
-          statusReplicasPath: '.status.replicas',
-          labelSelectorPath: '.status.selector',
+  return define(ownGroup, names, 'Namespaced', {
+    additionalPrinterColumns: [
+      { name: 'Class', type: 'string', jsonPath: '.status.className' },
+      { name: 'Gateway', type: 'string', jsonPath: '.status.gateway' },
+      { name: 'Ready', type: 'string', jsonPath: condition('status') },
+      { name: 'Reason', type: 'string', jsonPath: condition('reason') },
+      { name: 'Address', type: 'string', jsonPath: '.status.addresses[0].value' },
+      { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+    ],
+    subresources: {
+      status: {},
+      scale: {
+        specReplicasPath: '.spec.replicas',
+        statusReplicasPath: '.status.replicas',
+        labelSelectorPath: '.status.selector',
+      },
+    },
+    schema: {
+      openAPIV3Schema: {
+        type: 'object',
+        description: 'Runs a built-in gateway of Kuma, with more settings than the MeshGatewayInstance of kuma.io has.',
+        properties: {
+          ...typeMeta,
+          spec,
+          status: { ...structural(OwnInstanceStatus), description: 'The observed state of the gateway.' },
         },
       },
-      schema: {
-        openAPIV3Schema: {
-          type: 'object',
-          description:
-            'Runs a built-in gateway of Kuma, with more settings than the MeshGatewayInstance of kuma.io has.',
-          properties: {
-            ...typeMeta,
-            spec,
-            status: { ...structural(OwnInstanceStatus), description: 'The observed state of the gateway.' },
+    },
+  });
+}
+
+/** Returns a schema in which an inner object can leave out all fields, because a class can set them. */
+function withoutRequired(schema: JsonObject, field: string): JsonObject {
+  const properties = objectAt(schema, 'properties');
+  const { required: _, ...inner } = objectAt(properties, field);
+  return { ...schema, properties: { ...properties, [field]: inner } };
+}
+
+function ownClass(): JsonObject {
+  const names = { kind: classKind, plural: 'meshgatewayinstanceclasses', shortNames: ['mgic'] };
+  const annotation = defaultClassAnnotation.replaceAll('.', '\\.');
+  return define(ownGroup, names, 'Cluster', {
+    additionalPrinterColumns: [
+      { name: 'Default', type: 'string', jsonPath: `.metadata.annotations['${annotation}']` },
+      { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+    ],
+    schema: {
+      openAPIV3Schema: {
+        type: 'object',
+        description:
+          'Settings for many instances of mesh.internal. The settings of an instance are merged over those of its class.',
+        properties: {
+          ...typeMeta,
+          spec: {
+            ...structural(z.object(declaredSettings())),
+            default: {},
+            description: 'The settings of the instances that have this class.',
+            'x-kubernetes-validations': classRules,
           },
         },
       },
-    }),
-  ];
+    },
+  });
 }
 
 function meshGatewayInstance(): JsonObject {
@@ -130,14 +170,15 @@ function define(group: string, names: Names, scope: string, version: JsonObject)
   };
 }
 
-/** Returns the schemas that the definition declares for the templates. The hook itself accepts any object there. */
-function declaredTemplates() {
+/** Returns the settings of instances and classes as the definitions declare them. The hook itself accepts any object as a template. */
+function declaredSettings() {
   const { autoscaling, deploymentSpec, podDisruptionBudget, podSpec, serviceSpec } = templateSchemas();
-  return {
-    autoscaling: JsonObject.meta(autoscaling),
-    deploymentSpec: JsonObject.meta(deploymentSpec),
-    podDisruptionBudget: JsonObject.meta(podDisruptionBudget),
+  return settingsShape<z.ZodType>({
+    resources: ResourcesPatch,
     podSpec: JsonObject.meta(podSpec),
+    deploymentSpec: JsonObject.meta(deploymentSpec),
     serviceSpec: JsonObject.meta(serviceSpec),
-  };
+    autoscaling: JsonObject.meta(autoscaling),
+    podDisruptionBudget: JsonObject.meta(podDisruptionBudget),
+  });
 }

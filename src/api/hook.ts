@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Namespace, ObservedDeployment, ObservedObject, ObservedService } from './children.ts';
 import { CompositeController } from './controller.ts';
-import type { GatewaySelector, MeshGatewayInstance, OptionalChildren } from './instance.ts';
+import type { GatewaySelector, OptionalChildren } from './instance.ts';
+import { classKind } from './instance-class.ts';
 import { compiled, isObject, JsonObject, optional } from './json.ts';
 import { KumaMeshGatewayInstance } from './kuma-instance.ts';
-import { isOwn, OwnMeshGatewayInstance, selectorOf } from './own-instance.ts';
+import { isOwn, OwnMeshGatewayInstance, ownGroup, selectorOf } from './own-instance.ts';
 import type { Condition } from './status.ts';
 
 /** Keys of `children` and `related` that the hook looks up by name: `Kind.apiVersion`. */
@@ -12,6 +13,7 @@ export const serviceGroup = 'Service.v1';
 export const deploymentGroup = 'Deployment.apps/v1';
 export const namespaceGroup = 'Namespace.v1';
 export const gatewayGroup = 'MeshGateway.kuma.io/v1alpha1';
+export const classGroup = `${classKind}.${ownGroup}/v1alpha1` as const;
 
 /** Objects by `namespace/name`, or by `name` if they are cluster-scoped. */
 const objects = <T extends z.ZodType>(schema: T) => optional(z.record(z.string(), schema));
@@ -33,9 +35,9 @@ const Controller = optional(CompositeController).catch(undefined);
 /**
  * The body of a sync request, hook version v2:
  * https://metacontroller.github.io/metacontroller/api/compositecontroller.html#sync-hook-request
- * This schema does not read the MeshGateways, so that an invalid MeshGateway does not fail the request.
+ * This schema does not read the MeshGateways and the classes, so that an invalid one does not fail the request.
  */
-function syncRequest<T extends z.ZodType<MeshGatewayInstance>>(parent: T) {
+function syncRequest<T extends z.ZodType>(parent: T) {
   return z.object({
     controller: Controller,
     parent,
@@ -44,6 +46,7 @@ function syncRequest<T extends z.ZodType<MeshGatewayInstance>>(parent: T) {
       z.object({
         [namespaceGroup]: objects(Namespace),
         [gatewayGroup]: optional(JsonObject),
+        [classGroup]: optional(JsonObject),
         ...childGroups,
       }),
     ),
@@ -54,13 +57,17 @@ function syncRequest<T extends z.ZodType<MeshGatewayInstance>>(parent: T) {
 const KumaSyncRequest = syncRequest(KumaMeshGatewayInstance);
 const OwnSyncRequest = syncRequest(OwnMeshGatewayInstance);
 
+/** A sync request for an instance of either group. */
 export type SyncRequest = z.output<typeof KumaSyncRequest>;
+
+/** A sync request for an instance of `mesh.internal` whose class is not resolved yet. */
+export type OwnSyncRequest = z.output<typeof OwnSyncRequest>;
 
 const readKuma = compiled(KumaSyncRequest);
 const readOwn = compiled(OwnSyncRequest);
 
 /** Reads the body of a sync request with the reader of its parent's group. */
-export function readSyncRequest(body: unknown): z.ZodSafeParseResult<SyncRequest> {
+export function readSyncRequest(body: unknown): z.ZodSafeParseResult<OwnSyncRequest | SyncRequest> {
   const isOwnParent = isObject(body) && isObject(body['parent']) && isOwn(body['parent']['apiVersion']);
   return isOwnParent ? readOwn(body) : readKuma(body);
 }
@@ -70,6 +77,8 @@ export interface HookStatus {
   readonly conditions: readonly Condition[];
   readonly loadBalancer: JsonObject | undefined;
   readonly gateway?: string | undefined;
+  readonly className?: string | undefined;
+  readonly isDefaultClass?: boolean | undefined;
   readonly addresses?: readonly JsonObject[] | undefined;
   readonly replicas?: number | undefined;
   readonly selector?: string | undefined;
@@ -97,6 +106,7 @@ export const CustomizeRequest = z.object({
       }),
       spec: optional(
         z.object({
+          className: optional(z.string()).catch(undefined),
           gatewayRef: optional(z.object({ name: z.string().min(1) })).catch(undefined),
           autoscaling: optional(JsonObject).catch(undefined),
           podDisruptionBudget: optional(JsonObject).catch(undefined),
@@ -107,6 +117,7 @@ export const CustomizeRequest = z.object({
       const given = isOwn(apiVersion) ? spec : undefined;
       return {
         metadata,
+        classes: isOwn(apiVersion) ? classesFor(given?.className) : { by: 'none' },
         gateway: selectorOf(given?.gatewayRef),
         autoscaling: given?.autoscaling,
         podDisruptionBudget: given?.podDisruptionBudget,
@@ -119,6 +130,19 @@ export type CustomizeRequest = z.output<typeof CustomizeRequest>;
 interface CustomizeParent extends OptionalChildren {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly gateway: GatewaySelector;
+  readonly classes: ClassSelector;
+}
+
+/** Selects the classes that an instance may have. */
+export type ClassSelector =
+  | { readonly by: 'all' }
+  | { readonly by: 'name'; readonly name: string }
+  | { readonly by: 'none' };
+
+/** Returns the selector for a `spec.className`. Without one, any class can be the default; an empty one excludes classes. */
+function classesFor(className: string | undefined): ClassSelector {
+  if (className === undefined) return { by: 'all' };
+  return className === '' ? { by: 'none' } : { by: 'name', name: className };
 }
 
 /** A rule that adds related objects to a sync request. */

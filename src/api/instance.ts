@@ -2,17 +2,20 @@ import { z } from 'zod';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
 import { JsonObject, optional, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';
+import type { Problem } from './problem.ts';
 import { quantityPattern } from './quantity.ts';
 import type { InstanceStatus } from './status.ts';
+
+const quantity = {
+  anyOf: [{ type: 'integer' }, { type: 'string' }],
+  'x-kubernetes-int-or-string': true,
+  pattern: quantityPattern,
+};
 
 /** Quantities by resource name. A quantity is a string, or a number if it is written without quotes. */
 const RawQuantities = optional(z.record(z.string(), z.union([z.string(), z.number()]))).meta({
   type: 'object',
-  additionalProperties: {
-    anyOf: [{ type: 'integer' }, { type: 'string' }],
-    'x-kubernetes-int-or-string': true,
-    pattern: quantityPattern,
-  },
+  additionalProperties: quantity,
 });
 
 const ResourceClaim = JsonObject.meta({
@@ -35,6 +38,16 @@ export const ComputeResources = z.object({
   }),
 });
 export type ComputeResources = z.infer<typeof ComputeResources>;
+
+const { claims, limits, requests } = ComputeResources.shape;
+const nullable = { additionalProperties: { ...quantity, nullable: true } };
+
+/** Compute resources as a patch for those of a class: a null quantity removes that of the class. */
+export const ResourcesPatch = z.object({
+  limits: limits.meta({ ...limits.meta(), ...nullable }),
+  requests: requests.meta({ ...requests.meta(), ...nullable }),
+  claims,
+});
 
 /** Labels and annotations to add to a generated object. */
 export const TemplateMetadata = z.object({
@@ -74,34 +87,70 @@ export type Replicas =
   | { readonly from: 'observed' }
   | { readonly from: 'autoscaler'; readonly least: number };
 
-/** A template of a generated object. An empty template changes nothing. */
-export interface Template {
-  /** Labels and annotations to add. */
+/** One layer of a template. Layers are applied one after the other, because two patches cannot be merged into one. */
+export interface TemplateLayer {
+  /** The path of the template for messages, such as `spec.podTemplate`. */
+  readonly path: string;
+  /** The labels and annotations that this layer sets. */
   readonly metadata: z.output<typeof TemplateMetadata>;
   /** A strategic merge patch for the generated spec. It is not validated yet. */
   readonly spec: JsonObject | undefined;
 }
 
-/** The optional children that an instance asks for, with their specs. They are not validated yet. */
+/** A template of a generated object. A template without content changes nothing. */
+export interface Template {
+  /** Labels and annotations to add, of all layers. */
+  readonly metadata: z.output<typeof TemplateMetadata>;
+  /** The layers in the order in which they are applied: the class, then the instance. */
+  readonly layers: readonly TemplateLayer[];
+}
+
+/** A value that was merged from layers. */
+export interface Layered<T> {
+  readonly value: T;
+  /** The layers, the last of which sets the most important values. They tell where a field was set. */
+  readonly layers: readonly Layer[];
+}
+
+/** One layer of a value. */
+export interface Layer {
+  /** The path of the value for messages, such as `spec.autoscaling`. */
+  readonly path: string;
+  readonly value: JsonObject;
+}
+
+/** The optional children that an instance asks for. Those that are undefined are not asked for. */
 export interface OptionalChildren {
-  readonly autoscaling: JsonObject | undefined;
-  readonly podDisruptionBudget: JsonObject | undefined;
+  readonly autoscaling: object | undefined;
+  readonly podDisruptionBudget: object | undefined;
+}
+
+/** The class of an instance. */
+export interface ChosenClass {
+  readonly name: string;
+  /** The instance names no class and got this one because it was the default. */
+  readonly isDefault: boolean;
+  /** The class exists and can be read. Otherwise all children stay as they are. */
+  readonly isUsable: boolean;
 }
 
 /** A status field that a group adds to the conditions and the status of the load balancer. */
-export type StatusField = 'addresses' | 'gateway' | 'replicas' | 'selector';
+export type StatusField = 'addresses' | 'className' | 'gateway' | 'isDefaultClass' | 'replicas' | 'selector';
 
 /**
- * The spec of an instance, with every feature as plain data. The reader of each API group (kuma-instance.ts,
- * own-instance.ts) sets all fields; a feature that the group does not have gets its neutral value there.
+ * The spec of an instance, with every feature as plain data. The reader of `kuma.io` (kuma-instance.ts) and the resolver of
+ * classes of `mesh.internal` (src/classes) set all fields; a feature that the group does not have gets its neutral value there.
  */
 export interface InstanceSpec extends OptionalChildren {
+  /** The specs of the optional children. They are not validated yet. */
+  readonly autoscaling: Layered<JsonObject> | undefined;
+  readonly podDisruptionBudget: Layered<JsonObject> | undefined;
   readonly gateway: GatewaySelector;
   readonly replicas: Replicas;
   readonly serviceType: ServiceType;
   readonly tags: StringMap;
   /** The compute resources of the gateway container. Undefined means those of the control plane's configuration. */
-  readonly resources: ComputeResources | undefined;
+  readonly resources: Layered<ComputeResources> | undefined;
   readonly podTemplate: Template;
   readonly deploymentTemplate: Template;
   readonly serviceTemplate: Template;
@@ -121,6 +170,10 @@ export interface InstanceSpec extends OptionalChildren {
   /** The control plane also reconciles the children and writes the Ready condition. */
   readonly isSharedWithControlPlane: boolean;
   readonly statusFields: readonly StatusField[];
+  /** The class whose settings are part of this spec. */
+  readonly class: ChosenClass | undefined;
+  /** Problems that keep this spec from being complete. */
+  readonly problems: readonly Problem[];
   /** Remarks of the reader for the messages of conditions. */
   readonly notes: readonly string[];
   /** Fields of the instance that its CRD does not declare. */

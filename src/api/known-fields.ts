@@ -1,16 +1,17 @@
 import type { z } from 'zod';
 import { type ApiType, anyField, apiType, type Field } from '../kubernetes/fields.ts';
 import { type UnknownField, unknownFields } from '../kubernetes/unknown-fields.ts';
-import type { InstanceSpec } from './instance.ts';
+import type { InstanceSpec, Layer } from './instance.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { patchesOf } from './layers.ts';
 import { structural } from './structural.ts';
 
 /** Returns a function that finds the fields of a spec that a schema does not declare. It reads the schema at the first use. */
-export function undeclaredBy(schema: z.ZodType): (spec: JsonObject) => readonly UnknownField[] {
+export function undeclaredBy(schema: z.ZodType): (spec: JsonObject, path: string) => readonly UnknownField[] {
   let type: ApiType | undefined;
-  return (spec) => {
+  return (spec, path) => {
     type ??= declaredType(structural(schema));
-    return unknownFields(spec, type, 'spec');
+    return unknownFields(spec, type, path);
   };
 }
 
@@ -39,18 +40,18 @@ type Templates = Pick<
   'autoscaling' | 'deploymentTemplate' | 'podDisruptionBudget' | 'podTemplate' | 'serviceTemplate'
 >;
 
-/** Returns the fields of templates and of optional children that Kubernetes does not have. */
+/** Returns the fields of templates and of optional children that Kubernetes does not have, in every layer. */
 export function unknownInTemplates(spec: Templates): readonly UnknownField[] {
   const { autoscaling, deploymentTemplate, podDisruptionBudget, podTemplate, serviceTemplate } = spec;
   return [
-    ...within(podTemplate.spec, 'PodSpec', 'spec.podTemplate.spec', true),
-    ...within(deploymentTemplate.spec, 'DeploymentSpec', 'spec.deploymentTemplate.spec', true),
-    ...within(serviceTemplate.spec, 'ServiceSpec', 'spec.serviceTemplate.spec', true),
-    ...within(autoscaling, 'HorizontalPodAutoscalerSpec', 'spec.autoscaling', false),
-    ...within(podDisruptionBudget, 'PodDisruptionBudgetSpec', 'spec.podDisruptionBudget', false),
+    ...within(patchesOf(podTemplate), 'PodSpec'),
+    ...within(patchesOf(deploymentTemplate), 'DeploymentSpec'),
+    ...within(patchesOf(serviceTemplate), 'ServiceSpec'),
+    ...within(autoscaling?.layers, 'HorizontalPodAutoscalerSpec'),
+    ...within(podDisruptionBudget?.layers, 'PodDisruptionBudgetSpec'),
   ];
 }
 
-function within(object: JsonObject | undefined, type: string, path: string, isPatch: boolean): readonly UnknownField[] {
-  return object === undefined ? [] : unknownFields(object, apiType(type), path, isPatch);
+function within(layers: readonly Layer[] = [], type: string): readonly UnknownField[] {
+  return layers.flatMap(({ path, value }) => unknownFields(value, apiType(type), path, true));
 }

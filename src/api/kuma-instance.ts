@@ -5,6 +5,7 @@ import {
   type InstanceSpec,
   type MeshGatewayInstance,
   ServiceType,
+  type Template,
   TemplateMetadata,
 } from './instance.ts';
 import { emptyMap, type JsonObject, optional, orDefault, orEmpty, StringMap, withRaw } from './json.ts';
@@ -82,9 +83,9 @@ export const KumaMeshGatewayInstance = InstanceIdentity.extend({
 
 const findUndeclared = undeclaredBy(KumaInstanceSpec);
 
-const noTemplate = { metadata: { labels: emptyMap, annotations: emptyMap }, spec: undefined };
+const noTemplate: Template = { metadata: { labels: emptyMap, annotations: emptyMap }, layers: [] };
 
-/** Reads the spec of `kuma.io`; compare with readSpec in own-instance.ts. */
+/** Reads the spec of `kuma.io`; compare with resolveSpec in src/classes. */
 function readSpec(
   { podTemplate, replicas, resources, serviceTemplate, serviceType, tags }: KumaInstanceSpec,
   raw: JsonObject,
@@ -94,10 +95,10 @@ function readSpec(
     replicas: { from: 'fixed', count: replicas },
     serviceType,
     tags,
-    resources,
-    podTemplate: { metadata: podTemplate.metadata, spec: undefined },
+    resources: resources && { value: resources, layers: [{ path: 'spec.resources', value: resources }] },
+    podTemplate: templateOf(podTemplate, 'spec.podTemplate'),
     deploymentTemplate: noTemplate,
-    serviceTemplate: { metadata: serviceTemplate.metadata, spec: undefined },
+    serviceTemplate: templateOf(serviceTemplate, 'spec.serviceTemplate'),
     serviceAccountName: podTemplate.spec.serviceAccountName,
     fsGroup: podTemplate.spec.securityContext.fsGroup,
     readOnlyRootFilesystem: podTemplate.spec.container.securityContext.readOnlyRootFilesystem,
@@ -110,8 +111,14 @@ function readSpec(
     podDisruptionBudget: undefined,
     isSharedWithControlPlane: true,
     statusFields: [],
+    class: undefined,
+    problems: [],
     notes: [],
-    undeclared: findUndeclared(raw),
+    undeclared: findUndeclared(raw, 'spec'),
     unknown: [],
   };
+}
+
+function templateOf({ metadata }: Pick<Template, 'metadata'>, path: string): Template {
+  return { metadata, layers: [{ path, metadata, spec: undefined }] };
 }

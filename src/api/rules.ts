@@ -13,6 +13,8 @@ export type Rule = {
 /** The fields of a Service that are allowed only with type LoadBalancer. */
 export const loadBalancerFields = ['loadBalancerClass', 'loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts'];
 
+/** The type may be that of the class. If so, the hook reports a conflict of class and instance. */
+const type = "self.?serviceType.orValue('LoadBalancer')";
 const service = 'self.?serviceTemplate.?spec';
 const serviceField = (name: string) => `.serviceTemplate.spec.${name}`;
 const deployment = 'self.?deploymentTemplate.?spec';
@@ -29,28 +31,28 @@ export const specRules: readonly Rule[] = [
     message: 'cannot be set together with autoscaling: remove replicas, because the autoscaler sets the number of pods',
   },
   {
-    rule: '!has(self.autoscaling) || self.autoscaling.?minReplicas.orValue(1) <= self.autoscaling.maxReplicas',
+    rule: '!has(self.autoscaling) || self.autoscaling.?minReplicas.orValue(1) <= self.autoscaling.?maxReplicas.orValue(2147483647)',
     fieldPath: '.autoscaling.minReplicas',
     message: 'must not be greater than autoscaling.maxReplicas',
   },
   {
-    rule: '!has(self.podDisruptionBudget) || has(self.podDisruptionBudget.minAvailable) != has(self.podDisruptionBudget.maxUnavailable)',
+    rule: '!has(self.podDisruptionBudget) || !(has(self.podDisruptionBudget.minAvailable) && has(self.podDisruptionBudget.maxUnavailable))',
     fieldPath: '.podDisruptionBudget',
-    message: 'must set either minAvailable or maxUnavailable, but not both',
+    message: 'must not set both minAvailable and maxUnavailable',
   },
   ...loadBalancerFields.map((name) => ({
-    rule: `self.serviceType == 'LoadBalancer' || !${service}.?${name}.hasValue()`,
+    rule: `${type} == 'LoadBalancer' || !${service}.?${name}.hasValue()`,
     fieldPath: serviceField(name),
     message: 'requires serviceType LoadBalancer',
   })),
   {
-    rule: `self.serviceType != 'ClusterIP' || !${service}.?externalTrafficPolicy.hasValue()`,
+    rule: `${type} != 'ClusterIP' || !${service}.?externalTrafficPolicy.hasValue()`,
     fieldPath: serviceField('externalTrafficPolicy'),
     message:
       'requires serviceType LoadBalancer or NodePort: a ClusterIP Service receives no traffic from outside the cluster',
   },
   {
-    rule: `!${service}.?healthCheckNodePort.hasValue() || (self.serviceType == 'LoadBalancer' && ${service}.?externalTrafficPolicy.orValue('') == 'Local')`,
+    rule: `!${service}.?healthCheckNodePort.hasValue() || (${type} == 'LoadBalancer' && ${service}.?externalTrafficPolicy.orValue('') == 'Local')`,
     fieldPath: serviceField('healthCheckNodePort'),
     message: 'requires serviceType LoadBalancer and externalTrafficPolicy Local',
   },
@@ -65,7 +67,7 @@ export const specRules: readonly Rule[] = [
     message: 'cannot be SingleStack when ipFamilies lists two families',
   },
   {
-    rule: `self.serviceType == 'ClusterIP' || ${service}.?clusterIP.orValue('') != 'None'`,
+    rule: `${type} == 'ClusterIP' || ${service}.?clusterIP.orValue('') != 'None'`,
     fieldPath: serviceField('clusterIP'),
     message: 'can be None only with serviceType ClusterIP',
   },
@@ -78,6 +80,16 @@ export const specRules: readonly Rule[] = [
     rule: `!(${deployment}.?strategy.?rollingUpdate.?maxSurge.orValue(1) in [dyn(0), dyn('0'), dyn('0%')] && ${deployment}.?strategy.?rollingUpdate.?maxUnavailable.orValue(1) in [dyn(0), dyn('0'), dyn('0%')])`,
     fieldPath: rollingUpdateField,
     message: 'maxSurge and maxUnavailable cannot both be 0, because no pod could then be replaced',
+  },
+];
+
+/** Rules for a class alone. An instance can complete the budget of its class, but a class has nothing to complete. */
+export const classRules: readonly Rule[] = [
+  ...specRules,
+  {
+    rule: '!has(self.podDisruptionBudget) || has(self.podDisruptionBudget.minAvailable) || has(self.podDisruptionBudget.maxUnavailable)',
+    fieldPath: '.podDisruptionBudget',
+    message: 'must set minAvailable or maxUnavailable',
   },
 ];
 

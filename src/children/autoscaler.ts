@@ -1,5 +1,6 @@
-import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { Layered, MeshGatewayInstance } from '../api/instance.ts';
 import type { Json, JsonObject } from '../api/json.ts';
+import { layerOf, layerPaths } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import { wrongValues } from '../kubernetes/wrong-values.ts';
@@ -25,7 +26,7 @@ export const autoscalerKind: ChildKind = {
   keep: (observed) => keepObject(observed),
 };
 
-function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObject): Reading<JsonObject> {
+function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: Layered<JsonObject>): Reading<JsonObject> {
   const { name, namespace } = metadata;
   const type = apiType('HorizontalPodAutoscalerSpec');
   const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
@@ -34,26 +35,31 @@ function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: JsonObje
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata: { name, namespace },
-      spec: storedForm({ ...autoscaling, scaleTargetRef }, type),
+      spec: storedForm({ ...autoscaling.value, scaleTargetRef }, type),
     },
-    problems: [...wrongValues(autoscaling, type, path), ...checkAutoscaling(autoscaling)],
+    problems: [
+      ...wrongValues(autoscaling.value, type, layerPaths(autoscaling.layers, path)),
+      ...checkAutoscaling(autoscaling),
+    ],
   };
 }
 
-function checkAutoscaling({ maxReplicas, minReplicas, scaleTargetRef }: JsonObject): readonly Problem[] {
+function checkAutoscaling({ layers, value }: Layered<JsonObject>): readonly Problem[] {
+  const { maxReplicas, minReplicas, scaleTargetRef } = value;
+  const place = (field: string) => `${layerOf(layers, [field], 'spec.autoscaling')}.${field}`;
   const crossed = typeof minReplicas === 'number' && typeof maxReplicas === 'number' && minReplicas > maxReplicas;
   return [
     ...(isMissing(maxReplicas)
       ? [{ field: `${path}.maxReplicas`, value: maxReplicas, expected: 'a whole number, because it is required' }]
       : []),
     ...(crossed
-      ? [{ field: `${path}.minReplicas`, value: minReplicas, expected: `at most maxReplicas, ${maxReplicas}` }]
+      ? [{ field: place('minReplicas'), value: minReplicas, expected: `at most maxReplicas, ${maxReplicas}` }]
       : []),
     ...(scaleTargetRef === undefined
       ? []
       : [
           {
-            field: `${path}.scaleTargetRef`,
+            field: place('scaleTargetRef'),
             value: scaleTargetRef,
             expected: 'the field to be omitted: the target is always the Deployment of the instance',
           },

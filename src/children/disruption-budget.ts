@@ -1,5 +1,6 @@
-import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { Layered, MeshGatewayInstance } from '../api/instance.ts';
 import { type JsonObject, toObject } from '../api/json.ts';
+import { layerOf, layerPaths } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import { wrongValues } from '../kubernetes/wrong-values.ts';
@@ -27,7 +28,7 @@ export const disruptionBudgetKind: ChildKind = {
   keep: (observed) => keepObject(observed),
 };
 
-function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObject): Reading<JsonObject> {
+function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: Layered<JsonObject>): Reading<JsonObject> {
   const { name, namespace } = metadata;
   const type = apiType('PodDisruptionBudgetSpec');
   return {
@@ -35,19 +36,20 @@ function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: JsonObj
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name, namespace },
-      spec: storedForm({ ...budget, selector: { matchLabels: toObject(selectorLabels(name)) } }, type),
+      spec: storedForm({ ...budget.value, selector: { matchLabels: toObject(selectorLabels(name)) } }, type),
     },
-    problems: [...wrongValues(budget, type, path), ...checkBudget(budget)],
+    problems: [...wrongValues(budget.value, type, layerPaths(budget.layers, path)), ...checkBudget(budget)],
   };
 }
 
-function checkBudget({ maxUnavailable, minAvailable, selector }: JsonObject): readonly Problem[] {
+function checkBudget({ layers, value }: Layered<JsonObject>): readonly Problem[] {
+  const { maxUnavailable, minAvailable, selector } = value;
   const [least, most] = [minAvailable ?? undefined, maxUnavailable ?? undefined];
   return [
     ...((least === undefined) === (most === undefined)
       ? [
           {
-            field: path,
+            field: layerOf(layers, [], path),
             value: { minAvailable, maxUnavailable },
             expected: 'exactly one of minAvailable and maxUnavailable',
           },
@@ -57,7 +59,7 @@ function checkBudget({ maxUnavailable, minAvailable, selector }: JsonObject): re
       ? []
       : [
           {
-            field: `${path}.selector`,
+            field: `${layerOf(layers, ['selector'], path)}.selector`,
             value: selector,
             expected: 'the field to be omitted: the budget always selects the gateway pods',
           },

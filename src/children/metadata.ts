@@ -1,5 +1,6 @@
-import type { MeshGatewayInstance } from '../api/instance.ts';
+import type { MeshGatewayInstance, Template } from '../api/instance.ts';
 import type { StringMap } from '../api/json.ts';
+import { metadataPath } from '../api/layers.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../api/names.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import type { MeshChoice } from '../gateways/mesh.ts';
@@ -16,14 +17,13 @@ const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0
 
 /** Validates the metadata of the pod template against the API server's rules and the selector of the pods. */
 export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mesh: MeshChoice): readonly Problem[] {
-  const { annotations, labels } = spec.podTemplate.metadata;
-  const field = 'spec.podTemplate.metadata';
+  const { podTemplate } = spec;
   const problems = [
-    ...validateLabels(labels, `${field}.labels`),
-    ...validateAnnotations(annotations, `${field}.annotations`),
+    ...validateEntries(podTemplate, 'labels', () => []),
+    ...validateEntries(podTemplate, 'annotations'),
   ];
   for (const [key, wanted] of selectorLabels(metadata.name)) {
-    const value = labels.get(key);
+    const value = podTemplate.metadata.labels.get(key);
     if (!name.test(wanted)) {
       problems.push({
         field: 'metadata.name',
@@ -33,7 +33,7 @@ export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mes
     }
     if (value !== undefined && value !== wanted) {
       problems.push({
-        field: `${field}.labels[${key}]`,
+        field: `${metadataPath(podTemplate, 'labels', key)}[${key}]`,
         value,
         expected: `no value or ${wanted}, because the Service selects the pods by this label`,
       });
@@ -45,9 +45,8 @@ export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mes
 
 /** Validates the metadata that is added to the Deployment against the rules of the API server and of Metacontroller. */
 export function validateDeploymentMetadata({ spec }: MeshGatewayInstance): readonly Problem[] {
-  const { annotations, labels } = spec.deploymentTemplate.metadata;
-  const field = 'spec.deploymentTemplate.metadata';
-  return [...validateLabels(labels, `${field}.labels`), ...validateAnnotations(annotations, `${field}.annotations`)];
+  const { deploymentTemplate } = spec;
+  return [...validateEntries(deploymentTemplate, 'labels'), ...validateEntries(deploymentTemplate, 'annotations')];
 }
 
 /**
@@ -55,47 +54,47 @@ export function validateDeploymentMetadata({ spec }: MeshGatewayInstance): reado
  * instance removes nothing from a running Service.
  */
 export function readServiceMetadata({ spec }: MeshGatewayInstance, observed: ObjectMetadata): Reading<ObjectMetadata> {
-  const { annotations, labels } = spec.serviceTemplate.metadata;
-  const field = 'spec.serviceTemplate.metadata';
-  const readLabels = entries(labels, observed.labels, (key, value) => validateLabel(key, value, `${field}.labels`));
-  const readAnnotations = entries(annotations, observed.annotations, (key, value) =>
-    validateAnnotation(key, value, `${field}.annotations`),
-  );
+  const readLabels = entries(spec.serviceTemplate, 'labels', observed);
+  const readAnnotations = entries(spec.serviceTemplate, 'annotations', observed);
   return {
     value: { labels: readLabels.value, annotations: readAnnotations.value },
     problems: [...readLabels.problems, ...readAnnotations.problems],
   };
 }
 
-function entries(
-  map: StringMap,
-  observed: StringMap,
-  validate: (key: string, value: string) => readonly Problem[],
-): Reading<StringMap> {
+type MapName = 'annotations' | 'labels';
+
+function entries(template: Template, map: MapName, observed: ObjectMetadata): Reading<StringMap> {
   const problems: Problem[] = [];
   const value = new Map<string, string>();
-  for (const [key, text] of map) {
-    const found = validate(key, text);
+  for (const [key, text] of template.metadata[map]) {
+    const found = validateEntry(template, map, key, text);
     problems.push(...found);
-    const kept = found.length === 0 ? text : observed.get(key);
+    const kept = found.length === 0 ? text : observed[map].get(key);
     if (kept !== undefined) value.set(key, kept);
   }
   return { value, problems };
 }
 
-function validateLabels(labels: StringMap, field: string): Problem[] {
-  return [...labels].flatMap(([key, value]) => validateLabel(key, value, field));
+function validateEntries(template: Template, map: MapName, reserve = reserved): Problem[] {
+  return [...template.metadata[map]].flatMap(([key, value]) => validateEntry(template, map, key, value, reserve));
 }
 
-function validateAnnotations(annotations: StringMap, field: string): Problem[] {
-  return [...annotations].flatMap(([key, value]) => validateAnnotation(key, value, field));
+function validateEntry(template: Template, map: MapName, key: string, value: string, reserve = reserved): Problem[] {
+  const field = metadataPath(template, map, key);
+  if (map === 'annotations') return validateAnnotation(key, value, field);
+  const [first] = reserve(key, value, field);
+  return first === undefined ? validateLabel(key, value, field) : [first];
+}
+
+/** Metacontroller sets a label of the children, but not of the pods. */
+function reserved(key: string, value: string, field: string): Problem[] {
+  if (key !== controllerUidLabel) return [];
+  return [{ field: `${field}[${key}]`, value, expected: 'no value, because Metacontroller sets this label' }];
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 function validateLabel(key: string, value: string, field: string): Problem[] {
-  const reserved = !field.startsWith('spec.podTemplate') && key === controllerUidLabel;
-  if (reserved)
-    return [{ field: `${field}[${key}]`, value, expected: 'no value, because Metacontroller sets this label' }];
   if (!isQualifiedName(key)) return [{ field, value: key, expected: 'a label name such as example.com/name' }];
   if (value === '' || name.test(value)) return [];
   return [

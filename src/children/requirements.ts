@@ -1,5 +1,6 @@
-import type { ComputeResources } from '../api/instance.ts';
+import type { ComputeResources, Layered } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
+import { layerOf } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { storedQuantity } from '../api/quantity.ts';
 import type { HookConfig } from '../config/load.ts';
@@ -8,18 +9,21 @@ import type { HookConfig } from '../config/load.ts';
  * Returns the compute resources of the proxy. Resources of the instance replace those of the configuration as a whole.
  * Quantities have the form that the API server stores. Otherwise every sync would look like a change.
  */
-export function makeRequirements(resources: ComputeResources | undefined, config: HookConfig): Reading<JsonObject> {
+export function makeRequirements(
+  resources: Layered<ComputeResources> | undefined,
+  config: HookConfig,
+): Reading<JsonObject> {
   return resources === undefined ? { value: defaults(config), problems: [] } : ofInstance(resources);
 }
 
-function ofInstance({ limits, requests, claims }: ComputeResources): Reading<JsonObject> {
+function ofInstance({ layers, value: { claims, limits, requests } }: Layered<ComputeResources>): Reading<JsonObject> {
   const problems: Problem[] = [];
   const canonical = (field: string, quantities: Readonly<Record<string, string | number>> | undefined) => {
     const entries = Object.entries(quantities ?? {}).map(([name, raw]): [string, string] => {
       const quantity = storedQuantity(String(raw));
       if (quantity !== undefined) return [name, quantity];
       problems.push({
-        field: `spec.resources.${field}[${name}]`,
+        field: `${layerOf(layers, [field, name], 'spec.resources')}.${field}[${name}]`,
         value: raw,
         expected: 'a quantity such as 500m or 64Mi',
       });

@@ -1,16 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ObservedObject } from '../api/children.ts';
-import type { InstanceSpec, Template } from '../api/instance.ts';
-import {
-  emptyMap,
-  isList,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectAt,
-  type StringMap,
-  toObject,
-} from '../api/json.ts';
+import type { InstanceSpec, Layer, Template } from '../api/instance.ts';
+import { isList, isObject, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
+import { layerOf, metadataPath, patchesOf } from '../api/layers.ts';
 import { builtin, containerName, gatewayAnnotation } from '../api/names.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import type { PortRange } from '../config/load.ts';
@@ -22,36 +13,36 @@ import { strategicMerge } from '../merge/strategic-merge.ts';
 import { checkImmutable, specOf } from '../observed/immutable.ts';
 import { withFamilies } from '../observed/ip-families.ts';
 import { checkServiceType } from './service-type.ts';
+import { checkPorts, inOrderOfListeners } from './template-ports.ts';
 
-/** The rules for merging a template over a spec. */
+/** The rules for merging the layers of a template over a spec. */
 interface Rules {
-  /** The path of the template in the instance. */
-  readonly path: string;
   readonly schema: ApiType;
   /** Fields that the template must not set, and the explanation for the user. */
   readonly reserved: ReadonlyMap<string, string>;
+  /** Validates what a layer makes of the generated spec. */
+  readonly check: (merged: JsonObject, generated: JsonObject, layer: Layer) => readonly Problem[];
 }
 
 const podRules: Rules = {
-  path: 'spec.podTemplate',
   schema: apiType('PodSpec'),
   reserved: new Map([
     ['container', `the field to be omitted: patch the container ${containerName} in containers instead`],
   ]),
+  check: (merged, _, layer) => protectContainer(merged, layer),
 };
 
 const deploymentRules: Rules = {
-  path: 'spec.deploymentTemplate',
   schema: apiType('DeploymentSpec'),
   reserved: new Map([
     ['replicas', 'the field to be omitted: set spec.replicas instead'],
     ['selector', 'the field to be omitted: the selector is generated and cannot be changed'],
     ['template', 'the field to be omitted: set spec.podTemplate instead'],
   ]),
+  check: () => [],
 };
 
-const serviceRules: Rules = {
-  path: 'spec.serviceTemplate',
+const serviceRules: Omit<Rules, 'check'> = {
   schema: apiType('ServiceSpec'),
   reserved: new Map([
     ['type', 'the field to be omitted: set spec.serviceType instead'],
@@ -88,8 +79,12 @@ export function withDeploymentTemplates(
     problems: [
       ...pods.problems,
       ...whole.problems,
-      ...(podTemplate.spec === undefined ? [] : protectContainer(pods.value, podTemplate)),
-      ...(protectsIdentity ? protectMetadata(podTemplate, identity) : []),
+      ...(protectsIdentity
+        ? [
+            ...protectKeys(podTemplate, 'labels', identity.labels),
+            ...protectKeys(podTemplate, 'annotations', identity.annotations),
+          ]
+        : []),
     ],
   };
 }
@@ -103,48 +98,55 @@ export function withServiceTemplate(
 ): Reading<JsonObject> {
   const { problems, value } = mergeService(objectAt(generated, 'spec'), serviceTemplate, range);
   const existing = observed && specOf(observed);
-  const given = protectsIdentity ? serviceTemplate.metadata.annotations : emptyMap;
   return {
     value: { ...generated, spec: existing === undefined ? value : withFamilies(value, existing) },
     problems: [
       ...problems,
-      ...(existing === undefined ? [] : checkImmutable(value, existing, `${serviceRules.path}.spec`)),
-      ...protectKeys(given, serviceIdentity, `${serviceRules.path}.metadata.annotations`),
+      ...(existing === undefined ? [] : checkImmutable(value, existing, pathsIn(serviceTemplate))),
+      ...(protectsIdentity ? protectKeys(serviceTemplate, 'annotations', serviceIdentity) : []),
     ],
   };
 }
 
 function mergeService(generated: JsonObject, template: Template, range: PortRange): Reading<JsonObject> {
-  if (template.spec === undefined) return { value: generated, problems: [] };
-  const merged = mergeSpec(generated, template, serviceRules);
-  const value = inOrderOfListeners(merged.value, generated);
-  const nodePorts = merged.problems.length > 0 ? [] : checkNodePorts(template, range);
-  const typed = checkServiceType(value, `${serviceRules.path}.spec`);
-  const problems = [...merged.problems, ...typed, ...nodePorts];
-  if (problems.length > 0 || isDeepStrictEqual(portsAlone(generated), portsAlone(value))) return { value, problems };
-  const ports: Problem = {
-    field: `${serviceRules.path}.spec.ports`,
-    value: template.spec['ports'],
-    expected: 'ports of listeners, each with its port and a nodePort and no other field',
+  const rules: Rules = {
+    ...serviceRules,
+    check: (merged, original, layer) => checkPorts(merged, original, layer, range),
   };
-  return { value, problems: [ports] };
+  const { problems, value: merged } = mergeSpec(generated, template, rules);
+  if (merged === generated) return { value: generated, problems };
+  const value = inOrderOfListeners(merged, generated);
+  return { value, problems: checkServiceType(value, pathsIn(template)) };
 }
 
-function mergeSpec(generated: JsonObject, { spec: patch }: Template, rules: Rules): Reading<JsonObject> {
-  if (patch === undefined) return { value: generated, problems: [] };
-  const path = `${rules.path}.spec`;
+/** Returns the path of the layer of a template that sets a field. */
+function pathsIn(template: Template): (field: string) => string {
+  return (field) => layerOf(patchesOf(template), [field], 'spec.serviceTemplate.spec');
+}
+
+/** Merges the layers one after the other. Returns the generated spec if there are problems, or if there is no layer. */
+function mergeSpec(generated: JsonObject, template: Template, rules: Rules): Reading<JsonObject> {
+  const patches = patchesOf(template);
+  let merged = generated;
+  for (const layer of patches) {
+    const { problems, value } = mergeLayer(merged, layer, rules);
+    const found = problems.length > 0 ? problems : rules.check(value, generated, layer);
+    if (found.length > 0) return { value: generated, problems: found };
+    merged = value;
+  }
+  return { value: patches.length === 0 ? generated : storedForm(merged, rules.schema), problems: [] };
+}
+
+function mergeLayer(below: JsonObject, { path, value: patch }: Layer, rules: Rules): Reading<JsonObject> {
   const problems = [...wrongValues(patch, rules.schema, path), ...checkReserved(patch, rules.reserved, path)];
-  if (problems.length > 0) return { value: generated, problems };
+  if (problems.length > 0) return { value: below, problems };
   try {
-    const merged = strategicMerge(generated, patch, rules.schema);
-    const touched = checkUntouched(generated, merged, rules.reserved, path);
-    return touched.length > 0
-      ? { value: generated, problems: touched }
-      : { value: storedForm(merged, rules.schema), problems };
+    const merged = strategicMerge(below, patch, rules.schema);
+    return { value: merged, problems: checkUntouched(below, merged, rules.reserved, path) };
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;
     const { expected, field, value } = error;
-    return { value: generated, problems: [{ field: `${path}.${field}`, value, expected }] };
+    return { value: below, problems: [{ field: `${path}.${field}`, value, expected }] };
   }
 }
 
@@ -171,61 +173,30 @@ function checkUntouched(
   });
 }
 
-function protectContainer(pods: JsonObject, { spec }: Template): readonly Problem[] {
+function protectContainer(pods: JsonObject, { path, value }: Layer): readonly Problem[] {
   const containers = pods['containers'];
   const gateways = isList(containers) ? containers.filter((one) => isObject(one) && one['name'] === containerName) : [];
   if (gateways.length === 1) return [];
-  const field = `${podRules.path}.spec.containers`;
-  return [{ field, value: spec?.['containers'], expected: `exactly one container with the name ${containerName}` }];
+  const expected = `exactly one container with the name ${containerName}`;
+  return [{ field: `${path}.containers`, value: value['containers'], expected }];
 }
 
 /**
- * Protects the metadata that identifies a pod of the gateway. validatePodMetadata protects the labels of the selector.
+ * Protects the metadata that identifies the gateway. validatePodMetadata protects the labels of the selector.
  */
-function protectMetadata({ metadata }: Template, identity: PodIdentity): readonly Problem[] {
-  const field = `${podRules.path}.metadata`;
-  return [
-    ...protectKeys(metadata.labels, identity.labels, `${field}.labels`),
-    ...protectKeys(metadata.annotations, identity.annotations, `${field}.annotations`),
-  ];
-}
-
-function protectKeys(given: StringMap, wanted: StringMap, field: string): readonly Problem[] {
+function protectKeys(template: Template, map: 'annotations' | 'labels', wanted: StringMap): readonly Problem[] {
+  const given = template.metadata[map];
   return [...wanted].flatMap(([key, value]) =>
     given.has(key) && given.get(key) !== value
       ? [
           {
-            field: `${field}[${key}]`,
+            field: `${metadataPath(template, map, key)}[${key}]`,
             value: given.get(key),
             expected: `no value or ${value}, because it identifies the gateway to Kuma`,
           },
         ]
       : [],
   );
-}
-
-/** The API server refuses node ports outside its range. 0 lets the API server choose. */
-function checkNodePorts({ spec }: Template, { first, last }: PortRange): readonly Problem[] {
-  return portsOf(spec ?? {}).flatMap(({ nodePort }, index) => {
-    if (typeof nodePort !== 'number' || nodePort === 0 || (nodePort >= first && nodePort <= last)) return [];
-    const field = `${serviceRules.path}.spec.ports[${index}].nodePort`;
-    return [{ field, value: nodePort, expected: `a node port from ${first} to ${last}` }];
-  });
-}
-
-/** Restores the order of the listeners. A strategic merge reorders the items that a template names. */
-function inOrderOfListeners(spec: JsonObject, generated: JsonObject): JsonObject {
-  const places = new Map(portsOf(generated).map(({ port }, place) => [port, place]));
-  const place = ({ port }: JsonObject) => places.get(port) ?? places.size;
-  return { ...spec, ports: portsOf(spec).toSorted((one, other) => place(one) - place(other)) };
-}
-
-function portsOf({ ports }: JsonObject): readonly JsonObject[] {
-  return isList(ports) ? ports.filter(isObject) : [];
-}
-
-function portsAlone({ ports }: JsonObject): readonly Json[] {
-  return isList(ports) ? ports.map((port) => (isObject(port) ? { ...port, nodePort: null } : port)) : [];
 }
 
 function metadataOf({ metadata }: Template): JsonObject {

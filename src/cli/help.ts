@@ -19,8 +19,8 @@ ${describeOptions()}
 Prints the children of each MeshGatewayInstance of kuma.io or mesh.internal: the Service, the Deployment, and the
 HorizontalPodAutoscaler and the PodDisruptionBudget if the instance asks for them.
 
-The manifests are YAML or JSON, with several documents or Lists. They contain MeshGatewayInstances, MeshGateways and
-Namespaces. Services, Deployments, HorizontalPodAutoscalers and PodDisruptionBudgets in the manifests are existing
+The manifests are YAML or JSON, with several documents or Lists. They contain MeshGatewayInstances, their
+MeshGatewayInstanceClasses, MeshGateways and Namespaces. Services, Deployments, HorizontalPodAutoscalers and PodDisruptionBudgets in the manifests are existing
 objects.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
@@ -37,7 +37,8 @@ ${describeOptions(configFlags)}
 
 Explains how the hook reads each MeshGatewayInstance. Prints the mesh and its source, the tags, the match result of
 every MeshGateway, the ports, and the invalid fields. For an instance of mesh.internal, also prints the result of
-gatewayRef, whether the instance is suspended, and the fields that its templates change.
+gatewayRef, its class, whether the instance is suspended, and the fields that its templates change. If it has a class,
+prints where each changed field comes from: the class or the instance.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
       --instance NS/NAME       explain only this instance
@@ -51,7 +52,8 @@ ${describeOptions(configFlags)}
 
 Converts each MeshGatewayInstance of kuma.io to an instance of mesh.internal and prints it. The new instance renders
 the same children, except for the termination grace period of the pods. Its gatewayRef names the MeshGateway that the
-manifests bind. If they bind none, gatewayRef is omitted and a warning is printed on stderr. Other objects in the
+manifests bind. If they bind none, gatewayRef is omitted and a warning is printed on stderr. If the manifests contain
+a default MeshGatewayInstanceClass, className is empty, so that the class changes nothing. Other objects in the
 manifests are not printed. docs/moving.md describes how to move a running instance.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
@@ -69,11 +71,11 @@ ${describeOptions(configFlags)}
 Prints the changes to the children of the instances as a unified diff. Does not need a cluster.
 
 With --against, compares the children of two sets of manifests: the old ones of --against and the new ones of -f. Each
-set is read separately, so each set needs its MeshGateways:
+set is read separately, so each set needs its MeshGateways and MeshGatewayInstanceClasses:
   mgi diff -f new/ --against old/
 
 Without --against, compares the children with the existing objects in the manifests:
-  kubectl get services,deployments,hpa,pdb,meshgateways,namespaces -A -o yaml | mgi diff -f edge.yaml -f -
+  kubectl get services,deployments,hpa,pdb,meshgateways,mgic,namespaces -A -o yaml | mgi diff -f edge.yaml -f -
 The diff shows the changes of an apply: fields that the hook sets, and fields that it set before and no longer sets.
 It does not show fields that others set or that the API server fills in, because an apply does not change them.
 

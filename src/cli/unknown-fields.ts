@@ -17,7 +17,7 @@ export const strictOption = { strict: { type: 'boolean' } } as const;
  * @returns true if there is an error, or with --strict a warning
  */
 export function reportUnknown(
-  { object, request, source, what }: OfflineInstance,
+  { object, request, source, what }: Omit<OfflineInstance, 'unresolved'>,
   { unknown }: Pick<Plan, 'unknown'>,
   { switches }: Pick<CommandLine, 'switches'>,
   io: Io,

@@ -13,7 +13,7 @@ import type { Child } from './render.ts';
 export function decideChildren(instance: MeshGatewayInstance, plan: Plan): readonly JsonObject[] {
   const { children, others } = plan;
   const kept = others.map((object) => keepObject(object));
-  if (instance.spec.suspend) return [...children.map((child) => keep(child, instance)).filter(isDefined), ...kept];
+  if (keepsAll(instance)) return [...children.map((child) => keep(child, instance)).filter(isDefined), ...kept];
   const workloads = new Map(
     children
       .filter(({ kind }) => kind.role === 'workload')
@@ -24,6 +24,11 @@ export function decideChildren(instance: MeshGatewayInstance, plan: Plan): reado
     child.kind.role === 'workload' ? workloads.get(child) : decideOther(child, instance, hasWorkload),
   );
   return [...decided.filter(isDefined), ...kept];
+}
+
+/** Without its class, the hook does not know how the instance wants its children. */
+function keepsAll({ spec }: MeshGatewayInstance): boolean {
+  return spec.suspend || spec.class?.isUsable === false;
 }
 
 /**

@@ -2,12 +2,15 @@ import type { z } from 'zod';
 import {
   CustomizeRequest,
   childGroups,
+  classGroup,
   gatewayGroup,
   namespaceGroup,
+  type OwnSyncRequest,
   readSyncRequest,
   type SyncRequest,
 } from '../api/hook.ts';
 import { compiled, isObject, type JsonObject } from '../api/json.ts';
+import { resolveRequest } from '../classes/resolve.ts';
 import { describeIssues, HookError } from '../errors.ts';
 
 /**
@@ -17,10 +20,10 @@ import { describeIssues, HookError } from '../errors.ts';
 export function parseSyncRequest(body: unknown): SyncRequest {
   const request = parseAllButGateways(body);
   requireOwnKeys(request.children, body);
-  return request;
+  return resolveRequest(request);
 }
 
-function parseAllButGateways(body: unknown): SyncRequest {
+function parseAllButGateways(body: unknown): OwnSyncRequest | SyncRequest {
   const gateways = gatewaysOf(body);
   if (gateways === undefined) return parse(readSyncRequest, body, 'sync');
   const request = parse(readSyncRequest, without(body, gateways.related), 'sync');
@@ -58,7 +61,9 @@ function without(body: unknown, { [gatewayGroup]: _, ...related }: JsonObject): 
   return Object.assign({}, body, { related });
 }
 
-const noneRelated = Object.fromEntries([namespaceGroup, ...Object.keys(childGroups)].map((key) => [key, undefined]));
+const noneRelated = Object.fromEntries(
+  [namespaceGroup, classGroup, ...Object.keys(childGroups)].map((key) => [key, undefined]),
+);
 
 /**
  * Reads the body of a customize request.

@@ -2,6 +2,7 @@ import type { SyncRequest } from '../api/hook.ts';
 import { gatewayGroup } from '../api/hook.ts';
 import type { GatewaySelector, InstanceSpec, MeshGatewayInstance } from '../api/instance.ts';
 import { emptyMap, isList, isObject, type JsonObject, lookup, type StringMap } from '../api/json.ts';
+import { patchesOf } from '../api/layers.ts';
 import type { Problem } from '../api/problem.ts';
 import type { RenderContext } from '../children/child-kind.ts';
 import {
@@ -125,6 +126,7 @@ export function readContext(
       serviceMetadata: metadata.value,
     },
     problems: [
+      ...instance.spec.problems,
       ...settings.problems,
       ...validateTags(instance.spec.tags),
       ...resources.problems,
@@ -159,7 +161,7 @@ function makeNotes(
 }
 
 function portsWithNodePort({ serviceTemplate }: InstanceSpec): ReadonlySet<unknown> {
-  const ports = serviceTemplate.spec?.['ports'];
-  const given = isList(ports) ? ports.filter(isObject).filter((one) => one['nodePort'] !== undefined) : [];
+  const ports = patchesOf(serviceTemplate).flatMap(({ value }) => (isList(value['ports']) ? value['ports'] : []));
+  const given = ports.filter(isObject).filter((one) => one['nodePort'] !== undefined);
   return new Set(given.map((one) => one['port']));
 }

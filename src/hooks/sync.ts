@@ -100,6 +100,8 @@ function evidenceOf(instance: MeshGatewayInstance, plan: Plan, notes: readonly s
 function detailsOf({ metadata, spec }: MeshGatewayInstance, { deployment, selection, service }: Plan) {
   const details: Pick<HookStatus, StatusField> = {
     gateway: selection.bound?.gateway.metadata.name,
+    className: spec.class?.name,
+    isDefaultClass: spec.class?.isDefault === true ? true : undefined,
     addresses: addressesOf(service),
     replicas: deployment?.status?.replicas ?? 0,
     selector: [...selectorLabels(metadata.name)].map(([key, value]) => `${key}=${value}`).join(','),

@@ -19,11 +19,15 @@ interface Issue {
 /**
  * Returns the values of a wrong type and the values out of bounds, at any depth. Accepts null, which removes a field, and fields
  * that the type does not have.
- * @param path the path of the object, for messages
+ * @param path the path of the object, for messages. A function returns it for the path from the object to a wrong value.
  */
-export function wrongValues(object: JsonObject, type: ApiType, path: string): readonly WrongValue[] {
+export function wrongValues(
+  object: JsonObject,
+  type: ApiType,
+  path: string | ((inner: readonly PropertyKey[]) => string),
+): readonly WrongValue[] {
   return issuesOf(object, type).map(({ expected, path: inner, value }) => ({
-    field: joinPath(path, inner),
+    field: joinPath(typeof path === 'string' ? path : path(inner), inner),
     value,
     expected,
   }));

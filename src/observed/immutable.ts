@@ -19,12 +19,12 @@ export function specOf({ raw }: ObservedObject): ObservedSpec {
  * Reports fields that the API server does not change on an existing Service. Recreating the Service would lose the
  * address of the load balancer, so the user decides about that. Source: ValidateServiceUpdate in Kubernetes'
  * pkg/apis/core/validation.
- * @param path the path of the template in the instance
+ * @param pathOf returns the path of the template that sets a field
  */
 export function checkImmutable(
   desired: JsonObject,
   { applied, before }: ObservedSpec,
-  path: string,
+  pathOf: (field: string) => string,
 ): readonly Problem[] {
   const balanced = desired['type'] === 'LoadBalancer' && before['type'] === 'LoadBalancer';
   const { clusterIP, ipFamilies, loadBalancerClass } = desired;
@@ -35,9 +35,13 @@ export function checkImmutable(
     loadBalancerClass !== before['loadBalancerClass'] &&
     (loadBalancerClass !== undefined || applied()['loadBalancerClass'] !== undefined);
   return [
-    ...(clusterIP === undefined ? [] : fixed(`${path}.clusterIP`, clusterIP, before['clusterIP'])),
-    ...(ipFamilies === undefined ? [] : fixed(`${path}.ipFamilies[0]`, first(ipFamilies), first(before['ipFamilies']))),
-    ...(isClassChanged ? fixed(`${path}.loadBalancerClass`, loadBalancerClass, before['loadBalancerClass']) : []),
+    ...(clusterIP === undefined ? [] : fixed(`${pathOf('clusterIP')}.clusterIP`, clusterIP, before['clusterIP'])),
+    ...(ipFamilies === undefined
+      ? []
+      : fixed(`${pathOf('ipFamilies')}.ipFamilies[0]`, first(ipFamilies), first(before['ipFamilies']))),
+    ...(isClassChanged
+      ? fixed(`${pathOf('loadBalancerClass')}.loadBalancerClass`, loadBalancerClass, before['loadBalancerClass'])
+      : []),
   ];
 }
 

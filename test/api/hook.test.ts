@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CustomizeRequest, readSyncRequest, type SyncRequest } from '../../src/api/hook.ts';
+import { CustomizeRequest, type OwnSyncRequest, readSyncRequest, type SyncRequest } from '../../src/api/hook.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { describeIssues } from '../../src/errors.ts';
 
@@ -22,7 +22,7 @@ const deployment = {
 };
 const base = { parent, children: {} };
 
-function read(body: JsonObject): SyncRequest {
+function read(body: JsonObject): OwnSyncRequest | SyncRequest {
   const { data, error } = readSyncRequest(body);
   if (data === undefined) throw error;
   return data;

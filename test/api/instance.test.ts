@@ -80,9 +80,9 @@ describe('a MeshGatewayInstance', () => {
     });
 
     it('keeps quantities as they are written, including numbers', () => {
-      expect(spec.resources?.limits).to.deep.equal({ cpu: 1, memory: '1Gi' });
-      expect(spec.resources?.requests).to.equal(undefined);
-      expect(spec.resources?.claims).to.deep.equal([{ name: 'gpu' }]);
+      expect(spec.resources?.value.limits).to.deep.equal({ cpu: 1, memory: '1Gi' });
+      expect(spec.resources?.value.requests).to.equal(undefined);
+      expect(spec.resources?.value.claims).to.deep.equal([{ name: 'gpu' }]);
     });
   });
 

@@ -14,7 +14,10 @@ function configOf(environment: Environment = {}, kumaVersion = '2.14'): HookConf
 
 const defaultsOf = (environment: Environment = {}, kumaVersion = '2.14') =>
   makeRequirements(undefined, configOf(environment, kumaVersion)).value;
-const given = (resources: JsonObject) => makeRequirements(ComputeResources.parse(resources), configOf());
+const given = (resources: JsonObject) => {
+  const layers = [{ path: 'spec.resources', value: resources }];
+  return makeRequirements({ value: ComputeResources.parse(resources), layers }, configOf());
+};
 
 describe('compute resources', () => {
   describe('without resources in the instance', () => {

@@ -63,7 +63,7 @@ describe('mgi with instances of mesh.internal', () => {
   it('prints an instance with the defaults of its CRD and its full status with --status', async () => {
     const { stdout } = await mgi(['render', '-f', '-', '--status'], { stdin: list(own(), gateway()) });
     const [first] = documents(stdout);
-    expect(first).to.deep.include({ apiVersion: 'mesh.internal/v1alpha1', spec: { serviceType: 'LoadBalancer' } });
+    expect(first).to.deep.include({ apiVersion: 'mesh.internal/v1alpha1', spec: {} });
     expect(first).to.have.nested.property('status.gateway', 'edge');
     expect(first).to.have.nested.property('status.selector', 'app=edge');
     expect(first).to.have.nested.property('status.replicas', 0);

@@ -143,13 +143,13 @@ underEachStrategy('instances of both groups', ({ cluster, world }) => {
     });
   }
 
-  it('show Gateway, Ready, Reason, Address and Age in kubectl get mgi', async () => {
+  it('show Class, Gateway, Ready, Reason, Address and Age in kubectl get mgi', async () => {
     const edge = world();
     await edge.create({ serviceType: 'LoadBalancer' });
     await edge.bringUp();
     const lines = (await cluster.kubectl('get', 'mgi', '-n', edge.namespace)).trim().split('\n');
     const [header = '', row = ''] = lines;
-    expect(header.split(/\s+/)).to.deep.equal(['NAME', 'GATEWAY', 'READY', 'REASON', 'ADDRESS', 'AGE']);
+    expect(header.split(/\s+/)).to.deep.equal(['NAME', 'CLASS', 'GATEWAY', 'READY', 'REASON', 'ADDRESS', 'AGE']);
     expect(row.split(/\s+/)).to.include.members(['edge', edge.namespace, 'True', 'Ready', '192.0.2.10']);
     expect(row).to.match(/\d+s$/);
   });

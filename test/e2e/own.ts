@@ -37,7 +37,7 @@ export function underEachStrategy(title: string, declare: (stage: Stage) => void
       };
       before(async () => {
         await cluster.start(offer, strategy);
-        await cluster.applyOverlay(bothControllers);
+        await cluster.applyOverlay(bothControllers, ['manifests/components/without-control-plane']);
       });
       after(() => cluster.stop());
       afterEach(function () {

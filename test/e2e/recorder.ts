@@ -3,10 +3,11 @@ import { isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { freePort } from './processes.ts';
 
-/** A proxy between Metacontroller and the hook that records the last sync request of each instance. */
+/** A proxy between Metacontroller and the hook that counts the sync requests of each instance and keeps the last. */
 export class Recorder {
   readonly #hookUrl: string;
   readonly #last = new Map<string, JsonObject>();
+  readonly #counts = new Map<string, number>();
   readonly #server = createServer((request, response) => void this.#pass(request, response));
   #port = 0;
 
@@ -33,6 +34,11 @@ export class Recorder {
     return objectAt(this.#last.get(`mesh.internal/v1alpha1 ${namespace}/${name}`) ?? {}, 'related');
   }
 
+  /** Returns the number of sync requests of a `mesh.internal` instance. */
+  count(namespace: string, name: string): number {
+    return this.#counts.get(`mesh.internal/v1alpha1 ${namespace}/${name}`) ?? 0;
+  }
+
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
@@ -50,6 +56,8 @@ export class Recorder {
   #keep(body: Json): void {
     const parent = isObject(body) ? objectAt(body, 'parent') : {};
     const { name, namespace } = objectAt(parent, 'metadata');
-    if (isObject(body)) this.#last.set(`${parent['apiVersion']} ${namespace}/${name}`, body);
+    const key = `${parent['apiVersion']} ${namespace}/${name}`;
+    if (isObject(body)) this.#last.set(key, body);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 }

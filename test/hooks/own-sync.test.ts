@@ -704,8 +704,8 @@ describe('an instance of mesh.internal', () => {
     it('requests the objects with their names only if the spec asks for them', () => {
       const ask = (given: JsonObject) =>
         customize(parseCustomizeRequest(ownRequest({ spec: given }))).relatedResources.map(({ resource }) => resource);
-      expect(ask(spec)).to.include.members(['horizontalpodautoscalers', 'poddisruptionbudgets']);
-      expect(ask({})).to.not.include.members(['horizontalpodautoscalers']);
+      expect(ask({ ...spec, className: '' })).to.include.members(['horizontalpodautoscalers', 'poddisruptionbudgets']);
+      expect(ask({ className: '' })).to.not.include.members(['horizontalpodautoscalers']);
       const kuma = parseCustomizeRequest(syncRequest({ spec }));
       expect(customize(kuma).relatedResources).to.have.length(4);
     });

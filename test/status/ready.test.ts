@@ -3,22 +3,15 @@ import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/a
 import type { MeshGatewayInstance } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
-import { OwnMeshGatewayInstance } from '../../src/api/own-instance.ts';
 import type { Claim } from '../../src/observed/claim.ts';
 import type { Evidence } from '../../src/status/evidence.ts';
 import { ready } from '../../src/status/ready.ts';
+import { ownInstance } from '../support/own-instance.ts';
 
 const address = { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } };
 
 function instance(serviceType: string, replicas = 3): MeshGatewayInstance {
-  const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
-  const spec = { serviceType, replicas };
-  return OwnMeshGatewayInstance.parse({
-    apiVersion: 'mesh.internal/v1alpha1',
-    kind: 'MeshGatewayInstance',
-    metadata,
-    spec,
-  });
+  return ownInstance({ serviceType, replicas });
 }
 
 function service(spec: JsonObject = {}, status: JsonObject = address): ObservedService {

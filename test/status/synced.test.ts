@@ -1,20 +1,10 @@
 import { expect } from 'chai';
-import { OwnMeshGatewayInstance } from '../../src/api/own-instance.ts';
 import type { Evidence } from '../../src/status/evidence.ts';
 import { synced } from '../../src/status/synced.ts';
-
-function instance(spec: object = {}) {
-  const metadata = { name: 'edge', namespace: 'demo', uid: 'u1' };
-  return OwnMeshGatewayInstance.parse({
-    apiVersion: 'mesh.internal/v1alpha1',
-    kind: 'MeshGatewayInstance',
-    metadata,
-    spec,
-  });
-}
+import { ownInstance } from '../support/own-instance.ts';
 
 const base: Evidence = {
-  instance: instance(),
+  instance: ownInstance(),
   unmatched: undefined,
   problems: [],
   claims: [],
@@ -49,7 +39,7 @@ describe('the condition Synced', () => {
   });
 
   it('is False while the instance is suspended', () => {
-    expect(synced({ ...base, instance: instance({ suspend: true }) })).to.include({
+    expect(synced({ ...base, instance: ownInstance({ suspend: true }) })).to.include({
       status: 'False',
       reason: 'Suspended',
     });

@@ -20,15 +20,29 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
   },
   '.autoscaling.minReplicas must not be greater': {
     broken: [{ autoscaling: { minReplicas: 3, maxReplicas: 2 } }],
-    sound: [{ autoscaling: { minReplicas: 2, maxReplicas: 2 } }, { autoscaling: { maxReplicas: 1 } }],
+    sound: [
+      { autoscaling: { minReplicas: 2, maxReplicas: 2 } },
+      { autoscaling: { maxReplicas: 1 } },
+      // The class can set the other field.
+      { autoscaling: { minReplicas: 2 } },
+    ],
   },
-  '.podDisruptionBudget must set': {
-    broken: [{ podDisruptionBudget: {} }, { podDisruptionBudget: { minAvailable: 1, maxUnavailable: '50%' } }],
-    sound: [{ podDisruptionBudget: { minAvailable: '50%' } }, { podDisruptionBudget: { maxUnavailable: 0 } }],
+  '.podDisruptionBudget must not set both': {
+    broken: [{ podDisruptionBudget: { minAvailable: 1, maxUnavailable: '50%' } }],
+    // The class can set a field, or the instance can remove the budget of the class.
+    sound: [
+      { podDisruptionBudget: { $patch: 'delete' } },
+      { podDisruptionBudget: { minAvailable: '50%' } },
+      { podDisruptionBudget: { maxUnavailable: 0 } },
+    ],
   },
   '.serviceTemplate.spec.loadBalancerClass requires': {
     broken: [service({ loadBalancerClass: 'example.com/lb' })],
-    sound: [service({ loadBalancerClass: 'example.com/lb' }, 'LoadBalancer')],
+    sound: [
+      service({ loadBalancerClass: 'example.com/lb' }, 'LoadBalancer'),
+      // The type is that of the class, or the default.
+      { serviceTemplate: { spec: { loadBalancerClass: 'example.com/lb' } } },
+    ],
   },
   '.serviceTemplate.spec.loadBalancerSourceRanges requires': {
     broken: [service({ loadBalancerSourceRanges: ['192.0.2.0/24'] }, 'NodePort')],

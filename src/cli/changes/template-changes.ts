@@ -32,8 +32,9 @@ function withoutTemplates(instance: MeshGatewayInstance): MeshGatewayInstance {
 /**
  * Replaces a patch by an empty one. No patch at all would differ: only a merged spec is converted to the stored form.
  */
-function emptied({ spec }: Template): Template {
-  return { metadata: { labels: emptyMap, annotations: emptyMap }, spec: spec && {} };
+function emptied({ layers }: Template): Template {
+  const metadata = { labels: emptyMap, annotations: emptyMap };
+  return { metadata, layers: layers.map(({ path, spec }) => ({ path, metadata, spec: spec && {} })) };
 }
 
 /** Returns the paths at which two values differ. A value that exists on one side only is one difference. */

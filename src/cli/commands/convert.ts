@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../api/json.ts';
+import { classKind, defaultClassAnnotation } from '../../api/instance-class.ts';
+import { type JsonObject, objectAt } from '../../api/json.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { describeProblem } from '../../api/problem.ts';
 import type { HookConfig } from '../../config/load.ts';
@@ -28,7 +29,9 @@ export const convertCommand: Command = async (argv, io) => {
   const { config, ...args } = readArguments(argv, io, options);
   const format = readOutput(args.flags['output']);
   const manifests = (await readManifests(args.files, io)).filter((manifest) => !isOwnInstance(manifest));
-  const additions = { suspend: args.switches.has('suspend') };
+  // The new instance renders the same as the old one, which has no class.
+  const className = manifests.some(isDefaultClass) ? '' : undefined;
+  const additions = { className, suspend: args.switches.has('suspend') };
   const { accepted, refused } = selectInstances(manifests, args);
   const conversions = accepted.map((instance) => {
     const plan = planSync(instance.request, config);
@@ -42,18 +45,23 @@ export const convertCommand: Command = async (argv, io) => {
     if (selection.bound === undefined) io.stderr(`${unbound(instance)}\n`);
   }
   const skipped = conversions.flatMap(({ selection }) => selection.malformed.map(describeMalformed));
-  const complaints = [
+  const complaints = new Set([
     ...refused.flatMap((instance) => describeRefused(instance, config)),
-    ...new Set(skipped),
+    ...skipped,
     ...checkConverted(conversions, manifests, config),
-  ];
+  ]);
   for (const complaint of complaints) io.stderr(`${oneLine(complaint)}\n`);
   const unknown = [
     ...conversions.map(({ instance, plan }) => reportUnknown(instance, plan, args, io)),
     reportUnknownOfRefused(refused, { ...args, config }, io),
   ];
-  return complaints.length > 0 || unknown.includes(true) ? exitCodes.invalid : exitCodes.ok;
+  return complaints.size > 0 || unknown.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
+
+function isDefaultClass({ kind, object }: Manifest): boolean {
+  const annotations = objectAt(objectAt(object, 'metadata'), 'annotations');
+  return kind === classKind && annotations[defaultClassAnnotation] === 'true';
+}
 
 function isOwnInstance({ apiVersion, kind }: Manifest): boolean {
   return kind === 'MeshGatewayInstance' && isOwn(apiVersion);

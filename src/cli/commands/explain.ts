@@ -1,3 +1,4 @@
+import { classGroup, type SyncRequest } from '../../api/hook.ts';
 import type { MeshGatewayInstance } from '../../api/instance.ts';
 import { describeProblem } from '../../api/problem.ts';
 import type { HookConfig } from '../../config/load.ts';
@@ -7,7 +8,7 @@ import { type Match, whyOutranked } from '../../gateways/select.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
 import { describeMiss, whyUnmatched } from '../../status/gateway-matched.ts';
 import { readArguments } from '../arguments.ts';
-import { templateChanges } from '../changes/template-changes.ts';
+import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
@@ -30,7 +31,8 @@ export const explainCommand: Command = async (argv, io) => {
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
-function explain({ request, source, what }: OfflineInstance, plan: Plan, config: HookConfig): string {
+function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): string {
+  const { request, source, what } = instance;
   const { listeners, mesh, notes, problems, selection, tags } = plan;
   const ports =
     listeners === undefined ? 'none, because no MeshGateway is bound' : listeners.ports.join(', ') || 'none';
@@ -42,7 +44,8 @@ function explain({ request, source, what }: OfflineInstance, plan: Plan, config:
     '  MeshGateways:',
     ...explainGateways(plan).map((line) => `    ${line}`),
     `  ports: ${ports}`,
-    ...explainTemplates(templateChanges(request, plan, config)),
+    ...explainClass(request).map((line) => `  ${line}`),
+    ...changesBySource(instance, plan, config).flatMap(explainChanges),
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
     ...problems.map((problem) => `  invalid: ${describeProblem(problem)}`),
     ...selection.malformed.map(({ name, problem }) => `  invalid: MeshGateway ${quote(name)}: ${problem}`),
@@ -58,8 +61,17 @@ function explainReference({ spec }: MeshGatewayInstance, { mesh, selection }: Pl
   return [`gatewayRef: ${isBound ? `${quote(gateway.name)} is bound` : whyUnmatched(selection, mesh.name, gateway)}`];
 }
 
-function explainTemplates(changes: readonly string[]): readonly string[] {
-  return changes.length === 0 ? [] : ['  changed by templates:', ...changes.map((line) => `    ${line}`)];
+function explainClass({ parent: { spec }, related }: SyncRequest): readonly string[] {
+  if (spec.class !== undefined) {
+    const { isDefault, isUsable, name } = spec.class;
+    const how = isDefault ? 'the default for instances without spec.className' : 'from spec.className';
+    return [`class: ${quote(name)}, ${how}${isUsable ? '' : '; it cannot be used, so all children stay as they are'}`];
+  }
+  return Object.keys(related?.[classGroup] ?? {}).length === 0 || spec.isSharedWithControlPlane ? [] : ['class: none'];
+}
+
+function explainChanges({ lines, source }: ChangesOfSource): readonly string[] {
+  return lines.length === 0 ? [] : [`  changed by ${source}:`, ...lines.map((line) => `    ${line}`)];
 }
 
 function explainGateways({ selection }: Plan): readonly string[] {

@@ -40,7 +40,9 @@ export const renderCommand: Command = async (argv, io) => {
 
 function withStatus({ object, request }: OfflineInstance, { response }: SyncResult): JsonObject {
   const { replicas, serviceType } = request.parent.spec;
-  const defaults = { ...(replicas.from === 'fixed' ? { replicas: replicas.count } : {}), serviceType };
+  // The API server sets no defaults in an instance of mesh.internal, because its class can have other values.
+  const isKuma = request.parent.spec.isSharedWithControlPlane;
+  const defaults = isKuma && replicas.from === 'fixed' ? { replicas: replicas.count, serviceType } : {};
   const given = isObject(object['spec']) ? object['spec'] : {};
   const { conditions, ...others } = response.status;
   const status = { conditions: conditions.map((condition) => ({ ...condition })), ...others };

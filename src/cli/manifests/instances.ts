@@ -1,6 +1,14 @@
-import { gatewayGroup, namespaceGroup, readSyncRequest, type SyncRequest } from '../../api/hook.ts';
+import {
+  classGroup,
+  gatewayGroup,
+  namespaceGroup,
+  type OwnSyncRequest,
+  readSyncRequest,
+  type SyncRequest,
+} from '../../api/hook.ts';
 import { isObject, type JsonObject } from '../../api/json.ts';
 import { childKinds } from '../../children/kinds.ts';
+import { resolveRequest } from '../../classes/resolve.ts';
 import { describeIssues, type HookError } from '../../errors.ts';
 import { defaultMesh } from '../../gateways/mesh.ts';
 import { findExisting, unknownUid } from './existing.ts';
@@ -28,6 +36,8 @@ export interface GivenInstance {
 /** An instance, and the request that Metacontroller would send for it. */
 export interface OfflineInstance extends GivenInstance {
   readonly request: SyncRequest;
+  /** The request before the class was resolved. */
+  readonly unresolved: OwnSyncRequest | SyncRequest;
 }
 
 /** An instance that cannot be read. */
@@ -95,13 +105,16 @@ function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance | U
     related: {
       [namespaceGroup]: { [namespace]: namespaceObject(namespace, index) },
       [gatewayGroup]: Object.fromEntries([...ofGroup(index, gatewayGroup).values()].map(asGateway)),
+      [classGroup]: Object.fromEntries(
+        [...ofGroup(index, classGroup).values()].map(({ name, object: one }) => [name, one]),
+      ),
       ...related,
     },
     finalizing: false,
   });
   const object = { ...manifest.object, metadata };
   const given: GivenInstance = { source, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object };
-  if (read.success) return { ...given, request: read.data };
+  if (read.success) return { ...given, request: resolveRequest(read.data), unresolved: read.data };
   return { ...given, error: invalid(manifest, describeIssues(read.error).replace(/^parent\./, '')) };
 }
 

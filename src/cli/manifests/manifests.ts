@@ -12,6 +12,7 @@ export type Kinds = ReadonlyMap<string, readonly string[]>;
 /** The kinds that mgi reads, and the apiVersions that it supports. Objects of other kinds are not validated. */
 export const readKinds: Kinds = new Map([
   ['MeshGatewayInstance', ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1']],
+  ['MeshGatewayInstanceClass', ['mesh.internal/v1alpha1']],
   ['MeshGateway', ['kuma.io/v1alpha1']],
   ['Namespace', ['v1']],
   ['Service', ['v1']],
@@ -21,7 +22,7 @@ export const readKinds: Kinds = new Map([
 ]);
 
 /** The kinds among them that are cluster-scoped. */
-export const clusterScoped: ReadonlySet<string> = new Set(['MeshGateway', 'Namespace']);
+export const clusterScoped: ReadonlySet<string> = new Set(['MeshGateway', 'MeshGatewayInstanceClass', 'Namespace']);
 
 /** An object from a manifest. */
 export interface Manifest {

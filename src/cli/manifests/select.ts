@@ -1,3 +1,4 @@
+import { classKind } from '../../api/instance-class.ts';
 import { HookError } from '../../errors.ts';
 import type { Arguments } from '../arguments.ts';
 import { type Admission, admitInstances, withKey } from './admission.ts';
@@ -13,7 +14,7 @@ export function selectInstances(
 ): Admission {
   const admission = admitInstances(manifests);
   const wanted = flags['instance'];
-  const instances = [...admission.accepted, ...admission.refused];
+  const instances = [...admission.accepted, ...admission.refused].filter(({ object }) => object['kind'] !== classKind);
   if (instances.length === 0) throw new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance found`);
   if (wanted === undefined || instances.some(({ key }) => key === wanted)) return withKey(admission, wanted);
   const found = instances.map(({ key }) => key).join(', ');

@@ -8,6 +8,8 @@ export interface Additions {
   /** The MeshGateway to bind. */
   readonly gateway: string | undefined;
   readonly suspend: boolean;
+  /** The name of the class. Empty for no class, although there is a default. */
+  readonly className: string | undefined;
 }
 
 /**
@@ -15,17 +17,19 @@ export interface Additions {
  * @param manifest the instance as its manifest defines it
  * @param spec the spec of the instance, with defaults
  */
-export function convertInstance(manifest: JsonObject, spec: InstanceSpec, { gateway, suspend }: Additions): JsonObject {
+export function convertInstance(manifest: JsonObject, spec: InstanceSpec, additions: Additions): JsonObject {
+  const { className, gateway, suspend } = additions;
   return {
     apiVersion: `${ownGroup}/v1alpha1`,
     kind: 'MeshGatewayInstance',
     metadata: convertMetadata(manifest['metadata']),
     spec: {
+      ...given('className', className),
       ...given('gatewayRef', gateway === undefined ? undefined : { name: gateway }),
       ...given('replicas', spec.replicas.from === 'fixed' ? spec.replicas.count : undefined),
       serviceType: spec.serviceType,
       ...given('tags', toObject(spec.tags)),
-      ...given('resources', spec.resources),
+      ...given('resources', spec.resources?.value),
       ...given('podTemplate', convertPodTemplate(spec)),
       ...given('serviceTemplate', convertServiceTemplate(spec)),
       ...given('suspend', suspend ? true : undefined),

@@ -8,38 +8,40 @@ import { StructuralSchema } from './structural-schema.ts';
 import { withDefaults } from './with-defaults.ts';
 
 /**
- * Returns the reasons why an API server refuses an instance, from the CustomResourceDefinition of its group. As in an
- * API server, the rules between fields are evaluated only if the types are right and all required fields are given.
- * @param old the instance before an update. Undefined for an instance that is created.
+ * Returns the reasons why an API server refuses an instance or a class, from its CustomResourceDefinition. As in an API
+ * server, the rules between fields are evaluated only if the types are right and all required fields are given.
+ * @param old the object before an update. Undefined for an object that is created.
  */
-export function refusalsOf(instance: JsonObject, old?: JsonObject): readonly Refusal[] {
-  const schema = schemaOf(isOwn(instance['apiVersion']));
-  const value = storedSpec(instance, schema);
+export function refusalsOf(object: JsonObject, old?: JsonObject): readonly Refusal[] {
+  const schema = schemaOf(object);
+  const value = storedSpec(object, schema);
   const wrong = checkSchema(value, schema, '');
   if (wrong.some(({ hidesRules }) => hidesRules)) return wrong;
   return [...wrong, ...checkRules(value, old && storedSpec(old, schema), schema, '')];
 }
 
-/** Returns the spec of an instance with the defaults of its CustomResourceDefinition, as `{ spec }`. */
-export function withCrdDefaults(instance: JsonObject): Json {
-  return storedSpec(instance, schemaOf(isOwn(instance['apiVersion'])));
+/** Returns the spec of an instance or a class with the defaults of its CustomResourceDefinition, as `{ spec }`. */
+export function withCrdDefaults(object: JsonObject): Json {
+  return storedSpec(object, schemaOf(object));
 }
 
 function storedSpec({ spec }: JsonObject, schema: StructuralSchema): Json {
   return withDefaults(spec === undefined ? {} : { spec }, schema);
 }
 
-const schemas = new Map<boolean, StructuralSchema>();
+const schemas = new Map<string, StructuralSchema>();
 
-/** Returns the schema of an object that has only the spec of an instance. */
-function schemaOf(own: boolean): StructuralSchema {
-  const schema = schemas.get(own) ?? readSchema(own);
-  schemas.set(own, schema);
+/** Returns the schema of an object that has only the spec of an instance or a class. */
+function schemaOf({ apiVersion, kind }: JsonObject): StructuralSchema {
+  const key = `${kind}.${apiVersion}`;
+  const schema = schemas.get(key) ?? readSchema(isOwn(apiVersion) ? ownDefinitions() : kumaDefinitions(), kind);
+  schemas.set(key, schema);
   return schema;
 }
 
-function readSchema(own: boolean): StructuralSchema {
-  const [definition = {}] = own ? ownDefinitions() : kumaDefinitions();
+function readSchema(definitions: readonly JsonObject[], kind: Json | undefined): StructuralSchema {
+  const isOfKind = (one: JsonObject) => objectAt(objectAt(one, 'spec'), 'names')['kind'] === kind;
+  const definition = definitions.find(isOfKind) ?? {};
   const { versions } = objectAt(definition, 'spec');
   const [version] = isList(versions) ? versions.filter(isObject) : [];
   const { spec } = objectAt(objectAt(objectAt(version ?? {}, 'schema'), 'openAPIV3Schema'), 'properties');

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { ResourcesPatch, ServiceType, type ServiceType as Type } from './instance.ts';
+import { isObject, JsonObject, optional, orEmpty } from './json.ts';
+
+/** The type of the Service if neither the instance nor its class sets one. */
+export const defaultServiceType: Type = 'LoadBalancer';
+
+type Patch = 'autoscaling' | 'deploymentSpec' | 'podDisruptionBudget' | 'podSpec' | 'resources' | 'serviceSpec';
+
+/** An object that can be missing, or null to remove that of the class. The API server drops a null scalar. */
+const settable = <T extends z.ZodType>(schema: T) => schema.nullish();
+
+/** Labels or annotations. A null value removes that of the class. */
+const MapPatch = z
+  .unknown()
+  .transform((value, context): JsonObject => {
+    if (value === undefined || value === null) return {};
+    if (!isObject(value)) {
+      context.addIssue({ code: 'custom', message: 'expected an object of strings' });
+      return z.NEVER;
+    }
+    for (const [key, text] of Object.entries(value)) {
+      if (typeof text !== 'string' && text !== null)
+        context.addIssue({ code: 'custom', message: 'expected a string', path: [key] });
+    }
+    return value;
+  })
+  .prefault({})
+  .meta({ type: 'object', additionalProperties: { type: 'string', nullable: true } });
+
+const MetadataPatch = z.object({
+  labels: MapPatch.meta({ description: 'Labels to add.' }),
+  annotations: MapPatch.meta({ description: 'Annotations to add.' }),
+});
+
+const scalars = {
+  replicas: optional(z.int32().min(1)).meta({
+    description:
+      'The number of pods that run the gateway. If omitted, the hook creates one pod and does not change the number afterwards, so kubectl scale and autoscalers keep control.',
+  }),
+  serviceType: optional(ServiceType).meta({
+    description: `The type of the Service in front of the pods. If omitted, it is ${defaultServiceType}. Its ports are the listeners of the bound MeshGateway. The Service does not change while no MeshGateway is bound.`,
+  }),
+  omitDefaultSecurityContext: optional(z.boolean()).meta({
+    description: 'Omits the sysctl, user, group and capabilities that Kuma sets, for clusters that assign their own.',
+  }),
+};
+
+/** Returns the fields that an instance and its class can set, with a schema for each patch. */
+export function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patch, T>>) {
+  return {
+    ...scalars,
+    resources: settable(patches.resources).meta({
+      description:
+        'Compute resources of the gateway container. Those of the instance and its class together replace all resources of the configuration.',
+      nullable: true,
+    }),
+    podTemplate: template('pods', patches.podSpec),
+    deploymentTemplate: template('Deployment', patches.deploymentSpec),
+    serviceTemplate: template('Service', patches.serviceSpec),
+    autoscaling: settable(patches.autoscaling).meta({
+      description:
+        'Creates a HorizontalPodAutoscaler that decides the number of pods. The instance or its class must set maxReplicas.',
+      nullable: true,
+    }),
+    podDisruptionBudget: settable(patches.podDisruptionBudget).meta({
+      description: 'Creates a PodDisruptionBudget that keeps pods running while nodes are drained.',
+      nullable: true,
+    }),
+  };
+}
+
+function template<T extends z.ZodType>(what: string, spec: T) {
+  return settable(
+    z.object({
+      metadata: orEmpty(MetadataPatch).meta({ description: `Labels and annotations of the ${what}.` }),
+      spec: settable(spec).meta({ description: `A patch for the spec of the ${what}.`, nullable: true }),
+    }),
+  ).meta({
+    description: `Changes to the generated ${what}. They are merged like kubectl patch --type=strategic.`,
+    nullable: true,
+  });
+}
+
+const patches = {
+  podSpec: JsonObject,
+  deploymentSpec: JsonObject,
+  serviceSpec: JsonObject,
+  autoscaling: JsonObject,
+  podDisruptionBudget: JsonObject,
+};
+
+/**
+ * The settings as the hook reads them. Patches stay unread: an invalid one is reported in the status and must not fail the
+ * request.
+ */
+export const rawSettings = settingsShape({ ...patches, resources: JsonObject });
+
+/** The settings with the names of all fields that the CustomResourceDefinitions declare outside the patches of generated objects. */
+export const namedSettings = settingsShape<z.ZodType>({ ...patches, resources: ResourcesPatch });
+
+const RawSettings = z.object(rawSettings);
+
+/** The settings of an instance or of a class. Null removes a value of the class. */
+export type Settings = z.output<typeof RawSettings>;
+export type TemplatePatch = NonNullable<Settings['podTemplate']>;

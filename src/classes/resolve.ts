@@ -1,0 +1,123 @@
+import { classGroup, type OwnSyncRequest, type SyncRequest } from '../api/hook.ts';
+import { ComputeResources, type InstanceSpec, type Layered, type Replicas } from '../api/instance.ts';
+import { compiled, type JsonObject } from '../api/json.ts';
+import { unknownInTemplates } from '../api/known-fields.ts';
+import { type OwnMeshGatewayInstance, selectorOf } from '../api/own-instance.ts';
+import { defaultServiceType } from '../api/own-settings.ts';
+import type { Reading } from '../api/problem.ts';
+import { apiType } from '../kubernetes/fields.ts';
+import type { UnknownField } from '../kubernetes/unknown-fields.ts';
+import { checkLayered } from './check-fields.ts';
+import { type ClassChoice, chooseClass } from './choose.ts';
+import { withoutExcluded } from './exclusive.ts';
+import { layerTemplate } from './layer-template.ts';
+import { mergePatch } from './merge-patch.ts';
+import { instancePath, lastSet, type SettingsLayer } from './settings-layer.ts';
+
+/**
+ * Completes the instance of a request with the settings of its class. This is the only place that knows of classes;
+ * everything after it sees one complete instance.
+ */
+export function resolveRequest(request: OwnSyncRequest | SyncRequest): SyncRequest {
+  if (isResolved(request)) return request;
+  const { apiVersion, kind, metadata, settings, status, undeclared } = request.parent;
+  const choice = chooseClass(request.parent, request.related?.[classGroup]);
+  const spec = resolveSpec(settings, choice, undeclared);
+  // Not `{ ...request, parent }`, for the reason that api/children.ts names.
+  return Object.assign({}, request, { parent: { apiVersion, kind, metadata, spec, status } });
+}
+
+function isResolved(request: OwnSyncRequest | SyncRequest): request is SyncRequest {
+  return 'spec' in request.parent;
+}
+
+type OwnSettings = OwnMeshGatewayInstance['settings'];
+
+/**
+ * Puts the settings of an instance over those of its class. Compare with readSpec in api/kuma-instance.ts.
+ * @param undeclared fields of the instance that its CRD does not declare
+ */
+export function resolveSpec(
+  settings: OwnSettings,
+  choice: ClassChoice,
+  undeclared: readonly UnknownField[] = [],
+): InstanceSpec {
+  const layers = layersOf(settings, choice);
+  const merged = mergeSettings(layers);
+  const children = childrenOf(merged);
+  return {
+    ...children,
+    gateway: selectorOf(settings.gatewayRef),
+    replicas: replicasOf(merged.autoscaling.value, lastSet(layers, 'replicas')),
+    serviceType: lastSet(layers, 'serviceType') ?? defaultServiceType,
+    tags: settings.tags,
+    resources: merged.resources.value,
+    serviceAccountName: undefined,
+    fsGroup: undefined,
+    readOnlyRootFilesystem: undefined,
+    loadBalancerIP: undefined,
+    protectsIdentity: true,
+    defaultSecurityContext: lastSet(layers, 'omitDefaultSecurityContext') !== true,
+    gracePeriod: 'afterDrain',
+    suspend: settings.suspend,
+    isSharedWithControlPlane: false,
+    statusFields: ['gateway', 'className', 'isDefaultClass', 'addresses', 'replicas', 'selector'],
+    class: choice.chosen,
+    problems: [...choice.problems, ...Object.values(merged).flatMap(({ problems }) => problems)],
+    notes: [...choice.notes, ...layers.flatMap(noteReplicas)],
+    undeclared: [...choice.undeclared, ...undeclared],
+    unknown: unknownInTemplates(children),
+  };
+}
+
+function childrenOf(merged: ReturnType<typeof mergeSettings>) {
+  return {
+    podTemplate: merged.podTemplate.value,
+    deploymentTemplate: merged.deploymentTemplate.value,
+    serviceTemplate: merged.serviceTemplate.value,
+    autoscaling: merged.autoscaling.value,
+    podDisruptionBudget: merged.podDisruptionBudget.value,
+  };
+}
+
+function layersOf(settings: OwnSettings, { layer }: ClassChoice): readonly SettingsLayer[] {
+  const own = { path: instancePath, settings };
+  return layer === undefined ? [own] : [{ ...layer, settings: withoutExcluded(layer.settings, settings) }, own];
+}
+
+function mergeSettings(layers: readonly SettingsLayer[]) {
+  return {
+    resources: readResources(mergePatch('resources', layers, apiType('ResourceRequirements'))),
+    podTemplate: layerTemplate('podTemplate', layers),
+    deploymentTemplate: layerTemplate('deploymentTemplate', layers),
+    serviceTemplate: layerTemplate('serviceTemplate', layers),
+    autoscaling: mergePatch('autoscaling', layers, apiType('HorizontalPodAutoscalerSpec')),
+    podDisruptionBudget: mergePatch('podDisruptionBudget', layers, apiType('PodDisruptionBudgetSpec')),
+  };
+}
+
+const readComputeResources = compiled(ComputeResources);
+
+function readResources({
+  problems,
+  value,
+}: Reading<Layered<JsonObject> | undefined>): Reading<InstanceSpec['resources']> {
+  if (value === undefined) return { value, problems };
+  const { data } = readComputeResources(value.value);
+  if (data === undefined)
+    return { value: undefined, problems: [...problems, ...checkLayered(value, readComputeResources)] };
+  return { value: { value: data, layers: value.layers }, problems };
+}
+
+function replicasOf(autoscaling: Layered<JsonObject> | undefined, replicas: number | undefined): Replicas {
+  if (autoscaling !== undefined) {
+    const { minReplicas } = autoscaling.value;
+    return { from: 'autoscaler', least: typeof minReplicas === 'number' ? minReplicas : 1 };
+  }
+  return replicas === undefined ? { from: 'observed' } : { from: 'fixed', count: replicas };
+}
+
+function noteReplicas({ path, settings: { autoscaling, replicas } }: SettingsLayer): readonly string[] {
+  if ((autoscaling ?? undefined) === undefined || replicas === undefined) return [];
+  return [`${path}.replicas is ignored because ${path}.autoscaling decides the number of pods`];
+}
