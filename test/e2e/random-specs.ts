@@ -11,6 +11,16 @@ export function instanceOf(group: string, spec: Json): JsonObject {
   };
 }
 
+/** Returns a class with a spec. */
+export function classOf(spec: Json): JsonObject {
+  return {
+    apiVersion: 'mesh.internal/v1alpha1',
+    kind: 'MeshGatewayInstanceClass',
+    metadata: { name: 'random' },
+    spec,
+  };
+}
+
 type Fields = Readonly<Record<string, Arbitrary<Json>>>;
 
 /** An object with some of the fields. */
@@ -39,11 +49,8 @@ const resources = some({
     fc.array(rarely({ name: 'a' }, { name: 'b' }, {}, { name: 'c', request: 'r' }, null), { maxLength: 2 }),
   ),
 });
-const common: Fields = {
-  serviceType: mostly(of('LoadBalancer', 'ClusterIP', 'ClusterIP', 'NodePort'), 'Other', 1),
-  tags: mostly(fc.dictionary(of('team', 'a').map(String), rarely('b', null, 1, {})), [], 'x'),
-  resources: mostly(resources, 'x'),
-};
+const serviceType = mostly(of('LoadBalancer', 'ClusterIP', 'ClusterIP', 'NodePort'), 'Other', 1);
+const tags = mostly(fc.dictionary(of('team', 'a').map(String), rarely('b', null, 1, {})), [], 'x');
 const replicas = mostly(of(1, 2), 0, -1, 'two', 1.5, 3e9, {});
 const metadata = some({
   labels: mostly(fc.dictionary(of('a').map(String), rarely('b', null, 1))),
@@ -53,7 +60,9 @@ const metadata = some({
 /** Specs of `kuma.io`, many of which the schema refuses. */
 export const kumaSpecs: Arbitrary<Json> = mostly(
   some({
-    ...common,
+    serviceType,
+    tags,
+    resources: mostly(resources, 'x'),
     replicas,
     serviceTemplate: some({ metadata, spec: some({ loadBalancerIP: mostly(of('192.0.2.1'), 7) }) }),
     podTemplate: some({
@@ -97,19 +106,30 @@ const pods = some({
   terminationGracePeriodSeconds: mostly(of(30, null), -1),
 });
 
-/** Specs of `mesh.internal`, in which every rule is broken often and the schema is violated sometimes. */
+const settings: Fields = {
+  serviceType,
+  resources: mostly(resources, 'x'),
+  replicas,
+  autoscaling: mostly(scaling, { $patch: 'delete' }),
+  podDisruptionBudget: mostly(some({ minAvailable: amount, maxUnavailable: amount }), 1),
+  serviceTemplate: mostly(some({ metadata, spec: service }), []),
+  deploymentTemplate: some({
+    spec: some({ strategy: mostly(some({ type: mostly(of('Recreate', 'RollingUpdate')), rollingUpdate }), 'x') }),
+  }),
+  podTemplate: mostly(some({ metadata, spec: mostly(pods, 'x') }), 'x'),
+  omitDefaultSecurityContext: mostly(of(true, false), 'x'),
+};
+
+/** Specs of instances of `mesh.internal`, in which every rule is broken often and the schema is violated sometimes. */
 export const ownSpecs: Arbitrary<Json> = mostly(
   some({
-    ...common,
+    ...settings,
+    className: mostly(of('a', ''), 1),
     gatewayRef: mostly(of({ name: 'a' }, null), {}, { name: '' }, { name: null }),
-    replicas,
-    autoscaling: scaling,
-    podDisruptionBudget: mostly(some({ minAvailable: amount, maxUnavailable: amount }), 1),
-    serviceTemplate: mostly(some({ metadata, spec: service }), []),
-    deploymentTemplate: some({
-      spec: some({ strategy: mostly(some({ type: mostly(of('Recreate', 'RollingUpdate')), rollingUpdate }), 'x') }),
-    }),
-    podTemplate: some({ metadata, spec: pods }),
+    tags,
     suspend: mostly(of(true, false), 'x'),
   }),
 );
+
+/** Specs of classes. */
+export const classSpecs: Arbitrary<Json> = mostly(some(settings));

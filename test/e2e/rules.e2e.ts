@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { classKind } from '../../src/api/instance-class.ts';
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
-import { loadBalancerClassRules, specRules } from '../../src/api/rules.ts';
+import { classRules, loadBalancerClassRules } from '../../src/api/rules.ts';
 import { refusalsOf, withCrdDefaults } from '../../src/cli/validation/refusals.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Cluster, readOffer } from './cluster.ts';
-import { instanceOf, kumaSpecs, ownSpecs } from './random-specs.ts';
+import { classOf, classSpecs, instanceOf, kumaSpecs, ownSpecs } from './random-specs.ts';
 
 const offer = readOffer(process.env) ?? {};
 const count = 250;
@@ -31,7 +32,9 @@ describe('the rules and schemas of the CustomResourceDefinitions, offline and on
   const send = async (method: string, object: JsonObject, query = '?dryRun=All'): Promise<Answer> => {
     const { apiVersion } = object;
     const name = method === 'POST' ? '' : `/${objectAt(object, 'metadata')['name']}`;
-    const path = `/apis/${apiVersion}/namespaces/default/meshgatewayinstances${name}${query}`;
+    const kinds =
+      object['kind'] === classKind ? 'meshgatewayinstanceclasses' : 'namespaces/default/meshgatewayinstances';
+    const path = `/apis/${apiVersion}/${kinds}${name}${query}`;
     const response = await fetch(`${cluster.api}${path}`, {
       method,
       body: JSON.stringify(object),
@@ -69,6 +72,13 @@ describe('the rules and schemas of the CustomResourceDefinitions, offline and on
     });
   }
 
+  it('agree about created classes', async () => {
+    for (const spec of fc.sample(classSpecs, { numRuns: count, seed: 7 })) {
+      const object = classOf(spec);
+      compare(object, await send('POST', object));
+    }
+  });
+
   it('agree about updated instances of mesh.internal', async () => {
     const created = fc
       .sample(ownSpecs, { numRuns: 10 * count, seed: 11 })
@@ -91,7 +101,7 @@ describe('the rules and schemas of the CustomResourceDefinitions, offline and on
   it('agree about each rule, with many instances on both sides', () => {
     expect(verdicts.accepted).to.be.greaterThan(150);
     expect(verdicts.refused).to.be.greaterThan(150);
-    for (const { message } of [...specRules, ...loadBalancerClassRules]) expect([...messages]).to.include(message);
+    for (const { message } of [...classRules, ...loadBalancerClassRules]) expect([...messages]).to.include(message);
   });
 });
 
@@ -100,7 +110,7 @@ function loadBalancerClassOf({ spec }: JsonObject): Json | undefined {
   return service['loadBalancerClass'] ?? undefined;
 }
 
-const ruleMessages = new Set([...specRules, ...loadBalancerClassRules].map(({ message }) => message));
+const ruleMessages = new Set([...classRules, ...loadBalancerClassRules].map(({ message }) => message));
 
 function ruleMessage(message: string): string {
   return ruleMessages.has(message) ? `: ${message}` : '';
