@@ -15,7 +15,7 @@ import { mergePatch } from './merge-patch.ts';
 import { instancePath, lastSet, type SettingsLayer } from './settings-layer.ts';
 
 /**
- * Completes the instance of a request with the settings of its class. This is the only place that knows of classes;
+ * Completes the instance of a request with the settings of its class. Only this folder merges classes and instances;
  * everything after it sees one complete instance.
  */
 export function resolveRequest(request: OwnSyncRequest | SyncRequest): SyncRequest {
