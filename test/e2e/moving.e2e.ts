@@ -54,7 +54,7 @@ for (const strategy of strategies) {
     ] as const) {
       it(`keeps Service and Deployment on the way from Metacontroller (b), ${how}`, async () => {
         const { edge, runbook } = prepare(grace === undefined ? 'from-metacontroller' : 'without-roll-out');
-        await cluster.applyOverlay([ownController, 'metacontroller'], ['manifests/components/without-control-plane']);
+        await cluster.applyOverlay([ownController, 'metacontroller']);
         await edge.create({
           replicas: 2,
           serviceType: 'LoadBalancer',

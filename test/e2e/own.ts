@@ -37,7 +37,7 @@ export function underEachStrategy(title: string, declare: (stage: Stage) => void
       };
       before(async () => {
         await cluster.start(offer, strategy);
-        await cluster.applyOverlay(bothControllers, ['manifests/components/without-control-plane']);
+        await cluster.applyOverlay(bothControllers);
       });
       after(() => cluster.stop());
       afterEach(function () {
