@@ -61,8 +61,14 @@ function fields(sections: readonly Section[], known: readonly Section[]): readon
 
 const rules: readonly string[] = [
   '### Rules between fields',
-  'The API server refuses an instance of `mesh.internal` that breaks a rule, with one of these messages:',
-  [...specRules, ...loadBalancerClassRules].map(({ message }) => `- ${message}`).join('\n'),
+  'The API server refuses an instance of `mesh.internal` that breaks one of these rules, and so do `mgi render`, `explain`, `diff` and\n`convert`. A field is relative to `spec`.',
+  table(
+    ['field', 'rule'],
+    [
+      ...specRules.map(({ fieldPath = '', message }) => [`\`${fieldPath.slice(1)}\``, message]),
+      ...loadBalancerClassRules.map(({ message }) => ['`serviceTemplate.spec.loadBalancerClass`', message]),
+    ],
+  ),
 ];
 
 function annotations(): readonly string[] {

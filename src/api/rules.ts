@@ -4,7 +4,9 @@
  */
 export type Rule = {
   readonly rule: string;
-  /** The error message that users see when an instance violates the rule. */
+  /** The field that an error names. It is relative to the object with the rule, such as `.autoscaling.minReplicas`. */
+  readonly fieldPath?: string;
+  /** The error message that users see when an instance violates the rule. It follows the name of the field. */
   readonly message: string;
 };
 
@@ -12,60 +14,70 @@ export type Rule = {
 export const loadBalancerFields = ['loadBalancerClass', 'loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts'];
 
 const service = 'self.?serviceTemplate.?spec';
+const serviceField = (name: string) => `.serviceTemplate.spec.${name}`;
 const deployment = 'self.?deploymentTemplate.?spec';
+const rollingUpdateField = '.deploymentTemplate.spec.strategy.rollingUpdate';
 
 /**
  * Rules for combinations of fields that the API server would reject in a child. With these rules it already rejects the
- * instance, and the message names the instance's own fields.
+ * instance, and the message names the instance's own fields. The commands of mgi evaluate the same rules.
  */
 export const specRules: readonly Rule[] = [
   {
     rule: '!(has(self.replicas) && has(self.autoscaling))',
-    message:
-      'replicas and autoscaling are mutually exclusive: remove replicas, because the autoscaler sets the number of pods',
+    fieldPath: '.replicas',
+    message: 'cannot be set together with autoscaling: remove replicas, because the autoscaler sets the number of pods',
   },
   {
     rule: '!has(self.autoscaling) || self.autoscaling.?minReplicas.orValue(1) <= self.autoscaling.maxReplicas',
-    message: 'autoscaling.minReplicas must not be greater than autoscaling.maxReplicas',
+    fieldPath: '.autoscaling.minReplicas',
+    message: 'must not be greater than autoscaling.maxReplicas',
   },
   {
     rule: '!has(self.podDisruptionBudget) || has(self.podDisruptionBudget.minAvailable) != has(self.podDisruptionBudget.maxUnavailable)',
-    message: 'podDisruptionBudget must set either minAvailable or maxUnavailable, but not both',
+    fieldPath: '.podDisruptionBudget',
+    message: 'must set either minAvailable or maxUnavailable, but not both',
   },
   ...loadBalancerFields.map((name) => ({
     rule: `self.serviceType == 'LoadBalancer' || !${service}.?${name}.hasValue()`,
-    message: `serviceTemplate.spec.${name} requires serviceType LoadBalancer`,
+    fieldPath: serviceField(name),
+    message: 'requires serviceType LoadBalancer',
   })),
   {
     rule: `self.serviceType != 'ClusterIP' || !${service}.?externalTrafficPolicy.hasValue()`,
+    fieldPath: serviceField('externalTrafficPolicy'),
     message:
-      'serviceTemplate.spec.externalTrafficPolicy requires serviceType LoadBalancer or NodePort: a ClusterIP Service receives no traffic from outside the cluster',
+      'requires serviceType LoadBalancer or NodePort: a ClusterIP Service receives no traffic from outside the cluster',
   },
   {
     rule: `!${service}.?healthCheckNodePort.hasValue() || (self.serviceType == 'LoadBalancer' && ${service}.?externalTrafficPolicy.orValue('') == 'Local')`,
-    message:
-      'serviceTemplate.spec.healthCheckNodePort requires serviceType LoadBalancer and externalTrafficPolicy Local',
+    fieldPath: serviceField('healthCheckNodePort'),
+    message: 'requires serviceType LoadBalancer and externalTrafficPolicy Local',
   },
   {
     rule: `!${service}.?sessionAffinityConfig.hasValue() || ${service}.?sessionAffinity.orValue('') == 'ClientIP'`,
-    message: 'serviceTemplate.spec.sessionAffinityConfig requires sessionAffinity ClientIP',
+    fieldPath: serviceField('sessionAffinityConfig'),
+    message: 'requires sessionAffinity ClientIP',
   },
   {
     rule: `${service}.?ipFamilyPolicy.orValue('') != 'SingleStack' || size(${service}.?ipFamilies.orValue([])) < 2`,
-    message: 'serviceTemplate.spec.ipFamilyPolicy cannot be SingleStack when ipFamilies lists two families',
+    fieldPath: serviceField('ipFamilyPolicy'),
+    message: 'cannot be SingleStack when ipFamilies lists two families',
   },
   {
     rule: `self.serviceType == 'ClusterIP' || ${service}.?clusterIP.orValue('') != 'None'`,
-    message: 'serviceTemplate.spec.clusterIP can be None only with serviceType ClusterIP',
+    fieldPath: serviceField('clusterIP'),
+    message: 'can be None only with serviceType ClusterIP',
   },
   {
     rule: `${deployment}.?strategy.?type.orValue('') != 'Recreate' || !${deployment}.?strategy.?rollingUpdate.hasValue()`,
-    message: 'deploymentTemplate.spec.strategy.rollingUpdate requires type RollingUpdate',
+    fieldPath: rollingUpdateField,
+    message: 'requires strategy type RollingUpdate',
   },
   {
     rule: `!(${deployment}.?strategy.?rollingUpdate.?maxSurge.orValue(1) in [dyn(0), dyn('0'), dyn('0%')] && ${deployment}.?strategy.?rollingUpdate.?maxUnavailable.orValue(1) in [dyn(0), dyn('0'), dyn('0%')])`,
-    message:
-      'deploymentTemplate.spec.strategy.rollingUpdate: maxSurge and maxUnavailable cannot both be 0, because no pod could then be replaced',
+    fieldPath: rollingUpdateField,
+    message: 'maxSurge and maxUnavailable cannot both be 0, because no pod could then be replaced',
   },
 ];
 
@@ -73,6 +85,6 @@ export const specRules: readonly Rule[] = [
 export const loadBalancerClassRules: readonly Rule[] = [
   {
     rule: 'self == oldSelf',
-    message: 'loadBalancerClass cannot be changed: Kubernetes makes it immutable when the Service is created',
+    message: 'cannot be changed: Kubernetes makes it immutable when the Service is created',
   },
 ];

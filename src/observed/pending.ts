@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ObservedObject } from '../api/children.ts';
 import { isList, isObject, type Json, type JsonObject, lookup, objectAt } from '../api/json.ts';
 import { controllerUidLabel } from '../api/names.ts';
-import { pathOf, type Step } from './field-path.ts';
-import { lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
+import { pathOf, type Step, valueAt } from './field-path.ts';
+import { appliedFields, lastApplied, mergeKeyOf, ownedPart, parseJson } from './owned.ts';
 
 /** A field of a child that is not as asked for yet. */
 export interface PendingField {
@@ -36,11 +36,19 @@ function holds(observed: Json | undefined, asked: Json | undefined): boolean {
 
 /** Returns the fields that Metacontroller applied before, that the hook does not ask for any more, and that still exist. */
 export function pendingRemovals({ raw }: ObservedObject, asked: JsonObject): readonly PendingField[] {
-  const applied = lastApplied(objectAt(raw, 'metadata'));
-  // Dynamic apply records what the API server accepted.
-  if (applied !== undefined && isDeepStrictEqual(plain(comparable(applied)), plain(comparable(asked)))) return [];
-  const owned = ownedPart(raw);
-  return owned === undefined ? [] : findRemovals(comparable(owned), comparable(asked), []);
+  const metadata = objectAt(raw, 'metadata');
+  const wanted = comparable(asked);
+  const applied = lastApplied(metadata);
+  if (applied !== undefined) {
+    // Dynamic apply records what the API server accepted.
+    if (isDeepStrictEqual(plain(comparable(applied)), plain(wanted))) return [];
+    return findRemovals(comparable(ownedPart(raw) ?? {}), wanted, []);
+  }
+  const fields = appliedFields(metadata);
+  if (fields === undefined) return [];
+  const { 'f:annotations': annotations, 'f:labels': labels } = objectAt(fields, 'f:metadata');
+  const managed = { 'f:metadata': { 'f:annotations': annotations, 'f:labels': labels }, 'f:spec': fields['f:spec'] };
+  return findManagedRemovals(managed, comparable(raw), wanted, []);
 }
 
 /** The parts of a child that the hook decides about. */
@@ -108,4 +116,33 @@ function findRemovals(owned: Json, asked: Json | undefined, steps: readonly Step
 function removalOf(owned: Json | undefined, asked: Json | undefined, steps: readonly Step[]): readonly PendingField[] {
   if (owned === undefined || owned === null || isEmpty(owned)) return [];
   return asked === undefined ? [{ path: pathOf(steps), wanted: undefined }] : findRemovals(owned, asked, steps);
+}
+
+/**
+ * Finds removals among managed fields. A field without inner fields is managed as a whole, so what the API server fills in
+ * there does not count.
+ */
+function findManagedRemovals(
+  fields: JsonObject,
+  observed: Json | undefined,
+  asked: Json | undefined,
+  steps: readonly Step[],
+): readonly PendingField[] {
+  return Object.entries(fields).flatMap(([name, inner]): readonly PendingField[] => {
+    const step = stepOf(name);
+    if (step === undefined || !isObject(inner)) return [];
+    const [current, wanted] = [valueAt(observed ?? null, [step]), valueAt(asked ?? null, [step])];
+    if (current === undefined || current === null || isEmpty(current)) return [];
+    // Without `.`, other managers may own the rest of the object.
+    const isWhole = Object.keys(inner).length === 0 || inner['.'] !== undefined;
+    if (isWhole && wanted === undefined) return [{ path: pathOf([...steps, step]), wanted: undefined }];
+    return findManagedRemovals(inner, current, wanted, [...steps, step]);
+  });
+}
+
+/** Returns the step that a name in managedFields stands for: `f:image`, or `k:{"name":"kuma-gateway"}`. */
+function stepOf(name: string): Step | undefined {
+  if (name.startsWith('f:')) return name.slice('f:'.length);
+  const key = name.startsWith('k:') ? parseJson(name.slice('k:'.length)) : undefined;
+  return isObject(key) ? key : undefined;
 }

@@ -196,9 +196,9 @@ describe('mgi render', () => {
       [
         'a field of the wrong type',
         list({ ...instance, spec: { replicas: 'two' } }),
-        /document 1: MeshGatewayInstance edge: spec\.replicas/,
+        /document 1: MeshGatewayInstance demo\/edge: spec\.replicas: "two": expected a whole number\n$/,
       ],
-      ['too few replicas', list({ ...instance, spec: { replicas: 0 } }), /spec\.replicas/],
+      ['too few replicas', list({ ...instance, spec: { replicas: 0 } }), /spec\.replicas: 0: expected at least 1\n$/],
       ['the same instance twice', list(instance, instance), /is already defined in standard input: document 1/],
       ['another version', list({ ...instance, apiVersion: 'kuma.io/v1' }), /expected kuma\.io\/v1alpha1/],
       ['no instance', list(gateway()), /no MeshGatewayInstance found/],

@@ -287,7 +287,6 @@ describe('mgi diff --against', () => {
     for (const [what, argv, items] of [
       ['no instance on either side', () => against(gateway()), [gateway()]],
       ['an unknown instance', () => [...against(own()), '--instance', 'demo/none'], [own()]],
-      ['a field of the wrong type', () => [], [own({ replicas: 'two' }), gateway()]],
       ['a file that does not exist', () => ['--against', join(folder, 'none')], [own()]],
       ['standard input twice', () => ['--against', '-'], [own()]],
       ['an unknown flag', () => ['--other'], [own()]],

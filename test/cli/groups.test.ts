@@ -44,7 +44,7 @@ describe('mgi with instances of mesh.internal', () => {
     const { code, stderr } = await run('render', own({ podTemplate: { spec: { nodeSelector: 7 } } }), gateway());
     expect(code).to.equal(1);
     expect(stderr).to.match(
-      /^standard input: document 1: MeshGatewayInstance\.mesh\.internal demo\/edge: InvalidConfiguration: spec\.podTemplate\.spec\.nodeSelector: 7: [^\n]+\n$/,
+      /^standard input: document 1: MeshGatewayInstance\.mesh\.internal demo\/edge: spec\.podTemplate\.spec\.nodeSelector: 7: [^\n]+\n$/,
     );
   });
 
@@ -105,16 +105,20 @@ describe('mgi with instances of mesh.internal', () => {
     [
       'a field of the wrong type',
       own({ gatewayRef: 'edge' }),
-      /MeshGatewayInstance\.mesh\.internal edge: spec\.gatewayRef/,
+      /MeshGatewayInstance\.mesh\.internal demo\/edge: spec\.gatewayRef: "edge": expected an object/,
     ],
-    ['too few replicas', own({ replicas: 0 }), /MeshGatewayInstance\.mesh\.internal edge: spec\.replicas/],
+    [
+      'too few replicas',
+      own({ replicas: 0 }),
+      /MeshGatewayInstance\.mesh\.internal demo\/edge: spec\.replicas: 0: expected at least 1/,
+    ],
   ] as const) {
     it(`reports the location, with exit code 1: ${what}`, async () => {
       const { code, stderr } = await run('render', instance, gateway());
       expect(code).to.equal(1);
       expect(stderr)
         .to.match(expected)
-        .and.match(/^mgi: standard input: document 1: [^\n]+\n$/);
+        .and.match(/^(?:mgi: )?standard input: document 1: [^\n]+\n$/);
     });
   }
 

@@ -53,6 +53,7 @@ const observe = (name: string) => [
 ];
 const settle = (name: string) => [
   ...observe(name),
+  `wait ${kind}/${name} --namespace demo --for=condition=Synced --timeout=5m`,
   `rollout status deployment/${name} --namespace demo --timeout=5m`,
   `wait ${kind}/${name} --namespace demo --for=condition=Ready --timeout=5m`,
 ];
@@ -84,7 +85,12 @@ describe('mgi rollout', () => {
       ]);
     });
 
-    for (const failing of ['observedGeneration}=7', 'rollout status deployment/a', 'condition=Ready']) {
+    for (const failing of [
+      'observedGeneration}=7',
+      'condition=Synced',
+      'rollout status deployment/a',
+      'condition=Ready',
+    ]) {
       it(`stops at the first instance that fails: ${failing}`, async () => {
         const { stdout } = await rollout([], instance('a'), instance('b'));
         const { status, stderr, calls } = run(stdout, 'resume', failing);

@@ -32,6 +32,8 @@ export function declareHandovers(stage: Stage): void {
       await calm(cluster);
       const before = await versionsOf(edge);
       await cluster.applyOverlay(installation);
+      // The installation contains a Deployment, whose status changes first.
+      await calm(cluster);
       await expectRest(cluster, edge, 20);
       expect(await versionsOf(edge)).to.deep.equal(before);
       await edge.putGateway([80, 443, 8080]);

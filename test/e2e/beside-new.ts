@@ -16,7 +16,26 @@ const clusterIP = { serviceType: 'ClusterIP' };
 /** Declares tests of instances that are created with the label, with the component adopt-new. */
 export function declareNewInstances({ cluster, world }: Stage): void {
   describe('a new instance, with the component adopt-new,', () => {
-    before(() => cluster.applyOverlay(installation, ['manifests/components/adopt-new']));
+    before(async () => {
+      await cluster.applyOverlay(installation, ['manifests/components/adopt-new']);
+      await eventually(expectPolicy);
+    });
+
+    /** An API server uses a new policy after a moment. */
+    async function expectPolicy(): Promise<void> {
+      const owner = {
+        apiVersion: 'kuma.io/v1alpha1',
+        kind: 'MeshGatewayInstance',
+        name: 'one',
+        uid: 'u',
+        controller: true,
+      };
+      const metadata = { name: 'one', ownerReferences: [owner] };
+      const service = { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port: 80 }] } };
+      const path = '/api/v1/namespaces/default/services?dryRun=All';
+      const answer = await cluster.request('POST', path, service);
+      expect(objectAt(answer, 'metadata')).to.have.nested.property('labels.controller-uid', 'u');
+    }
 
     const measured: number[] = [];
     after(() => process.stderr.write(`served after ${measured.join(', ')} ms\n`));

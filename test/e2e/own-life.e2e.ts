@@ -77,7 +77,7 @@ underEachStrategy('mesh.internal lifecycle', ({ cluster, world }) => {
       const before = await edge.waitPorts([80, 443]);
       expect(objectAt(before, 'spec')['loadBalancerClass']).to.equal('example.com/one');
       expect(await refusal(edge.replaceSpec(withClass('example.com/two')))).to.contain(
-        'loadBalancerClass cannot be changed',
+        'cannot be changed: Kubernetes makes it immutable',
       );
       await edge.replaceSpec({});
       const { message } = await edge.waitReady('False', 'InvalidConfiguration');

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
+import { managedLabel } from '../../src/api/names.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Balancer } from './balancer.ts';
 import type { Cluster } from './cluster.ts';
@@ -25,7 +26,7 @@ underEachStrategy('A changed configuration', ({ cluster, world }) => {
     balancer.endpoints = [old.port];
     await use('old');
     for (const edge of edges) {
-      await edge.create({ serviceType: 'ClusterIP' });
+      await edge.create({ serviceType: 'ClusterIP' }, { labels: { [managedLabel]: 'true' } });
       await edge.bringUp();
     }
   });

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { managedLabel } from '../../src/api/names.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Cluster, readOffer } from './cluster.ts';
 import { Runbook } from './runbook.ts';
@@ -23,7 +24,7 @@ describe('The rotation of credentials in docs/operations.md', () => {
     if (offer.assets === undefined) return this.skip();
     await cluster.start(offer, 'dynamic-apply');
     await cluster.applyOverlay(['manifests/overlays/lightweight']);
-    for (const edge of edges) await edge.create({ serviceType: 'ClusterIP' });
+    for (const edge of edges) await edge.create({ serviceType: 'ClusterIP' }, { labels: { [managedLabel]: 'true' } });
     for (const edge of edges) await edge.bringUp();
     runbook = new Runbook('docs/operations.md', cluster, { EXTRA_NAMES: 'IP:127.0.0.1' });
   });

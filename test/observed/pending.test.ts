@@ -65,6 +65,35 @@ describe('pendingRemovals', () => {
     );
   });
 
+  it('ignores what the API server fills into a value that is managed as a whole', () => {
+    const env = {
+      '.': {},
+      'k:{"name":"A"}': { '.': {}, 'f:name': {}, 'f:valueFrom': { '.': {}, 'f:resourceFieldRef': {} } },
+    };
+    const managedFields = [{ manager: 'metacontroller', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:env': env } } }];
+    const variable = (reference: JsonObject) => ({ env: [{ name: 'A', valueFrom: { resourceFieldRef: reference } }] });
+    const object = observed(variable({ resource: 'limits.memory', divisor: '0' }), { managedFields });
+    expect(pendingRemovals(object, asked(variable({ resource: 'limits.memory' })))).to.deep.equal([]);
+    expect(pendingRemovals(object, asked({ env: [] }))).to.deep.equal([{ path: 'spec.env[A]', wanted: undefined }]);
+  });
+
+  it('ignores labels and annotations of others', () => {
+    const fieldsV1 = { 'f:metadata': { 'f:labels': { 'f:controller-uid': {} } }, 'f:spec': { 'f:type': {} } };
+    const managedFields = [{ manager: 'metacontroller', operation: 'Apply', fieldsV1 }];
+    const labels = { 'controller-uid': 'u1', other: 'x' };
+    const object = observed({ type: 'A' }, { labels, annotations: { other: 'y' }, managedFields });
+    expect(pendingRemovals(object, asked({ type: 'A' }))).to.deep.equal([]);
+  });
+
+  it('finds an annotation among those of others', () => {
+    const fieldsV1 = { 'f:metadata': { 'f:annotations': { 'f:ours': {} } }, 'f:spec': { 'f:type': {} } };
+    const managedFields = [{ manager: 'metacontroller', operation: 'Apply', fieldsV1 }];
+    const object = observed({ type: 'A' }, { annotations: { ours: 'x', other: 'y' }, managedFields });
+    expect(pendingRemovals(object, asked({ type: 'A' }))).to.deep.equal([
+      { path: 'metadata.annotations.ours', wanted: undefined },
+    ]);
+  });
+
   it('ignores the label that Metacontroller adds', () => {
     const labels = { 'controller-uid': 'u1' };
     const metadata = { labels, ...applied({ metadata: { labels }, spec: { type: 'A', b: 1 } }) };

@@ -7,11 +7,13 @@ import type { Malformed } from '../../gateways/select.ts';
 import { planSync } from '../../hooks/plan.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
-import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
+import { admitInstances } from '../manifests/admission.ts';
+import type { OfflineInstance } from '../manifests/instances.ts';
 import { clusterScoped, type Manifest, readManifests, readObjects } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { convertInstance } from '../moving/converted.ts';
 import { readOutput } from '../output.ts';
+import { describeRefused } from '../report.ts';
 import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
@@ -27,22 +29,27 @@ export const convertCommand: Command = async (argv, io) => {
   const format = readOutput(args.flags['output']);
   const manifests = (await readManifests(args.files, io)).filter((manifest) => !isOwnInstance(manifest));
   const additions = { suspend: args.switches.has('suspend') };
-  const conversions = selectInstances(manifests, args).map((instance) => {
-    const plan = planSync(instance.request, config);
-    const { selection } = plan;
+  const admission = selectInstances(manifests, args);
+  const { accepted, refused } = admission;
+  const conversions = accepted.map((instance) => {
+    const { selection } = planSync(instance.request, config);
     const gateway = selection.bound?.gateway.metadata.name;
     const object = convertInstance(instance.object, instance.request.parent.spec, { ...additions, gateway });
-    return { instance, plan, selection, object };
+    return { instance, selection, object };
   });
-  io.stdout(format(conversions.map(({ object }) => object)));
+  if (accepted.length > 0) io.stdout(format(conversions.map(({ object }) => object)));
   for (const { instance, selection } of conversions) {
     if (selection.bound === undefined) io.stderr(`${unbound(instance)}\n`);
   }
   const skipped = conversions.flatMap(({ selection }) => selection.malformed.map(describeMalformed));
-  const complaints = [...new Set(skipped), ...checkConverted(conversions, manifests, config)];
+  const complaints = [
+    ...refused.flatMap((instance) => describeRefused(instance, config)),
+    ...new Set(skipped),
+    ...checkConverted(conversions, manifests, config),
+  ];
   for (const complaint of complaints) io.stderr(`${oneLine(complaint)}\n`);
-  const unknown = conversions.map(({ instance, plan }) => reportUnknown(instance, plan, args, io));
-  return complaints.length > 0 || unknown.includes(true) ? exitCodes.invalid : exitCodes.ok;
+  const isUnknown = reportUnknown(admission, { ...args, config }, io);
+  return complaints.length > 0 || isUnknown ? exitCodes.invalid : exitCodes.ok;
 };
 
 function isOwnInstance({ apiVersion, kind }: Manifest): boolean {
@@ -57,7 +64,9 @@ function describeMalformed({ name, problem }: Malformed): string {
   return `MeshGateway ${name}: skipped: ${problem}`;
 }
 
-/** Returns the fields of the new instances that the hook does not accept. Kuma accepts some of them. */
+/**
+ * Returns the fields of the new instances that an API server or the hook does not accept. Kuma accepts some of them.
+ */
 function checkConverted(
   conversions: readonly { readonly instance: OfflineInstance; readonly object: JsonObject }[],
   manifests: readonly Manifest[],
@@ -65,7 +74,9 @@ function checkConverted(
 ): readonly string[] {
   const around = manifests.filter(({ kind }) => clusterScoped.has(kind));
   const converted = conversions.flatMap(({ instance, object }) => readObjects(object, instance.source));
-  return assembleInstances([...converted, ...around]).flatMap(({ request, source, what }) =>
+  const { accepted, refused } = admitInstances([...converted, ...around]);
+  const problems = accepted.flatMap(({ request, source, what }) =>
     planSync(request, config).problems.map((problem) => `${source}: ${what}: ${describeProblem(problem)}`),
   );
+  return [...problems, ...refused.flatMap((instance) => describeRefused(instance, config))];
 }

@@ -5,10 +5,11 @@ import { HookError } from '../../errors.ts';
 import { sync } from '../../hooks/sync.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
 import { type ChildChange, changesAgainst, changesOfExisting, type Rendered } from '../changes/child-changes.ts';
-import type { Command, Io } from '../io.ts';
+import type { Command } from '../io.ts';
+import { admitInstances, withKey } from '../manifests/admission.ts';
 import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
-import { report } from '../report.ts';
+import { report, reportRefused } from '../report.ts';
 import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
@@ -25,19 +26,21 @@ export const diffCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, options);
   const { against } = args.lists;
   requireOneStandardInput([...args.files, ...(against ?? [])]);
-  const later = await readInstances(args.files, args, io);
-  const now = against === undefined ? undefined : await readInstances(against, args, io);
-  if (later.length + (now?.length ?? 0) === 0) throw noneFound(args);
+  const [later, earlier] = [await readManifests(args.files, io), against && (await readManifests(against, io))];
+  const admission = withKey(admitInstances(later, earlier), args.flags['instance']);
+  const { accepted, refused } = admission;
+  const now = earlier && assembleInstances(earlier).filter(({ key }) => isSelected(key, args));
+  if (accepted.length + refused.length + (now?.length ?? 0) === 0) throw noneFound(args);
   const render = (instances: readonly OfflineInstance[]): readonly Rendered[] =>
     instances.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
-  const after = render(later);
-  const changes = now === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(now), after);
+  const after = render(accepted);
+  // A refused update changes nothing, so the children of the instance stay.
+  const replaced = now?.filter(({ what }) => !refused.some((one) => one.what === what));
+  const changes = replaced === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(replaced), after);
   const patches = changes.flatMap(patchOf);
   for (const patch of patches) io.stdout(patch);
-  const invalid = after.flatMap(({ instance, result }) => [
-    report(instance, result, io),
-    reportUnknown(instance, result, args, io),
-  ]);
+  const invalid = after.map(({ instance, result }) => report(instance, result, io));
+  invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
   if (invalid.includes(true)) return exitCodes.trouble;
   return patches.length > 0 ? exitCodes.different : exitCodes.same;
 };
@@ -47,9 +50,8 @@ function requireOneStandardInput(paths: readonly string[]): void {
   throw new HookError('InvalidOption', '-: standard input can be read only once');
 }
 
-async function readInstances(paths: readonly string[], { flags }: Arguments, io: Io) {
-  const instances = assembleInstances(await readManifests(paths, io));
-  return instances.filter(({ key }) => flags['instance'] === undefined || flags['instance'] === key);
+function isSelected(key: string, { flags }: Arguments): boolean {
+  return flags['instance'] === undefined || flags['instance'] === key;
 }
 
 function noneFound({ files, flags }: Arguments): HookError {

@@ -12,17 +12,19 @@ import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
+import { reportRefused } from '../report.ts';
 import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 /** `mgi explain` */
 export const explainCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, { instance: { type: 'string' }, ...strictOption });
-  const instances = selectInstances(await readManifests(args.files, io), args);
-  const plans = instances.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
+  const admission = selectInstances(await readManifests(args.files, io), args);
+  const { accepted, refused } = admission;
+  const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
   io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config)).join('\n'));
-  const invalid = plans.some(({ plan }) => plan.problems.length > 0 || plan.selection.malformed.length > 0);
-  const unknown = plans.map(({ instance, plan }) => reportUnknown(instance, plan, args, io));
-  return invalid || unknown.includes(true) ? exitCodes.invalid : exitCodes.ok;
+  const invalid = plans.map(({ plan }) => plan.problems.length > 0 || plan.selection.malformed.length > 0);
+  invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
+  return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
 function explain({ request, source, what }: OfflineInstance, plan: Plan, config: HookConfig): string {

@@ -6,7 +6,7 @@ import type { OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
-import { report } from '../report.ts';
+import { report, reportRefused } from '../report.ts';
 import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
@@ -20,17 +20,16 @@ const options = {
 export const renderCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, options);
   const format = readOutput(args.flags['output']);
-  const instances = selectInstances(await readManifests(args.files, io), args);
-  const results = instances.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
+  const admission = selectInstances(await readManifests(args.files, io), args);
+  const { accepted, refused } = admission;
+  const results = accepted.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
   const objects = results.flatMap(({ instance, result }) => [
     ...(args.switches.has('status') ? [withStatus(instance, result)] : []),
     ...result.response.children,
   ]);
-  io.stdout(format(objects));
-  const invalid = results.flatMap(({ instance, result }) => [
-    report(instance, result, io),
-    reportUnknown(instance, result, args, io),
-  ]);
+  if (accepted.length > 0) io.stdout(format(objects));
+  const invalid = results.map(({ instance, result }) => report(instance, result, io));
+  invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 

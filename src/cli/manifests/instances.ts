@@ -1,7 +1,7 @@
 import { gatewayGroup, namespaceGroup, readSyncRequest, type SyncRequest } from '../../api/hook.ts';
 import { isObject, type JsonObject } from '../../api/json.ts';
 import { childKinds } from '../../children/kinds.ts';
-import { describeIssues } from '../../errors.ts';
+import { describeIssues, type HookError } from '../../errors.ts';
 import { defaultMesh } from '../../gateways/mesh.ts';
 import { findExisting, unknownUid } from './existing.ts';
 import {
@@ -15,15 +15,24 @@ import {
 } from './manifest-index.ts';
 import { type Manifest, readKinds } from './manifests.ts';
 
-/** A MeshGatewayInstance from manifests, and the request that Metacontroller would send for it. */
-export interface OfflineInstance {
+/** A MeshGatewayInstance from manifests. */
+export interface GivenInstance {
   readonly source: string;
   /** `namespace/name`. An instance of the other group may have the same key. */
   readonly key: string;
   /** The kind and the key, for messages. */
   readonly what: string;
   readonly object: JsonObject;
+}
+
+/** An instance, and the request that Metacontroller would send for it. */
+export interface OfflineInstance extends GivenInstance {
   readonly request: SyncRequest;
+}
+
+/** An instance that cannot be read. */
+export interface UnreadableInstance extends GivenInstance {
+  readonly error: HookError;
 }
 
 /**
@@ -32,6 +41,17 @@ export interface OfflineInstance {
  * @throws HookError InvalidInput for a manifest that an API server would refuse
  */
 export function assembleInstances(manifests: readonly Manifest[]): readonly OfflineInstance[] {
+  return readInstances(manifests).map((instance) => {
+    if ('error' in instance) throw instance.error;
+    return instance;
+  });
+}
+
+/**
+ * Like {@link assembleInstances}, but an instance that cannot be read is part of the result.
+ * @throws HookError InvalidInput for another manifest that an API server would refuse
+ */
+export function readInstances(manifests: readonly Manifest[]): readonly (OfflineInstance | UnreadableInstance)[] {
   const names = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(keyOf));
   for (const manifest of manifests) if (!isOfOthers(manifest, names)) requireVersion(manifest);
   const index = indexManifests(manifests);
@@ -62,7 +82,7 @@ function groupOf(apiVersion: string): string | undefined {
   return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
 }
 
-function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance {
+function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance | UnreadableInstance {
   const { apiVersion, kind, source } = manifest;
   const key = keyOf(manifest);
   const namespace = manifest.namespace ?? defaultNamespace;
@@ -79,9 +99,10 @@ function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance {
     },
     finalizing: false,
   });
-  if (!read.success) throw invalid(manifest, describeIssues(read.error).replace(/^parent\./, ''));
   const object = { ...manifest.object, metadata };
-  return { source, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object, request: read.data };
+  const given: GivenInstance = { source, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object };
+  if (read.success) return { ...given, request: read.data };
+  return { ...given, error: invalid(manifest, describeIssues(read.error).replace(/^parent\./, '')) };
 }
 
 function metadataOf({ metadata }: JsonObject): JsonObject {

@@ -1,6 +1,6 @@
 import { HookError } from '../../errors.ts';
 import type { Arguments } from '../arguments.ts';
-import { assembleInstances, type OfflineInstance } from './instances.ts';
+import { type Admission, admitInstances, withKey } from './admission.ts';
 import type { Manifest } from './manifests.ts';
 
 /**
@@ -10,13 +10,12 @@ import type { Manifest } from './manifests.ts';
 export function selectInstances(
   manifests: readonly Manifest[],
   { files, flags }: Pick<Arguments, 'files' | 'flags'>,
-): readonly OfflineInstance[] {
-  const instances = assembleInstances(manifests);
+): Admission {
+  const admission = admitInstances(manifests);
   const wanted = flags['instance'];
+  const instances = [...admission.accepted, ...admission.refused];
   if (instances.length === 0) throw new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance found`);
-  if (wanted === undefined) return instances;
-  const selected = instances.filter(({ key }) => key === wanted);
-  if (selected.length > 0) return selected;
+  if (wanted === undefined || instances.some(({ key }) => key === wanted)) return withKey(admission, wanted);
   const found = instances.map(({ key }) => key).join(', ');
   throw new HookError('InvalidInput', `--instance ${wanted}: not found; the manifests contain ${found}`);
 }

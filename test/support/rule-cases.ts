@@ -1,0 +1,96 @@
+import type { JsonObject } from '../../src/api/json.ts';
+import type { Rule } from '../../src/api/rules.ts';
+
+/** A spec with fields of the Service. */
+export const service = (spec: JsonObject, serviceType = 'ClusterIP') => ({ serviceType, serviceTemplate: { spec } });
+const strategy = (strategy: JsonObject) => ({ deploymentTemplate: { spec: { strategy } } });
+const rollingUpdate = (rollingUpdate: JsonObject) => strategy({ rollingUpdate });
+
+/** Specs that break a rule, and similar specs that satisfy it. */
+export interface RuleCase {
+  readonly broken: readonly JsonObject[];
+  readonly sound: readonly JsonObject[];
+}
+
+/** The test case of each rule, by its field and the start of its message. */
+export const ruleCases: Readonly<Record<string, RuleCase>> = {
+  '.replicas cannot be set together': {
+    broken: [{ replicas: 1, autoscaling: { maxReplicas: 2 } }],
+    sound: [{ replicas: 1 }, { autoscaling: { maxReplicas: 2 } }],
+  },
+  '.autoscaling.minReplicas must not be greater': {
+    broken: [{ autoscaling: { minReplicas: 3, maxReplicas: 2 } }],
+    sound: [{ autoscaling: { minReplicas: 2, maxReplicas: 2 } }, { autoscaling: { maxReplicas: 1 } }],
+  },
+  '.podDisruptionBudget must set': {
+    broken: [{ podDisruptionBudget: {} }, { podDisruptionBudget: { minAvailable: 1, maxUnavailable: '50%' } }],
+    sound: [{ podDisruptionBudget: { minAvailable: '50%' } }, { podDisruptionBudget: { maxUnavailable: 0 } }],
+  },
+  '.serviceTemplate.spec.loadBalancerClass requires': {
+    broken: [service({ loadBalancerClass: 'example.com/lb' })],
+    sound: [service({ loadBalancerClass: 'example.com/lb' }, 'LoadBalancer')],
+  },
+  '.serviceTemplate.spec.loadBalancerSourceRanges requires': {
+    broken: [service({ loadBalancerSourceRanges: ['192.0.2.0/24'] }, 'NodePort')],
+    sound: [service({ loadBalancerSourceRanges: ['192.0.2.0/24'] }, 'LoadBalancer')],
+  },
+  '.serviceTemplate.spec.allocateLoadBalancerNodePorts requires': {
+    broken: [service({ allocateLoadBalancerNodePorts: false })],
+    sound: [service({ allocateLoadBalancerNodePorts: false }, 'LoadBalancer')],
+  },
+  '.serviceTemplate.spec.externalTrafficPolicy requires': {
+    broken: [service({ externalTrafficPolicy: 'Local' })],
+    sound: [service({ externalTrafficPolicy: 'Local' }, 'NodePort'), service({ internalTrafficPolicy: 'Local' })],
+  },
+  '.serviceTemplate.spec.healthCheckNodePort requires': {
+    broken: [
+      service({ healthCheckNodePort: 31000 }, 'LoadBalancer'),
+      service({ healthCheckNodePort: 31000, externalTrafficPolicy: 'Local' }, 'NodePort'),
+    ],
+    sound: [service({ healthCheckNodePort: 31000, externalTrafficPolicy: 'Local' }, 'LoadBalancer')],
+  },
+  '.serviceTemplate.spec.sessionAffinityConfig requires': {
+    broken: [service({ sessionAffinityConfig: { clientIP: { timeoutSeconds: 9 } } })],
+    sound: [service({ sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 9 } } })],
+  },
+  '.serviceTemplate.spec.ipFamilyPolicy cannot be SingleStack': {
+    broken: [service({ ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'SingleStack' })],
+    sound: [
+      service({ ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' }),
+      service({ ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' }),
+    ],
+  },
+  '.serviceTemplate.spec.clusterIP can be None': {
+    broken: [service({ clusterIP: 'None' }, 'LoadBalancer')],
+    sound: [service({ clusterIP: 'None' })],
+  },
+  '.deploymentTemplate.spec.strategy.rollingUpdate requires': {
+    broken: [strategy({ type: 'Recreate', rollingUpdate: { maxSurge: 1 } })],
+    sound: [strategy({ type: 'Recreate' }), strategy({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } })],
+  },
+  '.deploymentTemplate.spec.strategy.rollingUpdate maxSurge and maxUnavailable': {
+    broken: [
+      rollingUpdate({ maxSurge: 0, maxUnavailable: 0 }),
+      rollingUpdate({ maxSurge: '0%', maxUnavailable: 0 }),
+      rollingUpdate({ maxSurge: 0, maxUnavailable: '0%' }),
+    ],
+    sound: [rollingUpdate({ maxSurge: 0 }), rollingUpdate({ maxSurge: '10%', maxUnavailable: 0 })],
+  },
+};
+
+/** Returns the field and the message of a rule. */
+export function titleOf({ fieldPath, message }: Rule): string {
+  return `${fieldPath} ${message}`;
+}
+
+/** Returns the error of the API server for a rule. */
+export function errorOf({ fieldPath, message }: Rule): string {
+  return `spec${fieldPath}: Invalid value: ${message}`;
+}
+
+/** Returns the test case of a rule. Throws if a new rule has none. */
+export function caseOf(rule: Rule): RuleCase {
+  const [found] = Object.entries(ruleCases).filter(([start]) => titleOf(rule).startsWith(start));
+  if (found === undefined) throw new Error(`no test case for the rule: ${titleOf(rule)}`);
+  return found[1];
+}
