@@ -2,6 +2,7 @@ import { kumaDefinitions, ownDefinitions } from '../../src/api/crd.ts';
 import { defaultClassAnnotation } from '../../src/api/instance-class.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { classRules, loadBalancerClassRules, type Rule, specRules } from '../../src/api/rules.ts';
+import { publishedVersion } from '../../src/kubernetes/published.ts';
 import { annotationRows } from './annotations.ts';
 import { reasons } from './reasons.ts';
 import { classSections, commonSections, describeDefinition, kumaSections, ownSections, schemaOf } from './sections.ts';
@@ -39,7 +40,7 @@ export function makeReference(): string {
 const intros = new Map([
   [
     'podTemplate.spec',
-    'The hook merges these fields over the generated spec, and does the same with the specs of the Deployment and the Service below. A field\nmay be null, which removes the generated value; fields with a choice of values cannot be null. Fields that are not listed here pass\nthrough unchanged.',
+    `The hook merges these fields over the generated spec, and does the same with the specs of the Deployment and the Service below. A field\nmay be null, which removes the generated value; fields with a choice of values cannot be null. Fields that are not listed here pass\nthrough unchanged. The status reports those that Kubernetes ${publishedVersion} does not have.`,
   ],
   ['Containers', 'The items of `containers` and of `initContainers`.'],
 ]);

@@ -1,48 +1,54 @@
+import type { SyncRequest } from '../api/hook.ts';
 import type { JsonObject } from '../api/json.ts';
 import { oneLine } from '../errors.ts';
-import { type Plan, planSync } from '../hooks/plan.ts';
+import { planSync } from '../hooks/plan.ts';
 import { type ApiType, anyField, apiType } from '../kubernetes/fields.ts';
 import { describeUnknown, type UnknownField, unknownFields } from '../kubernetes/unknown-fields.ts';
-import type { Arguments, CommandLine } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
 import type { Io } from './io.ts';
-import type { RefusedInstance } from './manifests/admission.ts';
-import type { OfflineInstance } from './manifests/instances.ts';
+import type { Admission } from './manifests/admission.ts';
+import type { GivenInstance } from './manifests/instances.ts';
 
 /** The switch with which unknown fields of templates are errors. */
 export const strictOption = { strict: { type: 'boolean' } } as const;
 
 /**
- * Reports the unknown fields of an instance on stderr. A field that the CRD does not declare is an error, as with `kubectl apply`. A
+ * Reports the unknown fields of instances on stderr. A field that the CRD does not declare is an error, as with `kubectl apply`. A
  * field of a template is a warning, because a newer Kubernetes may know it.
  * @returns true if there is an error, or with --strict a warning
  */
 export function reportUnknown(
-  { object, request, source, what }: Omit<OfflineInstance, 'unresolved'>,
-  { unknown }: Pick<Plan, 'unknown'>,
-  { switches }: Pick<CommandLine, 'switches'>,
+  { accepted, refused }: Admission,
+  { config, switches }: Pick<Arguments, 'config' | 'switches'>,
   io: Io,
 ): boolean {
-  const undeclared = new Set(request.parent.spec.undeclared);
-  const isError = (field: UnknownField) => switches.has('strict') || undeclared.has(field);
-  const around = unknownAround(object);
-  for (const field of [...around, ...unknown]) {
-    const level = around.includes(field) || isError(field) ? '' : 'warning: ';
-    io.stderr(`${oneLine(`${source}: ${what}: ${level}${describeUnknown(field)}`)}\n`);
+  const fields = [...accepted, ...refused].flatMap((instance) => unknownIn(instance, instance.request, config));
+  for (const { field, instance, passesThrough } of fields) {
+    const level = passesThrough && !switches.has('strict') ? 'warning: ' : '';
+    io.stderr(`${oneLine(`${instance.source}: ${instance.what}: ${level}${describeUnknown(field)}`)}\n`);
   }
-  return around.length > 0 || unknown.some(isError);
+  return fields.some(({ passesThrough }) => !passesThrough || switches.has('strict'));
 }
 
-/** Reports the unknown fields of instances that an API server would refuse. Returns true if there is an error among them. */
-export function reportUnknownOfRefused(
-  refused: readonly RefusedInstance[],
-  args: Pick<Arguments, 'config' | 'switches'>,
-  io: Io,
-): boolean {
-  return refused
-    .flatMap(({ request, ...instance }) =>
-      request === undefined ? [] : [reportUnknown({ ...instance, request }, planSync(request, args.config), args, io)],
-    )
-    .includes(true);
+/** An unknown field of an instance. */
+interface Found {
+  readonly instance: GivenInstance;
+  readonly field: UnknownField;
+  /** True for a field of a template, which the API server of the instance accepts. */
+  readonly passesThrough: boolean;
+}
+
+function unknownIn(
+  instance: GivenInstance,
+  request: SyncRequest | undefined,
+  config: Arguments['config'],
+): readonly Found[] {
+  const undeclared = new Set(request?.parent.spec.undeclared);
+  const unknown = request === undefined ? [] : planSync(request, config).unknown;
+  return [
+    ...unknownAround(instance.object).map((field) => ({ instance, field, passesThrough: false })),
+    ...unknown.map((field) => ({ instance, field, passesThrough: !undeclared.has(field) })),
+  ];
 }
 
 /** Returns the unknown fields outside spec and status. The hook does not look for them: an API server would drop them. */

@@ -96,6 +96,15 @@ describe('mgi with unknown fields', () => {
     expect(code).to.equal(1);
   });
 
+  it('names them in an instance that the API server would refuse', async () => {
+    const { code, stderr } = await run(
+      'render',
+      instance({ replica: 3, replicas: 2, autoscaling: { maxReplicas: 3 } }),
+    );
+    expect(stderr).to.contain(`${own}spec.replica: unknown field, did you mean "replicas"?\n`);
+    expect(code).to.equal(1);
+  });
+
   it('names a reserved field only once', async () => {
     const { stderr } = await run('render', instance({ podTemplate: { spec: { container: {} } } }));
     expect(stderr.split('\n')).to.have.length(2);

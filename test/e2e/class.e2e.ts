@@ -301,12 +301,15 @@ underEachStrategy('classes of mesh.internal', ({ cluster, world }) => {
 
     it('refuses classes that contradict themselves', async () => {
       const refused: readonly [spec: JsonObject, says: string][] = [
-        [{ replicas: 2, autoscaling: { maxReplicas: 3 } }, 'replicas and autoscaling are mutually exclusive'],
-        [{ podDisruptionBudget: {} }, 'podDisruptionBudget of a class must set minAvailable or maxUnavailable'],
+        [{ replicas: 2, autoscaling: { maxReplicas: 3 } }, 'spec.replicas: Invalid value: cannot be set together'],
+        [
+          { podDisruptionBudget: {} },
+          'spec.podDisruptionBudget: Invalid value: must set minAvailable or maxUnavailable',
+        ],
         [{ autoscaling: { minReplicas: 2 } }, 'spec.autoscaling.maxReplicas: Required value'],
         [
           { serviceType: 'ClusterIP', serviceTemplate: { spec: { externalTrafficPolicy: 'Local' } } },
-          'externalTrafficPolicy requires serviceType LoadBalancer or NodePort',
+          'externalTrafficPolicy: Invalid value: requires serviceType LoadBalancer or NodePort',
         ],
       ];
       for (const [spec, says] of refused) expect(await refusal(create(spec)), JSON.stringify(spec)).to.contain(says);

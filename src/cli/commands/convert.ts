@@ -15,7 +15,7 @@ import { selectInstances } from '../manifests/select.ts';
 import { convertInstance } from '../moving/converted.ts';
 import { readOutput } from '../output.ts';
 import { describeRefused } from '../report.ts';
-import { reportUnknown, reportUnknownOfRefused, strictOption } from '../unknown-fields.ts';
+import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
@@ -32,13 +32,13 @@ export const convertCommand: Command = async (argv, io) => {
   // The new instance renders the same as the old one, which has no class.
   const className = manifests.some(isDefaultClass) ? '' : undefined;
   const additions = { className, suspend: args.switches.has('suspend') };
-  const { accepted, refused } = selectInstances(manifests, args);
+  const admission = selectInstances(manifests, args);
+  const { accepted, refused } = admission;
   const conversions = accepted.map((instance) => {
-    const plan = planSync(instance.request, config);
-    const { selection } = plan;
+    const { selection } = planSync(instance.request, config);
     const gateway = selection.bound?.gateway.metadata.name;
     const object = convertInstance(instance.object, instance.request.parent.spec, { ...additions, gateway });
-    return { instance, plan, selection, object };
+    return { instance, selection, object };
   });
   if (accepted.length > 0) io.stdout(format(conversions.map(({ object }) => object)));
   for (const { instance, selection } of conversions) {
@@ -51,11 +51,8 @@ export const convertCommand: Command = async (argv, io) => {
     ...checkConverted(conversions, manifests, config),
   ]);
   for (const complaint of complaints) io.stderr(`${oneLine(complaint)}\n`);
-  const unknown = [
-    ...conversions.map(({ instance, plan }) => reportUnknown(instance, plan, args, io)),
-    reportUnknownOfRefused(refused, { ...args, config }, io),
-  ];
-  return complaints.size > 0 || unknown.includes(true) ? exitCodes.invalid : exitCodes.ok;
+  const isUnknown = reportUnknown(admission, { ...args, config }, io);
+  return complaints.size > 0 || isUnknown ? exitCodes.invalid : exitCodes.ok;
 };
 
 function isDefaultClass({ kind, object }: Manifest): boolean {

@@ -10,7 +10,7 @@ import { admitInstances, withKey } from '../manifests/admission.ts';
 import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
 import { report, reportRefused } from '../report.ts';
-import { reportUnknown, reportUnknownOfRefused, strictOption } from '../unknown-fields.ts';
+import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
   against: { type: 'string', multiple: true },
@@ -27,7 +27,8 @@ export const diffCommand: Command = async (argv, io) => {
   const { against } = args.lists;
   requireOneStandardInput([...args.files, ...(against ?? [])]);
   const [later, earlier] = [await readManifests(args.files, io), against && (await readManifests(against, io))];
-  const { accepted, refused } = withKey(admitInstances(later, earlier), args.flags['instance']);
+  const admission = withKey(admitInstances(later, earlier), args.flags['instance']);
+  const { accepted, refused } = admission;
   const now = earlier && assembleInstances(earlier).filter(({ key }) => isSelected(key, args));
   if (accepted.length + refused.length + (now?.length ?? 0) === 0) throw noneFound(args);
   const render = (instances: readonly OfflineInstance[]): readonly Rendered[] =>
@@ -38,14 +39,8 @@ export const diffCommand: Command = async (argv, io) => {
   const changes = replaced === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(replaced), after);
   const patches = changes.flatMap(patchOf);
   for (const patch of patches) io.stdout(patch);
-  const invalid = [
-    ...after.flatMap(({ instance, result }) => [
-      report(instance, result, io),
-      reportUnknown(instance, result, args, io),
-    ]),
-    reportRefused(refused, args.config, io),
-    reportUnknownOfRefused(refused, args, io),
-  ];
+  const invalid = after.map(({ instance, result }) => report(instance, result, io));
+  invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
   if (invalid.includes(true)) return exitCodes.trouble;
   return patches.length > 0 ? exitCodes.different : exitCodes.same;
 };

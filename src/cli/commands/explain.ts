@@ -14,20 +14,17 @@ import type { OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { reportRefused } from '../report.ts';
-import { reportUnknown, reportUnknownOfRefused, strictOption } from '../unknown-fields.ts';
+import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 /** `mgi explain` */
 export const explainCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, { instance: { type: 'string' }, ...strictOption });
-  const { accepted, refused } = selectInstances(await readManifests(args.files, io), args);
+  const admission = selectInstances(await readManifests(args.files, io), args);
+  const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
   io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config)).join('\n'));
-  const invalid = [
-    ...plans.map(({ plan }) => plan.problems.length > 0 || plan.selection.malformed.length > 0),
-    ...plans.map(({ instance, plan }) => reportUnknown(instance, plan, args, io)),
-    reportRefused(refused, args.config, io),
-    reportUnknownOfRefused(refused, args, io),
-  ];
+  const invalid = plans.map(({ plan }) => plan.problems.length > 0 || plan.selection.malformed.length > 0);
+  invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 

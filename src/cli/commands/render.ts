@@ -7,7 +7,7 @@ import { readManifests } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
 import { report, reportRefused } from '../report.ts';
-import { reportUnknown, reportUnknownOfRefused, strictOption } from '../unknown-fields.ts';
+import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
@@ -20,21 +20,16 @@ const options = {
 export const renderCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, options);
   const format = readOutput(args.flags['output']);
-  const { accepted, refused } = selectInstances(await readManifests(args.files, io), args);
+  const admission = selectInstances(await readManifests(args.files, io), args);
+  const { accepted, refused } = admission;
   const results = accepted.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
   const objects = results.flatMap(({ instance, result }) => [
     ...(args.switches.has('status') ? [withStatus(instance, result)] : []),
     ...result.response.children,
   ]);
   if (accepted.length > 0) io.stdout(format(objects));
-  const invalid = [
-    ...results.flatMap(({ instance, result }) => [
-      report(instance, result, io),
-      reportUnknown(instance, result, args, io),
-    ]),
-    reportRefused(refused, args.config, io),
-    reportUnknownOfRefused(refused, args, io),
-  ];
+  const invalid = results.map(({ instance, result }) => report(instance, result, io));
+  invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
