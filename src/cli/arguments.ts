@@ -33,7 +33,7 @@ export function readArguments(argv: readonly string[], io: Io, more: Options = {
   const line = readCommandLine(argv, { ...named, ...more });
   if (line.files.length === 0)
     throw new HookError('InvalidOption', 'no file given: name a file, or - for standard input');
-  const environment = withEnvFile(io.environment, line.flags['env-file']);
+  const environment = withEnvFile(io.environment, line.flags['env-from']);
   return { ...line, config: loadConfig(readConfigOptions(line.flags, environment), environment) };
 }
 

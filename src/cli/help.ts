@@ -124,7 +124,7 @@ for the Secret of your control plane.
       --ca FILE|-                CA of the control plane: PEM, or PEM as base64; never a private key
       --kuma-version RELEASE     release of the control plane; required if the tag of its image is not a release
       --control-plane NS/NAME    the Deployment of the control plane, if there are several
-  -o, --output FORMAT            component (kustomize), or env, a file for --env-file of other commands (default component)
+  -o, --output FORMAT            component (kustomize), or env, a file for --env-from of other commands (default component)
       --check                    compare with the options of the running hook, whose Deployment and ConfigMap are also among
                                  the input, and print the differences
 

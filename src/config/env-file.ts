@@ -47,7 +47,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new HookError('InvalidOption', `--env-file: ${describeFileError(path, error)}`);
+    throw new HookError('InvalidOption', `--env-from: ${describeFileError(path, error)}`);
   }
 }
 

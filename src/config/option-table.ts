@@ -198,7 +198,7 @@ export const options = {
 
 /** An option of the commands that render without a server. It has no environment variable. */
 export const envFile: Option<string> = {
-  flag: 'env-file',
+  flag: 'env-from',
   value: 'FILE',
   fallback: undefined,
   about: 'file with environment variables, as printed by mgi detect -o env',

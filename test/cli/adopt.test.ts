@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { mgi } from '../support/cli.ts';
@@ -207,6 +210,18 @@ describe('mgi adopt beside a control plane', () => {
     const { code, stdout } = await adopt([], instance, service({}, owned), deployment(undefined, owned), ...gateways);
     expect(code).to.equal(0);
     expect(stdout).to.match(/ {2}warning: its pods would restart, .*containers\[kuma-gateway\]\.image/);
+  });
+
+  it('compares with the configuration of --env-from', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mgi-adopt-'));
+    const file = join(folder, 'control-plane.env');
+    writeFileSync(file, 'KUMA_RUNTIME_KUBERNETES_INJECTOR_SIDECAR_CONTAINER_IMAGE=kuma/kuma-dp:mine\n');
+    const objects = [instance, gateway()];
+    const rendered = await mgi(['render', '-f', '-', '-o', 'json', '--env-from', file], { stdin: list(objects) });
+    const items = JSON.parse(rendered.stdout).items;
+    expect((await adopt(['--env-from', file], ...objects, ...items)).stdout).to.not.contain('warning');
+    expect((await adopt([], ...objects, ...items)).stdout).to.contain('warning');
+    rmSync(folder, { recursive: true });
   });
 
   it('does not warn when the pods stay the same', async () => {

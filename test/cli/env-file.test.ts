@@ -7,7 +7,7 @@ import { caFile } from '../support/control-plane.ts';
 
 const samples = 'manifests/samples';
 
-describe('--env-file', () => {
+describe('--env-from', () => {
   let folder = '';
   let file = '';
 
@@ -23,7 +23,7 @@ describe('--env-file', () => {
   });
 
   it('makes mgi render use the configuration that mgi detect printed', async () => {
-    const { code, stdout } = await mgi(['render', '-f', samples, '--instance', 'demo/internal', '--env-file', file]);
+    const { code, stdout } = await mgi(['render', '-f', samples, '--instance', 'demo/internal', '--env-from', file]);
     expect(code).to.equal(0);
     expect(stdout).to.include('image: registry.example.com:5000/kuma/kuma-dp:2.14.3');
     expect(stdout).to.include('value: https://mesh-cp.mesh-prod:5679');
@@ -33,7 +33,7 @@ describe('--env-file', () => {
   for (const command of ['diff', 'convert', 'explain']) {
     it(`is accepted by mgi ${command}`, async () => {
       const against = command === 'diff' ? ['--against', samples] : [];
-      const argv = [command, '-f', samples, ...against, '--instance', 'demo/internal', '--env-file', file];
+      const argv = [command, '-f', samples, ...against, '--instance', 'demo/internal', '--env-from', file];
       expect((await mgi(argv)).code).to.equal(0);
     });
   }
@@ -42,7 +42,7 @@ describe('--env-file', () => {
     const path = join(folder, 'other.env');
     writeFileSync(path, 'MGI_KUMA_VERSION=2.13\n');
     const render = (...more: readonly string[]) =>
-      mgi(['render', '-f', samples, '--instance', 'demo/internal', '--env-file', path, ...more], {
+      mgi(['render', '-f', samples, '--instance', 'demo/internal', '--env-from', path, ...more], {
         environment: { MGI_KUMA_VERSION: '2.14' },
       });
     expect((await render()).stdout).to.include('--concurrency');
@@ -50,8 +50,8 @@ describe('--env-file', () => {
   });
 
   it('is refused if it cannot be read', async () => {
-    const { code, stderr } = await mgi(['render', '-f', samples, '--env-file', join(folder, 'none')]);
+    const { code, stderr } = await mgi(['render', '-f', samples, '--env-from', join(folder, 'none')]);
     expect(code).to.equal(2);
-    expect(stderr).to.match(/^mgi: --env-file: .*no such file/);
+    expect(stderr).to.match(/^mgi: --env-from: .*no such file/);
   });
 });

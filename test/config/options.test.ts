@@ -271,7 +271,7 @@ describe('the options for rendering', () => {
 
   it('have these flags', () => {
     expect(configFlags).to.deep.equal([
-      'env-file',
+      'env-from',
       'kuma-cp-config',
       'kuma-cp-config-text',
       'kuma-cp-ca',
@@ -314,6 +314,6 @@ describe('the description of the options', () => {
 
   it('has only the requested options', () => {
     expect(describeOptions(['port']).split('\n')).to.have.length(1);
-    expect(describeOptions(configFlags)).to.match(/^ {2}--env-file FILE .*\(default none\)\n/);
+    expect(describeOptions(configFlags)).to.match(/^ {2}--env-from FILE .*\(default none\)\n/);
   });
 });

@@ -1,3 +1,4 @@
+import { withEnvFile } from '../../config/env-file.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configFlags, readConfigOptions } from '../../config/options.ts';
 import { describeIssues, HookError, quote } from '../../errors.ts';
@@ -32,7 +33,8 @@ export const adoptCommand: Command = async (argv, io) => {
   const manifests = await readManifests(files.length === 0 ? ['-'] : files, io);
   const index = indexManifests(manifests);
   const parents = selectParents(manifests, flags['instance'], mode);
-  const config = loadConfig(readConfigOptions(flags, io.environment), io.environment);
+  const environment = withEnvFile(io.environment, flags['env-from']);
+  const config = loadConfig(readConfigOptions(flags, environment), environment);
   const restarts = mode === 'adopt' ? restartsOf(manifests, config, io.now()) : new Map<string, string>();
   const plans = parents.map((parent): AdoptionPlan => {
     const name = nameOf(parent);

@@ -31,9 +31,12 @@ const formatComponent: Format = (settings, controlPlane) => {
   return `${headerOf(controlPlane)}${formatYaml(component)}`;
 };
 
-/** A revision that changes with the values, for manifests/components/config-revision. */
+/**
+ * A revision that changes with the values, for manifests/components/config-revision. It begins with a letter: a hash such as
+ * 12345e6789 would be a number in the YAML that kustomize writes.
+ */
 function revisionOf(values: readonly string[]): string {
-  return createHash('sha256').update(values.join('\n')).digest('hex').slice(0, 10);
+  return `r${createHash('sha256').update(values.join('\n')).digest('hex').slice(0, 10)}`;
 }
 
 function headerOf({ container, key }: Program): string {

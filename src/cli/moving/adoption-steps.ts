@@ -49,7 +49,9 @@ interface Found {
  */
 export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
   const steps = adoptChildren(parent, index);
-  if (!parent.isReleasable || steps.some(({ refused }) => refused)) return steps;
+  if (!parent.isReleasable) return steps;
+  // Half a handover would serve nobody.
+  if (steps.some(({ refused }) => refused)) return steps.map((one) => ({ ...one, commands: [] }));
   const what = `${parent.kind} ${parent.metadata.name}`;
   if (isManaged(parent)) return [...steps, step(`${what}: already handed over to the hook`, [], 'instance')];
   const overwrite = parent.metadata.labels.has(managedLabel) ? ' --overwrite' : '';
