@@ -7,8 +7,12 @@ import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
 import type { ChildKind } from './child-kind.ts';
+import { checkReserved } from './reserved.ts';
 
 const path = 'spec.autoscaling';
+const reserved = new Map([
+  ['scaleTargetRef', 'the field to be omitted: the target is always the Deployment of the instance'],
+]);
 
 /** The HorizontalPodAutoscaler of the Deployment. */
 export const autoscalerKind: ChildKind = {
@@ -45,25 +49,22 @@ function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: Layered<
 }
 
 function checkAutoscaling({ layers, value }: Layered<JsonObject>): readonly Problem[] {
-  const { maxReplicas, minReplicas, scaleTargetRef } = value;
-  const place = (field: string) => `${layerOf(layers, [field], 'spec.autoscaling')}.${field}`;
+  const { maxReplicas, minReplicas } = value;
   const crossed = typeof minReplicas === 'number' && typeof maxReplicas === 'number' && minReplicas > maxReplicas;
   return [
     ...(isMissing(maxReplicas)
       ? [{ field: `${path}.maxReplicas`, value: maxReplicas, expected: 'a whole number, because it is required' }]
       : []),
     ...(crossed
-      ? [{ field: place('minReplicas'), value: minReplicas, expected: `at most maxReplicas, ${maxReplicas}` }]
-      : []),
-    ...(scaleTargetRef === undefined
-      ? []
-      : [
+      ? [
           {
-            field: place('scaleTargetRef'),
-            value: scaleTargetRef,
-            expected: 'the field to be omitted: the target is always the Deployment of the instance',
+            field: `${layerOf(layers, ['minReplicas'], path)}.minReplicas`,
+            value: minReplicas,
+            expected: `at most maxReplicas, ${maxReplicas}`,
           },
-        ]),
+        ]
+      : []),
+    ...checkReserved(value, reserved, layerPaths(layers, path)),
   ];
 }
 

@@ -8,8 +8,10 @@ import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
 import type { ChildKind } from './child-kind.ts';
 import { selectorLabels } from './labels.ts';
+import { checkReserved } from './reserved.ts';
 
 const path = 'spec.podDisruptionBudget';
+const reserved = new Map([['selector', 'the field to be omitted: the budget always selects the gateway pods']]);
 
 /** The PodDisruptionBudget of the gateway pods. */
 export const disruptionBudgetKind: ChildKind = {
@@ -43,7 +45,7 @@ function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: Layered
 }
 
 function checkBudget({ layers, value }: Layered<JsonObject>): readonly Problem[] {
-  const { maxUnavailable, minAvailable, selector } = value;
+  const { maxUnavailable, minAvailable } = value;
   const [least, most] = [minAvailable ?? undefined, maxUnavailable ?? undefined];
   return [
     ...((least === undefined) === (most === undefined)
@@ -55,14 +57,6 @@ function checkBudget({ layers, value }: Layered<JsonObject>): readonly Problem[]
           },
         ]
       : []),
-    ...(selector === undefined
-      ? []
-      : [
-          {
-            field: `${layerOf(layers, ['selector'], path)}.selector`,
-            value: selector,
-            expected: 'the field to be omitted: the budget always selects the gateway pods',
-          },
-        ]),
+    ...checkReserved(value, reserved, layerPaths(layers, path)),
   ];
 }

@@ -12,6 +12,7 @@ import { storedForm } from '../merge/stored-form.ts';
 import { strategicMerge } from '../merge/strategic-merge.ts';
 import { checkImmutable, specOf } from '../observed/immutable.ts';
 import { withFamilies } from '../observed/ip-families.ts';
+import { checkReserved } from './reserved.ts';
 import { checkServiceType } from './service-type.ts';
 import { checkPorts, inOrderOfListeners } from './template-ports.ts';
 
@@ -138,7 +139,7 @@ function mergeSpec(generated: JsonObject, template: Template, rules: Rules): Rea
 }
 
 function mergeLayer(below: JsonObject, { path, value: patch }: Layer, rules: Rules): Reading<JsonObject> {
-  const problems = [...wrongValues(patch, rules.schema, path), ...checkReserved(patch, rules.reserved, path)];
+  const problems = [...wrongValues(patch, rules.schema, path), ...checkReserved(patch, rules.reserved, () => path)];
   if (problems.length > 0) return { value: below, problems };
   try {
     const merged = strategicMerge(below, patch, rules.schema);
@@ -148,12 +149,6 @@ function mergeLayer(below: JsonObject, { path, value: patch }: Layer, rules: Rul
     const { expected, field, value } = error;
     return { value: below, problems: [{ field: `${path}.${field}`, value, expected }] };
   }
-}
-
-function checkReserved(patch: JsonObject, reserved: ReadonlyMap<string, string>, path: string): readonly Problem[] {
-  return [...reserved].flatMap(([field, expected]) =>
-    patch[field] === undefined ? [] : [{ field: `${path}.${field}`, value: patch[field], expected }],
-  );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
 import { available } from '../../src/status/available.ts';
 import type { Evidence } from '../../src/status/evidence.ts';
+import { quietEvidence } from '../support/evidence.ts';
 
 const instance = KumaMeshGatewayInstance.parse({
   apiVersion: 'kuma.io/v1alpha1',
@@ -29,16 +30,9 @@ function deployment(availableReplicas: number, ...conditions: readonly JsonObjec
 }
 
 const base: Evidence = {
+  ...quietEvidence,
   instance,
-  unmatched: undefined,
-  problems: [],
-  claims: [],
-  yielded: [],
-  pending: [],
-  now: new Date('2026-01-01T00:00:00Z'),
   service,
-  deployment: undefined,
-  missing: [],
   notes: ['a note'],
 };
 const find = (changes: Partial<Evidence>) => {

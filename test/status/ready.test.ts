@@ -6,6 +6,7 @@ import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
 import type { Claim } from '../../src/observed/claim.ts';
 import type { Evidence } from '../../src/status/evidence.ts';
 import { ready } from '../../src/status/ready.ts';
+import { quietEvidence } from '../support/evidence.ts';
 import { ownInstance } from '../support/own-instance.ts';
 
 const address = { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } };
@@ -51,17 +52,11 @@ const problem = { field: 'spec.tags[a]', value: '?', expected: 'a value' };
 
 /** The evidence of an instance of type LoadBalancer that is ready. */
 const base: Evidence = {
+  ...quietEvidence,
   instance: instance('LoadBalancer'),
-  unmatched: undefined,
-  missing: [],
-  yielded: [],
-  pending: [],
-  now: new Date('2026-01-01T00:00:00Z'),
-  problems: [],
   claims: [{ state: 'ours' }, { state: 'free' }],
   service: service(),
   deployment: available('True'),
-  notes: [],
 };
 
 const find = (changes: Partial<Evidence> = {}) => ready({ ...base, ...changes });

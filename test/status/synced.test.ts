@@ -1,21 +1,8 @@
 import { expect } from 'chai';
-import type { Evidence } from '../../src/status/evidence.ts';
 import { synced } from '../../src/status/synced.ts';
+import { quietEvidence as base } from '../support/evidence.ts';
 import { ownInstance } from '../support/own-instance.ts';
 
-const base: Evidence = {
-  instance: ownInstance(),
-  unmatched: undefined,
-  problems: [],
-  claims: [],
-  yielded: [],
-  pending: [],
-  now: new Date('2026-01-01T00:00:00Z'),
-  service: undefined,
-  deployment: undefined,
-  missing: [],
-  notes: [],
-};
 const image = { path: 'spec.image', observed: 'a', wanted: 'b', isTaken: true, steps: [] };
 
 describe('the condition Synced', () => {
