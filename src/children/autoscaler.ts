@@ -5,6 +5,7 @@ import type { Problem, Reading } from '../api/problem.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { storedForm } from '../merge/stored-form.ts';
+import { unionConflicts } from '../merge/unions.ts';
 import { keepObject } from '../observed/keep.ts';
 import type { ChildKind } from './child-kind.ts';
 import { checkReserved } from './reserved.ts';
@@ -33,6 +34,7 @@ export const autoscalerKind: ChildKind = {
 function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: Layered<JsonObject>): Reading<JsonObject> {
   const { name, namespace } = metadata;
   const type = apiType('HorizontalPodAutoscalerSpec');
+  const pathOf = layerPaths(autoscaling.layers, path);
   const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
   return {
     value: {
@@ -42,7 +44,8 @@ function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: Layered<
       spec: storedForm({ ...autoscaling.value, scaleTargetRef }, type),
     },
     problems: [
-      ...wrongValues(autoscaling.value, type, layerPaths(autoscaling.layers, path)),
+      ...wrongValues(autoscaling.value, type, pathOf),
+      ...unionConflicts(autoscaling.value, type, pathOf),
       ...checkAutoscaling(autoscaling),
     ],
   };

@@ -6,7 +6,6 @@ import type { HookConfig } from '../config/load.ts';
 import { formatTags } from '../gateways/tags.ts';
 import { keepDeployment } from '../observed/keep.ts';
 import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
-import { withStrategy } from '../observed/strategy.ts';
 import type { ChildKind, RenderContext } from './child-kind.ts';
 import { type ContainerParts, makeContainer } from './container.ts';
 import { meshLabels, podLabels, selectorLabels } from './labels.ts';
@@ -27,7 +26,7 @@ export const deploymentKind: ChildKind = {
     const { problems, value } = withDeploymentTemplates(makeDeployment(context), instance.spec, identity);
     if (problems.length > 0) return { value: undefined, problems };
     const replicas = desiredReplicas(instance.spec.replicas, observed);
-    return { value: withStrategy(withReplicas(value, replicas), observed), problems };
+    return { value: withReplicas(value, replicas), problems };
   },
   keep: keepDeployment,
 };

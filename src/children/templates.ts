@@ -9,7 +9,7 @@ import { type ApiType, apiType } from '../kubernetes/fields.ts';
 import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { MergeError } from '../merge/merge-error.ts';
 import { storedForm } from '../merge/stored-form.ts';
-import { strategicMerge } from '../merge/strategic-merge.ts';
+import { mergeReplacing, unionConflicts } from '../merge/unions.ts';
 import { checkImmutable, specOf } from '../observed/immutable.ts';
 import { withFamilies } from '../observed/ip-families.ts';
 import { checkReserved } from './reserved.ts';
@@ -139,10 +139,14 @@ function mergeSpec(generated: JsonObject, template: Template, rules: Rules): Rea
 }
 
 function mergeLayer(below: JsonObject, { path, value: patch }: Layer, rules: Rules): Reading<JsonObject> {
-  const problems = [...wrongValues(patch, rules.schema, path), ...checkReserved(patch, rules.reserved, () => path)];
+  const problems = [
+    ...wrongValues(patch, rules.schema, path),
+    ...unionConflicts(patch, rules.schema, path),
+    ...checkReserved(patch, rules.reserved, () => path),
+  ];
   if (problems.length > 0) return { value: below, problems };
   try {
-    const merged = strategicMerge(below, patch, rules.schema);
+    const merged = mergeReplacing(below, patch, rules.schema);
     return { value: merged, problems: checkUntouched(below, merged, rules.reserved, path) };
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;

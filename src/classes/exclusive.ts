@@ -1,11 +1,11 @@
-import { isObject, type JsonObject, objectAt } from '../api/json.ts';
+import type { JsonObject } from '../api/json.ts';
 import type { Settings, TemplatePatch } from '../api/own-settings.ts';
 import { fieldsNotAllowed } from '../children/service-type.ts';
 import { isTakenAway } from './merge-patch.ts';
 
 /**
  * Returns the settings of a class without those that exclude settings of the instance. The API server refuses a child with
- * both, and the instance has priority.
+ * both, and the instance has priority. Fields that form a union are not listed here: the merge replaces them.
  */
 export function withoutExcluded(ofClass: Settings, ofInstance: Settings): Settings {
   let settings = ofClass;
@@ -16,7 +16,7 @@ export function withoutExcluded(ofClass: Settings, ofInstance: Settings): Settin
 /** Returns the settings of a class that change because of the settings of an instance. One line adds a rule. */
 type Rule = (ofClass: Settings, ofInstance: Settings) => Partial<Settings>;
 
-const rules: readonly Rule[] = [excludeReplicas, excludeAutoscaling, excludeBudget, excludeByType, excludeStrategy];
+const rules: readonly Rule[] = [excludeReplicas, excludeAutoscaling, excludeByType];
 
 function excludeReplicas(_: Settings, { autoscaling }: Settings): Partial<Settings> {
   return isTakenAway(autoscaling) || autoscaling === undefined ? {} : { replicas: undefined };
@@ -24,14 +24,6 @@ function excludeReplicas(_: Settings, { autoscaling }: Settings): Partial<Settin
 
 function excludeAutoscaling(_: Settings, { replicas }: Settings): Partial<Settings> {
   return replicas === undefined ? {} : { autoscaling: undefined };
-}
-
-function excludeBudget({ podDisruptionBudget: budget }: Settings, ofInstance: Settings): Partial<Settings> {
-  const own = ofInstance.podDisruptionBudget ?? {};
-  if (!isObject(budget)) return {};
-  const { maxUnavailable, minAvailable, ...others } = budget;
-  if (isSet(own['minAvailable'])) return { podDisruptionBudget: { ...others, minAvailable } };
-  return isSet(own['maxUnavailable']) ? { podDisruptionBudget: { ...others, maxUnavailable } } : {};
 }
 
 /** A type of Service that the instance sets excludes the fields of other types. */
@@ -51,22 +43,6 @@ const otherFields: ReadonlyMap<string, readonly string[]> = new Map([
   ['NodePort', ['healthCheckNodePort']],
 ]);
 
-/** The strategy Recreate has no settings of a rolling update. */
-function excludeStrategy({ deploymentTemplate }: Settings, ofInstance: Settings): Partial<Settings> {
-  const spec = deploymentTemplate?.spec ?? {};
-  const { rollingUpdate, type, ...others } = objectAt(spec, 'strategy');
-  const own = objectAt(ofInstance.deploymentTemplate?.spec ?? {}, 'strategy');
-  if (own['type'] === 'Recreate' && rollingUpdate !== undefined)
-    return { deploymentTemplate: withSpec(deploymentTemplate, { ...spec, strategy: { ...others, type } }) };
-  if (isSet(own['rollingUpdate']) && type === 'Recreate')
-    return { deploymentTemplate: withSpec(deploymentTemplate, { ...spec, strategy: others }) };
-  return {};
-}
-
 function withSpec(template: TemplatePatch | null | undefined, spec: JsonObject): TemplatePatch | null | undefined {
   return template?.spec === undefined || template.spec === null ? template : { ...template, spec };
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../api/own-settings.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import type { ApiType } from '../kubernetes/fields.ts';
 import { MergeError } from '../merge/merge-error.ts';
-import { strategicMerge } from '../merge/strategic-merge.ts';
+import { mergeReplacing } from '../merge/unions.ts';
 import type { SettingsLayer } from './settings-layer.ts';
 
 /** Returns true for a setting that removes the value of the class: null, or an object with `$patch: delete`. */
@@ -44,7 +44,7 @@ export function mergePatch(
 export function mergeOver(below: JsonObject | undefined, { path, value }: Layer, fields: ApiType): Reading<JsonObject> {
   const type: ApiType = { patch: { kind: 'object', strategy: 'merge', fields, values: undefined } };
   try {
-    const { patch: merged } = strategicMerge(below === undefined ? {} : { patch: below }, { patch: value }, type);
+    const { patch: merged } = mergeReplacing(below === undefined ? {} : { patch: below }, { patch: value }, type);
     return { value: isObject(merged) ? merged : {}, problems: [] };
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;

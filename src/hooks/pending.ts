@@ -22,10 +22,10 @@ export function pendingChildren(
       condition.status === 'True' &&
       condition.observedGeneration === metadata.generation,
   );
-  return children.flatMap(({ agreed, isAskedFor, kind, observed }) => {
-    if (!isAskedFor || agreed === undefined || observed === undefined) return [];
-    const stored = unknown.length === 0 ? agreed : withoutUnknown(agreed, kind.kind);
-    const fields = [...pendingFields(observed, stored), ...(isSettled ? [] : pendingRemovals(observed, agreed))];
+  return children.flatMap(({ asked, isAskedFor, kind, observed }) => {
+    if (!isAskedFor || asked === undefined || observed === undefined) return [];
+    const stored = unknown.length === 0 ? asked : withoutUnknown(asked, kind.kind);
+    const fields = [...pendingFields(observed, stored), ...(isSettled ? [] : pendingRemovals(observed, asked))];
     return fields.length === 0 ? [] : [{ kind: kind.kind, fields }];
   });
 }

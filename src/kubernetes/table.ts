@@ -26,7 +26,7 @@ function parse(text: string): Map<string, Map<string, string[]>> {
   for (const line of text.trim().split('\n')) {
     if (line.startsWith(' ')) {
       const [name = '', ...words] = line.trim().split(' ');
-      fields.set(name, words);
+      fields.set(name, [...(fields.get(name) ?? []), ...words]);
     } else {
       fields = new Map();
       types.set(line, fields);

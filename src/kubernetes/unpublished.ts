@@ -7,10 +7,15 @@
  * - `omitempty`: Go omits the zero value although the field is required.
  * - `min`, `max`, `maxLength`, `enum`: the values that the API server accepts. Source: the validation of Kubernetes.
  * - `closed`: the enum is complete, so another value is an error. With `closed=nullable`, a patch can remove the value with null.
+ * - `union`: at most one of the fields with this mark can be set. A type with several unions names them: `union=source`.
+ * - `when=type:Localhost`: the field can be set only if the field `type` has this value.
+ *   The API server accepts `value` beside `averageValue` in the target of some metrics, so they form no union.
+ *   Source: the validation of Kubernetes, in pkg/apis/core/validation, pkg/apis/apps/validation and others.
  */
 export const unpublished = `
 AppArmorProfile
   localhostProfile pointer
+  localhostProfile when=type:Localhost
 AzureDiskVolumeSource
   cachingMode,fsType,kind,readOnly pointer
 CSIVolumeSource
@@ -19,6 +24,9 @@ ClientIPConfig
   timeoutSeconds pointer
 ClusterTrustBundleProjection
   name,optional,signerName pointer
+  labelSelector union=selector
+  name union=source union=selector
+  signerName union=source
 ConfigMapEnvSource
   optional pointer
 ConfigMapKeySelector
@@ -43,16 +51,27 @@ DeploymentSpec
   replicas pointer
 DeploymentStrategy
   type closed
+  rollingUpdate when=type:RollingUpdate
 DownwardAPIVolumeFile
   mode pointer
+  fieldRef,resourceFieldRef union
 DownwardAPIVolumeSource
   defaultMode pointer
+EnvFromSource
+  configMapRef,secretRef union
+EnvVar
+  value,valueFrom union
+EnvVarSource
+  configMapKeyRef,fieldRef,fileKeyRef,resourceFieldRef,secretKeyRef union
 EphemeralContainer
   restartPolicy pointer
 FCVolumeSource
   lun pointer
+  targetWWNs,wwids union
 FileKeySelector
   optional pointer
+FlockerVolumeSource
+  datasetName,datasetUUID union
 GRPCAction
   service pointer
 HPAScalingPolicy
@@ -75,10 +94,18 @@ KeyToPath
   mode pointer
 Lifecycle
   stopSignal pointer
+LifecycleHandler
+  exec,httpGet,sleep,tcpSocket union
 MetricSpec
   type enum=Resource|ContainerResource|Pods|Object|External closed
+  containerResource when=type:ContainerResource
+  external when=type:External
+  object when=type:Object
+  pods when=type:Pods
+  resource when=type:Resource
 MetricTarget
   averageUtilization pointer
+  averageUtilization,averageValue union
 ObjectMeta
   deletionGracePeriodSeconds pointer
 OwnerReference
@@ -93,8 +120,10 @@ PodDNSConfigOption
 PodDisruptionBudgetSpec
   maxUnavailable,minAvailable pointer
   unhealthyPodEvictionPolicy pointer closed
+  maxUnavailable,minAvailable union
 PodResourceClaim
   resourceClaimName,resourceClaimTemplateName pointer
+  resourceClaimName,resourceClaimTemplateName union
 PodSchedulingGroup
   podGroupName pointer
 PodSecurityContext
@@ -109,6 +138,7 @@ Probe
   failureThreshold,periodSeconds,successThreshold,timeoutSeconds min=1
   initialDelaySeconds min=0
   terminationGracePeriodSeconds pointer
+  exec,grpc,httpGet,tcpSocket union
 ProjectedVolumeSource
   defaultMode pointer
 RollingUpdateDeployment
@@ -116,6 +146,7 @@ RollingUpdateDeployment
 SeccompProfile
   localhostProfile pointer
   type closed
+  localhostProfile when=type:Localhost
 SecretEnvSource
   optional pointer
 SecretKeySelector
@@ -148,12 +179,18 @@ TopologySpreadConstraint
   minDomains pointer min=1
   nodeAffinityPolicy,nodeTaintsPolicy pointer
   whenUnsatisfiable closed
+  minDomains when=whenUnsatisfiable:DoNotSchedule
 TypedLocalObjectReference
   apiGroup pointer
 TypedObjectReference
   apiGroup,namespace pointer
+Volume
+  awsElasticBlockStore,azureDisk,azureFile,cephfs,cinder,configMap,csi,downwardAPI,emptyDir,ephemeral,fc,flexVolume,flocker,gcePersistentDisk,gitRepo,glusterfs,hostPath,image,iscsi,nfs,persistentVolumeClaim,photonPersistentDisk,portworxVolume,projected,quobyte,rbd,scaleIO,secret,storageos,vsphereVolume union
 VolumeMount
   mountPropagation,recursiveReadOnly pointer
+  subPath,subPathExpr union
+VolumeProjection
+  clusterTrustBundle,configMap,downwardAPI,podCertificate,secret,serviceAccountToken union
 WindowsSecurityContextOptions
   gmsaCredentialSpec,gmsaCredentialSpecName,hostProcess,runAsUserName pointer
 `;

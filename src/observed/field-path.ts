@@ -37,6 +37,23 @@ function replace(node: Json | undefined, [step, ...rest]: readonly Step[], value
   });
 }
 
+/** Returns the object with a value at a path. Objects and list items on the path that do not exist are added. */
+export function setAt(object: JsonObject, steps: readonly Step[], value: Json): JsonObject {
+  const result = put(object, steps, value);
+  return isObject(result) ? result : object;
+}
+
+function put(node: Json | undefined, [step, ...rest]: readonly Step[], value: Json): Json {
+  if (step === undefined) return value;
+  if (typeof step === 'string') {
+    const object = isObject(node) ? node : {};
+    return { ...object, [step]: put(object[step], rest, value) };
+  }
+  const list = isList(node) ? node : [];
+  if (!list.some((item) => isContained(step, item))) return [...list, put(step, rest, value)];
+  return list.map((item) => (isContained(step, item) ? put(item, rest, value) : item));
+}
+
 /** True if the observed value has all that is wanted. The API server may have filled in more fields. */
 export function isContained(wanted: Json | undefined, observed: Json | undefined): boolean {
   if (isObject(wanted) && isObject(observed)) {

@@ -228,7 +228,7 @@ describe('an instance with a class', () => {
       expect(strategyOf({ type: 'RollingUpdate', ...rolling }, { type: 'Recreate' })).to.deep.equal({
         type: 'Recreate',
       });
-      expect(strategyOf({ type: 'Recreate' }, rolling)).to.deep.equal(rolling);
+      expect(strategyOf({ type: 'Recreate' }, rolling)).to.deep.equal({ type: 'RollingUpdate', ...rolling });
     });
   });
 

@@ -248,7 +248,7 @@ describe('an instance of mesh.internal', () => {
       });
       const strategyOf = (before: JsonObject, strategy: JsonObject) =>
         specOf(answer(ownRequest({ spec }, applied(own(before), observed(strategy)))), 'Deployment')['strategy'];
-      expect(strategyOf({}, defaults)).to.deep.equal(defaults);
+      expect(strategyOf({}, defaults)).to.deep.equal({ rollingUpdate: defaults.rollingUpdate });
       expect(strategyOf({ deploymentTemplate: { spec: { strategy: defaults } } }, defaults)).to.deep.equal({
         type: 'Recreate',
       });
