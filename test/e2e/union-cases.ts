@@ -169,8 +169,6 @@ export const metricSteps: readonly JsonObject[] = [
   }),
 ];
 
-/** What somebody does to the environment, the probe and the volume of a Deployment by hand, as a strategic merge patch. */
-export const byHand: readonly JsonObject[] = [
-  { env: [{ name: 'POD_NAME', value: 'by-hand', valueFrom: null }] },
-  { volumeMounts: [{ mountPath: '/tmp', subPath: 'by-hand' }] },
-];
+/** What somebody does to the gateway container by hand, as a strategic merge patch. */
+export const variableByHand: JsonObject = { env: [{ name: 'POD_NAME', value: 'by-hand', valueFrom: null }] };
+export const probeByHand: JsonObject = { livenessProbe: { httpGet: null, tcpSocket: { port: 9901 } } };
