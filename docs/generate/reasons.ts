@@ -113,6 +113,14 @@ export const reasons: readonly Reason[] = [
     todo: 'The message names the fields, both values and the child. Give the hook the configuration of the control plane ([control-plane.md](control-plane.md)), or move the instance to `mesh.internal` ([moving.md](moving.md)).',
   },
   {
+    condition: 'Synced',
+    status: '`False`',
+    reason: 'ServedByGatewayAPI',
+    meaning:
+      "Of `kuma.io` alone: Kuma's Gateway API controller made the instance for a `Gateway`, and the control plane serves it. The hook leaves it and its children alone.",
+    todo: 'Remove the label `mesh.internal/managed` from the instance. To use the hook in place of the Gateway API, make an instance of `mesh.internal` with another name.',
+  },
+  {
     condition: 'Available',
     status: '`Unknown`',
     reason: 'DeploymentMissing',

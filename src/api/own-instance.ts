@@ -21,7 +21,12 @@ export const ownFields = {
       'The MeshGatewayInstanceClass with defaults for this instance. If omitted, the default class is used, if there is one. If empty, no class is used.',
   }),
   gatewayRef: optional(
-    z.object({ name: z.string().min(1).meta({ description: 'The name of the MeshGateway.' }) }),
+    z.object({
+      name: z.string().min(1).meta({
+        description:
+          'The name of the MeshGateway, or the name that it has on the global control plane (its display name).',
+      }),
+    }),
   ).meta({
     description: 'The MeshGateway to bind. Its mesh and selectors must match. If omitted, the best match is bound.',
   }),
@@ -50,7 +55,10 @@ const ClassStatus = {
 /** The status as the CustomResourceDefinition declares it. */
 export const OwnInstanceStatus = z.object({
   ...StatusFields.shape,
-  gateway: optional(z.string()).meta({ description: 'The bound MeshGateway.' }),
+  gateway: optional(z.string()).meta({
+    description:
+      'The bound MeshGateway. If it comes from the global control plane, its name there, and its name in this cluster in parentheses.',
+  }),
   ...ClassStatus,
   addresses: optional(z.array(Address)).meta({
     description: 'The addresses of the gateway: those of the load balancer, or those inside the cluster.',

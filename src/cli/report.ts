@@ -10,12 +10,18 @@ import type { OfflineInstance } from './manifests/instances.ts';
 /** The reasons that mean invalid input. */
 const invalidReasons = new Set(['InvalidConfiguration', 'NameConflict']);
 
+/** The conditions with the message for a reason, if Ready does not have it. */
+const conditionOf = new Map([
+  ['NoGatewayMatched', 'GatewayMatched'],
+  ['ServedByGatewayAPI', 'Synced'],
+]);
+
 /** Reports why an instance is not served, and which MeshGateways are skipped. Returns true if the input is invalid. */
 export function report({ source, what }: OfflineInstance, { reason, response, skipped }: SyncResult, io: Io): boolean {
-  const telling = reason === 'NoGatewayMatched' ? 'GatewayMatched' : 'Ready';
+  const telling = conditionOf.get(reason) ?? 'Ready';
   const condition = response.status.conditions.find(({ type }) => type === telling);
   const invalid = invalidReasons.has(reason);
-  if (invalid || reason === 'NoGatewayMatched' || reason === 'AdoptionRequired') {
+  if (invalid || conditionOf.has(reason) || reason === 'AdoptionRequired') {
     io.stderr(`${oneLine(`${source}: ${what}: ${reason}: ${condition?.message ?? ''}`)}\n`);
   }
   for (const { name, problem } of skipped) io.stderr(`${oneLine(`MeshGateway ${name}: skipped: ${problem}`)}\n`);

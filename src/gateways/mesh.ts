@@ -1,4 +1,4 @@
-import type { StringMap } from '../api/json.ts';
+import { isObject, type Json, type StringMap } from '../api/json.ts';
 import type { ObjectMeta } from '../api/meta.ts';
 
 /** The key of the label, and formerly of the annotation, that names a mesh. */
@@ -6,6 +6,23 @@ export const meshLabel = 'kuma.io/mesh';
 
 /** The mesh of a resource that does not name a mesh. */
 export const defaultMesh = 'default';
+
+/**
+ * Returns the mesh of a MeshGateway. Undefined for one that cannot be read.
+ * Its top-level field names the mesh; Kuma's admission webhook fills it in.
+ */
+export function meshOfGateway(gateway: Json | undefined): string | undefined {
+  if (!isObject(gateway)) return undefined;
+  const { mesh } = gateway;
+  if (mesh === undefined || mesh === null || mesh === '') return defaultMesh;
+  return typeof mesh === 'string' ? mesh : undefined;
+}
+
+/** Reports whether a MeshGateway belongs to a mesh. One that cannot be read counts, so that it is reported. */
+export function isOfMesh(gateway: Json | undefined, mesh: string): boolean {
+  const own = meshOfGateway(gateway);
+  return own === undefined || own === mesh;
+}
 
 /** A mesh, and a description of the place that names it. */
 export interface MeshChoice {

@@ -1,10 +1,12 @@
 import { MeshGateway } from '../api/gateway.ts';
 import type { StringMap } from '../api/json.ts';
 import { type FailedTag, matchSelector } from './match.ts';
+import { titleOf } from './names.ts';
 import type { Missed, Selection } from './select.ts';
 
 /** A MeshGateway that does not match, with the result of its closest selector. */
 export interface Miss {
+  /** The name, with the display name before it if there is one. */
   readonly name: string;
   readonly satisfied: number;
   readonly failed: FailedTag;
@@ -17,7 +19,8 @@ export function nearestMisses({ missed, tags }: Pick<Selection, 'missed' | 'tags
     .sort((a, b) => b.satisfied - a.satisfied || (a.name < b.name ? -1 : 1));
 }
 
-function missOf({ name, raw }: Missed, tags: StringMap): readonly Miss[] {
+function missOf({ name: own, raw }: Missed, tags: StringMap): readonly Miss[] {
+  const name = titleOf(own, raw);
   const { data } = MeshGateway.safeParse(raw);
   const misses = (data?.spec?.selectors ?? []).flatMap(({ match }): Miss[] => {
     const { failed, satisfied } = matchSelector(match, tags);

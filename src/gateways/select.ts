@@ -2,11 +2,14 @@ import { MeshGateway } from '../api/gateway.ts';
 import { isList, isObject, type Json, type JsonObject, type StringMap } from '../api/json.ts';
 import { describeIssues } from '../errors.ts';
 import { compareRanks, matchSelector, type Rank, wildcard } from './match.ts';
-import { defaultMesh } from './mesh.ts';
+import { isOfMesh, meshOfGateway } from './mesh.ts';
+import { titleOf } from './names.ts';
 
 /** A MeshGateway of the mesh whose selectors match the instance. */
 export interface Match {
   readonly gateway: MeshGateway;
+  /** The name, with the display name before it if there is one. */
+  readonly title: string;
   readonly rank: Rank;
 }
 
@@ -18,8 +21,16 @@ export interface Missed {
 
 /** A MeshGateway that cannot be parsed. */
 export interface Malformed {
+  /** The name, with the display name before it if there is one. */
   readonly name: string;
   readonly problem: string;
+}
+
+/** A MeshGateway of another mesh. */
+export interface OtherMesh {
+  /** The name, with the display name before it if there is one. */
+  readonly name: string;
+  readonly mesh: string;
 }
 
 /** All MeshGateways, grouped by the result of the selection. */
@@ -32,8 +43,7 @@ export interface Selection {
   /** Gateways that do not match, in no particular order. */
   readonly missed: readonly Missed[];
   readonly malformed: readonly Malformed[];
-  /** The names of gateways of other meshes. */
-  readonly otherMesh: readonly string[];
+  readonly otherMesh: readonly OtherMesh[];
 }
 
 /**
@@ -46,7 +56,7 @@ export function selectGateway(gateways: JsonObject, mesh: string, tags: StringMa
   const found: Found = { matches: [], missed: [], malformed: [], otherMesh: [] };
   for (const name of Object.keys(gateways)) {
     const raw = gateways[name];
-    if (isOfOtherMesh(raw, mesh)) found.otherMesh.push(name);
+    if (!isOfMesh(raw, mesh)) found.otherMesh.push({ name: titleOf(name, raw), mesh: meshOfGateway(raw) ?? '' });
     else if (isPlainMiss(raw, tags)) found.missed.push({ name, raw });
     else place(name, raw, tags, found);
   }
@@ -59,16 +69,23 @@ interface Found {
   readonly matches: Match[];
   readonly missed: Missed[];
   readonly malformed: Malformed[];
-  readonly otherMesh: string[];
+  readonly otherMesh: OtherMesh[];
 }
 
 /** Parses a whole gateway and adds it to its group. */
 function place(name: string, raw: Json | undefined, tags: StringMap, { malformed, matches, missed }: Found): void {
   const read = MeshGateway.safeParse(raw);
-  const match = read.success ? matchOf(read.data, tags) : undefined;
-  if (!read.success) malformed.push({ name, problem: describeIssues(read.error) });
+  const match = read.success ? matchOf(read.data, titleOf(name, raw), tags) : undefined;
+  if (!read.success) malformed.push({ name: titleOf(name, raw), problem: describeIssues(read.error) });
   else if (match !== undefined) matches.push(match);
   else if (isObject(raw)) missed.push({ name, raw });
+}
+
+/** Explains why a match binds every instance of its mesh. Undefined if its selectors have tags. */
+export function whyAll({ gateway, rank }: Match): string | undefined {
+  if (rank.tags > 0) return undefined;
+  const why = (gateway.spec?.selectors ?? []).length === 0 ? 'has no selectors' : 'has a selector without tags';
+  return `it ${why}, so it matches every instance of the mesh`;
 }
 
 /** Explains why a match ranks below the bound gateway. */
@@ -76,12 +93,6 @@ export function whyOutranked(match: Match, bound: Match): string {
   if (match.rank.tags < bound.rank.tags) return 'fewer tags in its selector';
   if (match.rank.exact < bound.rank.exact) return 'fewer exact values in its selector';
   return createdAt(match.gateway) < createdAt(bound.gateway) ? 'created earlier' : 'its name sorts later';
-}
-
-function isOfOtherMesh(raw: Json | undefined, mesh: string): boolean {
-  if (!isObject(raw)) return false;
-  const own = raw['mesh'] === undefined || raw['mesh'] === null || raw['mesh'] === '' ? defaultMesh : raw['mesh'];
-  return typeof own === 'string' && own !== mesh;
 }
 
 /**
@@ -111,13 +122,13 @@ function fails(selector: Json, tags: StringMap): boolean {
   return failed;
 }
 
-function matchOf(gateway: MeshGateway, tags: StringMap): Match | undefined {
+function matchOf(gateway: MeshGateway, title: string, tags: StringMap): Match | undefined {
   const selectors = gateway.spec?.selectors ?? [];
   const verdicts =
     selectors.length === 0 ? [matchSelector([], tags)] : selectors.map(({ match }) => matchSelector(match, tags));
   const matched = verdicts.filter(({ failed }) => failed === undefined);
   const [best] = matched.sort((a, b) => compareRanks(b.rank, a.rank));
-  return best === undefined ? undefined : { gateway, rank: best.rank };
+  return best === undefined ? undefined : { gateway, title, rank: best.rank };
 }
 
 function byPrecedence(a: Match, b: Match): number {

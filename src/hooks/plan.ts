@@ -1,7 +1,7 @@
 import type { SyncRequest } from '../api/hook.ts';
 import { gatewayGroup } from '../api/hook.ts';
 import type { GatewaySelector, InstanceSpec, MeshGatewayInstance } from '../api/instance.ts';
-import { emptyMap, isList, isObject, type JsonObject, lookup, type StringMap } from '../api/json.ts';
+import { emptyMap, isList, isObject, type JsonObject, type StringMap } from '../api/json.ts';
 import { patchesOf } from '../api/layers.ts';
 import type { Problem } from '../api/problem.ts';
 import type { RenderContext } from '../children/child-kind.ts';
@@ -16,6 +16,7 @@ import { makeRequirements } from '../children/requirements.ts';
 import { portsOutsideRange } from '../children/service.ts';
 import type { HookConfig } from '../config/load.ts';
 import { chooseMesh, type MeshChoice } from '../gateways/mesh.ts';
+import { findNamed, type Named } from '../gateways/names.ts';
 import { type ListenerPorts, listenerPorts } from '../gateways/ports.ts';
 import { type Selection, selectGateway } from '../gateways/select.ts';
 import { instanceTags, serviceTag, validateTags } from '../gateways/tags.ts';
@@ -29,6 +30,8 @@ export interface Binding {
   readonly mesh: MeshChoice;
   readonly tags: StringMap;
   readonly selection: Selection;
+  /** The MeshGateways with the same display name as `spec.gatewayRef` that are not bound. */
+  readonly namesakes: readonly string[];
   /** Undefined if no MeshGateway is bound. */
   readonly listeners: ListenerPorts | undefined;
 }
@@ -61,6 +64,7 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
     mesh: binding.mesh,
     tags: binding.tags,
     selection: binding.selection,
+    namesakes: binding.namesakes,
     listeners: binding.listeners,
     children,
     deployment,
@@ -92,16 +96,16 @@ function bind(request: SyncRequest): Binding {
   const { metadata, spec } = request.parent;
   const mesh = chooseMesh(metadata, requireNamespace(request).metadata);
   const tags = instanceTags(metadata.name, metadata.namespace, spec.tags);
-  const selection = selectGateway(candidates(request.related?.[gatewayGroup], spec.gateway), mesh.name, tags);
+  const named = candidates(request.related?.[gatewayGroup], spec.gateway, mesh.name);
+  const selection = selectGateway(named.candidates, mesh.name, tags);
   const listeners = selection.bound === undefined ? undefined : listenerPorts(selection.bound.gateway);
-  return { mesh, tags, selection, listeners };
+  return { mesh, tags, selection, namesakes: named.namesakes, listeners };
 }
 
 /** Returns the MeshGateways that may be bound: all, or the one that the instance names. */
-function candidates(gateways: JsonObject = {}, selector: GatewaySelector): JsonObject {
-  if (selector.by === 'tags') return gateways;
-  const named = lookup(gateways, selector.name);
-  return named === undefined ? {} : { [selector.name]: named };
+function candidates(gateways: JsonObject = {}, selector: GatewaySelector, mesh: string): Named {
+  if (selector.by === 'tags') return { candidates: gateways, namesakes: [] };
+  return findNamed(gateways, selector.name, mesh);
 }
 
 const noMetadata = { labels: emptyMap, annotations: emptyMap };
@@ -147,7 +151,7 @@ function makeNotes(
   const outside = portsOutsideRange(instance, listeners?.ports ?? [], nodePortRange).filter((port) => !given.has(port));
   const range = `${nodePortRange.first}-${nodePortRange.last}`;
   const unusable = listeners?.unusable ?? [];
-  const gateway = selection.bound?.gateway.metadata.name ?? '';
+  const gateway = selection.bound?.title ?? '';
   return [
     ...(unusable.length === 0 ? [] : [`listeners of MeshGateway "${gateway}" are ignored: ${unusable.join(', ')}`]),
     ...(outside.length === 0

@@ -5,6 +5,7 @@ import { selectorLabels } from '../children/labels.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
+import { servedByGatewayApi } from '../observed/gateway-api.ts';
 import { addressesOf } from '../status/addresses.ts';
 import { available } from '../status/available.ts';
 import { setConditions } from '../status/conditions.ts';
@@ -14,6 +15,7 @@ import { ready } from '../status/ready.ts';
 import { synced } from '../status/synced.ts';
 import { checkController } from './check-controller.ts';
 import { decideChildren } from './decide.ts';
+import { leaveAlone } from './leave-alone.ts';
 import { pendingChildren } from './pending.ts';
 import { type Plan, planSync } from './plan.ts';
 import { resyncAfter } from './resync.ts';
@@ -21,7 +23,7 @@ import { resyncAfter } from './resync.ts';
 /** A response, and details about it for logs and metrics. */
 export interface SyncResult {
   readonly response: SyncResponse;
-  /** The reason of the Ready condition; `Finalized` for an instance that is being deleted. */
+  /** The reason of the Ready condition, `Finalized` for an instance that is being deleted, or that of Synced if another controller serves it. */
   readonly reason: string;
   /** The reason of the Synced condition; `Finalized` for an instance that is being deleted. */
   readonly syncedReason: string;
@@ -45,10 +47,12 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
     request.controller === undefined ? [] : checkController(request.controller, request.parent.spec);
   if (request.finalizing === true) return finalized(request, controllerFaults);
   const { parent } = request;
+  const gateway = servedByGatewayApi(parent);
+  if (gateway !== undefined) return unserved(leaveAlone(request, gateway, now), 'ServedByGatewayAPI', controllerFaults);
   const plan = planSync(request, config);
   const evidence = evidenceOf(parent, plan, [...plan.notes, ...controllerFaults], now);
   const [readyFinding, syncedFinding] = [ready(evidence), synced(evidence)];
-  const matched = gatewayMatched(plan.selection, plan.mesh.name, parent.spec.gateway);
+  const matched = gatewayMatched(plan, parent.spec.gateway);
   const findings = [readyFinding, syncedFinding, available(evidence), matched];
   const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
   const resync = resyncAfter(parent, plan, syncedFinding, conditions);
@@ -68,10 +72,10 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
 }
 
 function evidenceOf(instance: MeshGatewayInstance, plan: Plan, notes: readonly string[], now: Date): Evidence {
-  const { children, deployment, listeners, mesh, problems, selection, service } = plan;
+  const { children, deployment, listeners, problems, selection, service } = plan;
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;
-  const gateway = bound?.gateway.metadata.name;
+  const gateway = bound?.title;
   // An autoscaler or a disruption budget that the instance does not ask for may belong to anybody.
   const wanted = children.filter(({ isAskedFor }) => isAskedFor);
   const portless = {
@@ -84,7 +88,7 @@ function evidenceOf(instance: MeshGatewayInstance, plan: Plan, notes: readonly s
     notes,
     now,
     pending: pendingChildren(instance, plan),
-    unmatched: bound === undefined ? whyUnmatched(selection, mesh.name, instance.spec.gateway) : undefined,
+    unmatched: bound === undefined ? whyUnmatched(plan, instance.spec.gateway) : undefined,
     problems: noPort ? [...problems, portless] : problems,
     claims: wanted.map(({ claim }) => claim),
     yielded: wanted
@@ -99,7 +103,7 @@ function evidenceOf(instance: MeshGatewayInstance, plan: Plan, notes: readonly s
 /** Returns the status fields beyond Kuma's that the instance has. */
 function detailsOf({ metadata, spec }: MeshGatewayInstance, { deployment, selection, service }: Plan) {
   const details: Pick<HookStatus, StatusField> = {
-    gateway: selection.bound?.gateway.metadata.name,
+    gateway: selection.bound?.title,
     className: spec.class?.name,
     isDefaultClass: spec.class?.isDefault === true ? true : undefined,
     addresses: addressesOf(service),
@@ -121,10 +125,15 @@ function countGateways({ selection }: Plan): number {
 }
 
 function finalized({ parent }: SyncRequest, controllerFaults: readonly string[]): SyncResult {
+  return unserved({ status: parent.status, children: [], finalized: true }, 'Finalized', controllerFaults);
+}
+
+/** Returns the result for an instance about which nothing else is known. */
+function unserved(response: SyncResponse, reason: string, controllerFaults: readonly string[]): SyncResult {
   return {
-    response: { status: parent.status, children: [], finalized: true },
-    reason: 'Finalized',
-    syncedReason: 'Finalized',
+    response,
+    reason,
+    syncedReason: reason,
     relatedGateways: 0,
     skipped: [],
     unknown: [],

@@ -257,8 +257,10 @@ describe('mgi explain', () => {
     const wide = gateway('wide', [80], {});
     const { stdout } = await mgi(['explain', '-f', '-'], { stdin: list(instance, gateway(), older, wide, other) });
     expect(stdout).to.contain('"older": matched, ranked lower: created earlier');
-    expect(stdout).to.contain('"wide": matched, ranked lower: fewer tags in its selector');
-    expect(stdout).to.contain('"other": belongs to another mesh');
+    expect(stdout).to.contain(
+      '"wide": matched, ranked lower: fewer tags in its selector; it has a selector without tags, so it matches every instance of the mesh\n',
+    );
+    expect(stdout).to.contain(`"other": belongs to mesh 'payments'\n`);
   });
 
   it('reports invalid fields, with exit code 1', async () => {

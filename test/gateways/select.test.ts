@@ -157,20 +157,20 @@ describe('the bound MeshGateway', () => {
     it('is not one of them', () => {
       const { bound, otherMesh } = select([gateway('a', {}, { mesh: 'prod' }), gateway('b')]);
       expect(bound?.gateway.metadata.name).to.equal('b');
-      expect(otherMesh).to.deep.equal(['a']);
+      expect(otherMesh).to.deep.equal([{ name: 'a', mesh: 'prod' }]);
     });
 
     for (const mesh of [undefined, null, '']) {
       it(`can have the mesh ${JSON.stringify(mesh)}, which means default`, () => {
         const one = gateway('a', undefined, { mesh });
         expect(boundName(select([one]))).to.equal('a');
-        expect(select([one], 'prod').otherMesh).to.deep.equal(['a']);
+        expect(select([one], 'prod').otherMesh).to.deep.equal([{ name: 'a', mesh: 'default' }]);
       });
     }
 
     it('is selected without validation of their other fields', () => {
       const { malformed, otherMesh } = select([gateway('a', {}, { mesh: 'prod', spec: 'nonsense' })]);
-      expect([malformed, otherMesh]).to.deep.equal([[], ['a']]);
+      expect([malformed, otherMesh]).to.deep.equal([[], [{ name: 'a', mesh: 'prod' }]]);
     });
   });
 
@@ -285,6 +285,8 @@ const ownTags = fc
   .uniqueArray(fc.tuple(fc.constantFrom('t1', 't2', 't3'), fc.constantFrom('a', 'b')), { selector: ([tag]) => tag })
   .map((entries) => new Map(entries));
 
+const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
+
 describe('the bound MeshGateway among arbitrary MeshGateways', () => {
   it('is the first of the matching (gateway, selector) pairs, sorted by the rules', () => {
     fc.assert(
@@ -316,7 +318,7 @@ describe('the bound MeshGateway among arbitrary MeshGateways', () => {
           const entries = list.map((model): [string, JsonObject] => [model.name, rawOf(model)]);
           const selection = selectGateway(Object.fromEntries(entries), 'default', own);
           const { bound, otherMesh, outranked } = selection;
-          return { bound, missed: nearestMisses(selection), outranked, otherMesh: otherMesh.toSorted() };
+          return { bound, missed: nearestMisses(selection), outranked, otherMesh: otherMesh.toSorted(byName) };
         });
         expect(second).to.deep.equal(first);
       }),
@@ -334,7 +336,9 @@ describe('the bound MeshGateway among arbitrary MeshGateways', () => {
           ...missed.map(({ name }) => name),
         ];
         expect(malformed).to.deep.equal([]);
-        expect([...placed, ...otherMesh].toSorted()).to.deep.equal(all.map(({ name }) => name).toSorted());
+        expect([...placed, ...otherMesh.map(({ name }) => name)].toSorted()).to.deep.equal(
+          all.map(({ name }) => name).toSorted(),
+        );
       }),
     );
   });

@@ -577,10 +577,17 @@ describe('an instance of mesh.internal', () => {
   describe('with a gatewayRef', () => {
     const gatewayRef = { name: 'edge' };
 
-    it('requests only the MeshGateway of the gatewayRef', () => {
+    it('requests the MeshGateway of the gatewayRef and those of the global control plane, in two rules', () => {
       const { parent } = parseCustomizeRequest(ownRequest({ spec: { gatewayRef } }));
-      const [rule] = customize({ parent }).relatedResources;
-      expect(rule).to.deep.equal({ apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways', names: ['edge'] });
+      const rules = customize({ parent }).relatedResources.filter(({ resource }) => resource === 'meshgateways');
+      expect(rules).to.deep.equal([
+        { apiVersion: 'kuma.io/v1alpha1', resource: 'meshgateways', names: ['edge'] },
+        {
+          apiVersion: 'kuma.io/v1alpha1',
+          resource: 'meshgateways',
+          labelSelector: { matchLabels: { 'kuma.io/origin': 'global' } },
+        },
+      ]);
     });
 
     it('does not bind a better match', () => {
@@ -591,7 +598,11 @@ describe('an instance of mesh.internal', () => {
 
     const refused: [what: string, gateways: readonly JsonObject[], message: string][] = [
       ['does not exist', [gateway('other')], 'MeshGateway "edge" of spec.gatewayRef does not exist'],
-      ['belongs to another mesh', [{ ...gateway(), mesh: 'prod' }], "does not belong to mesh 'default'"],
+      [
+        'belongs to another mesh',
+        [{ ...gateway(), mesh: 'prod' }],
+        "does not belong to mesh 'default', but to mesh 'prod'",
+      ],
       [
         'selects other tags',
         [gateway('edge', [80], { team: 'b' })],

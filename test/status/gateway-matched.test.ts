@@ -15,7 +15,7 @@ const none: Selection = {
 const sentence = "No Gateway matched by tags in mesh: 'prod'";
 
 function match(name: string, tags = 1, exact = tags): Match {
-  return { gateway: MeshGateway.parse({ metadata: { name } }), rank: { tags, exact } };
+  return { gateway: MeshGateway.parse({ metadata: { name } }), title: name, rank: { tags, exact } };
 }
 
 function miss(name: string, actual?: string): Miss {
@@ -27,7 +27,13 @@ function missed(name: string, tags: Readonly<Record<string, string>> = {}): Miss
   return { name, raw: { metadata: { name }, spec: { selectors: [{ match }] } } };
 }
 
-const find = (changes: Partial<Selection>) => gatewayMatched({ ...none, ...changes }, 'prod', { by: 'tags' });
+const search = (changes: Partial<Selection> = {}, namesakes: readonly string[] = []) => ({
+  selection: { ...none, ...changes },
+  mesh: { name: 'prod' },
+  namesakes,
+});
+const find = (changes: Partial<Selection>) => gatewayMatched(search(changes), { by: 'tags' });
+const elsewhere = (...names: readonly string[]) => names.map((name) => ({ name, mesh: 'other' }));
 
 describe('the condition GatewayMatched', () => {
   describe('when a MeshGateway is bound', () => {
@@ -40,8 +46,25 @@ describe('the condition GatewayMatched', () => {
       });
     });
 
+    it('says that it matches every instance if its selectors have no tags', () => {
+      const bound = { ...match('edge', 0), title: 'edge (edge-44d8v42v48czff7w)' };
+      expect(find({ bound }).message).to.equal(
+        'MeshGateway "edge (edge-44d8v42v48czff7w)"; it has no selectors, so it matches every instance of the mesh',
+      );
+      const gateway = MeshGateway.parse({ metadata: { name: 'edge' }, spec: { selectors: [{ match: {} }] } });
+      expect(find({ bound: { ...bound, gateway } }).message).to.contain('it has a selector without tags');
+    });
+
+    it('names others with the display name of the gatewayRef', () => {
+      const { message } = gatewayMatched(search({ bound: match('edge') }, ['edge (edge-1)']), {
+        by: 'name',
+        name: 'edge',
+      });
+      expect(message).to.equal('MeshGateway "edge"; with this display name, but not bound: "edge (edge-1)"');
+    });
+
     it('does not name those that do not match', () => {
-      const others = { missed: [missed('a')], malformed: [{ name: 'b', problem: 'bad' }], otherMesh: ['c'] };
+      const others = { missed: [missed('a')], malformed: [{ name: 'b', problem: 'bad' }], otherMesh: elsewhere('c') };
       expect(find({ bound: match('edge'), ...others })).to.deep.equal(find({ bound: match('edge') }));
     });
 
@@ -72,7 +95,7 @@ describe('the condition GatewayMatched', () => {
         reason: 'NoGatewayMatched',
         message: sentence,
       });
-      expect(whyUnmatched(none, 'prod', { by: 'tags' })).to.equal(sentence);
+      expect(whyUnmatched(search(), { by: 'tags' })).to.equal(sentence);
     });
 
     it('names at most three, the nearest first, and the tags that differ', () => {
@@ -89,21 +112,23 @@ describe('the condition GatewayMatched', () => {
       );
     });
 
-    it('counts those of other meshes', () => {
-      expect(find({ otherMesh: ['a', 'b'] }).message).to.equal(`${sentence}; 2 in other meshes`);
+    it('names at most three of other meshes, and their meshes', () => {
+      expect(find({ otherMesh: elsewhere('a', 'b', 'c', 'd') }).message).to.equal(
+        `${sentence}; in other meshes: "a" (mesh 'other'), "b" (mesh 'other'), "c" (mesh 'other'), and 1 more`,
+      );
     });
 
     it('lists all parts in this order', () => {
       const { message } = find({
         missed: [missed('a')],
         malformed: [{ name: 'b', problem: 'bad' }],
-        otherMesh: ['c'],
+        otherMesh: elsewhere('c'),
       });
       expect(message.split('; ').map((part) => part.split(':')[0])).to.deep.equal([
         'No Gateway matched by tags in mesh',
         'nearest',
         'skipped because they cannot be read',
-        '1 in other meshes',
+        'in other meshes',
       ]);
     });
   });

@@ -1,18 +1,19 @@
 import { classGroup, type SyncRequest } from '../../api/hook.ts';
-import type { MeshGatewayInstance } from '../../api/instance.ts';
 import { describeProblem } from '../../api/problem.ts';
 import type { HookConfig } from '../../config/load.ts';
 import { oneLine, quote } from '../../errors.ts';
 import { nearestMisses } from '../../gateways/misses.ts';
-import { type Match, whyOutranked } from '../../gateways/select.ts';
+import { type Match, whyAll, whyOutranked } from '../../gateways/select.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
-import { describeMiss, whyUnmatched } from '../../status/gateway-matched.ts';
+import { servedByGatewayApi, whyLeftAlone } from '../../observed/gateway-api.ts';
+import { describeMiss } from '../../status/gateway-matched.ts';
 import { readArguments } from '../arguments.ts';
 import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
+import { explainReference, otherGateways } from '../references.ts';
 import { reportRefused } from '../report.ts';
 import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
@@ -37,13 +38,14 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
     `${what} (${source})`,
     `  mesh: ${mesh.name}, from ${mesh.source}`,
     `  tags: ${[...tags].map(([tag, value]) => `${tag}=${value}`).join(', ')}`,
-    ...explainReference(request.parent, plan).map((line) => `  ${line}`),
+    ...explainReference(request, plan).map((line) => `  ${line}`),
     '  MeshGateways:',
-    ...explainGateways(plan).map((line) => `    ${line}`),
+    ...explainGateways(request, plan).map((line) => `    ${line}`),
     `  ports: ${ports}`,
     ...explainClass(request).map((line) => `  ${line}`),
     ...changesBySource(instance, plan, config).flatMap(explainChanges),
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
+    ...explainOwner(request).map((line) => `  ${line}`),
     ...problems.map((problem) => `  invalid: ${describeProblem(problem)}`),
     ...selection.malformed.map(({ name, problem }) => `  invalid: MeshGateway ${quote(name)}: ${problem}`),
     ...notes.map((note) => `  note: ${note}`),
@@ -51,11 +53,9 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;
 }
 
-function explainReference({ spec }: MeshGatewayInstance, { mesh, selection }: Plan): readonly string[] {
-  const { gateway } = spec;
-  if (gateway.by === 'tags') return [];
-  const isBound = selection.bound !== undefined;
-  return [`gatewayRef: ${isBound ? `${quote(gateway.name)} is bound` : whyUnmatched(selection, mesh.name, gateway)}`];
+function explainOwner({ parent }: SyncRequest): readonly string[] {
+  const gateway = servedByGatewayApi(parent);
+  return gateway === undefined ? [] : [`left alone: ${whyLeftAlone(gateway, parent.metadata)}`];
 }
 
 function explainClass({ parent: { spec }, related }: SyncRequest): readonly string[] {
@@ -71,20 +71,23 @@ function explainChanges({ lines, source }: ChangesOfSource): readonly string[] {
   return lines.length === 0 ? [] : [`  changed by ${source}:`, ...lines.map((line) => `    ${line}`)];
 }
 
-function explainGateways({ selection }: Plan): readonly string[] {
+function explainGateways(request: SyncRequest, { namesakes, selection }: Plan): readonly string[] {
   const { bound, malformed, otherMesh, outranked } = selection;
   const lines = [
-    ...(bound === undefined ? [] : [`${nameOf(bound)}: bound`]),
-    ...outranked.map(
-      (match) => `${nameOf(match)}: matched, ranked lower: ${bound === undefined ? '' : whyOutranked(match, bound)}`,
+    ...(bound === undefined ? [] : [explainMatch(bound, 'bound')]),
+    ...outranked.map((match) =>
+      explainMatch(match, `matched, ranked lower: ${bound === undefined ? '' : whyOutranked(match, bound)}`),
     ),
     ...nearestMisses(selection).map((miss) => `not matched: ${describeMiss(miss)}`),
-    ...otherMesh.map((name) => `${quote(name)}: belongs to another mesh`),
+    ...otherMesh.map(({ mesh, name }) => `${quote(name)}: belongs to mesh '${mesh}'`),
     ...malformed.map(({ name }) => `${quote(name)}: skipped because it cannot be read`),
+    ...namesakes.map((title) => `${quote(title)}: has the display name of spec.gatewayRef, but is not bound`),
+    ...otherGateways(request, selection, namesakes).map((title) => `${quote(title)}: not named by spec.gatewayRef`),
   ];
   return lines.length === 0 ? ['none'] : lines;
 }
 
-function nameOf({ gateway }: Match): string {
-  return quote(gateway.metadata.name);
+function explainMatch(match: Match, verdict: string): string {
+  const all = whyAll(match);
+  return `${quote(match.title)}: ${verdict}${all === undefined ? '' : `; ${all}`}`;
 }

@@ -74,7 +74,7 @@ function configFile(args: readonly string[]): string | undefined {
 function requireZone(program: Program, document: JsonObject): void {
   const setting = (variable: string, key: string) => variableOf(program, variable) ?? find(document, key);
   if (setting('KUMA_MODE', 'mode') === 'global') {
-    const message = `${program.what}: is a global control plane, which runs no gateways; use the control plane of the zone`;
+    const message = `${program.what}: is a global control plane, beside which no gateway can run; use the control plane of each zone`;
     throw new HookError('InvalidInput', message);
   }
   if (setting('KUMA_ENVIRONMENT', 'environment') === 'universal') {

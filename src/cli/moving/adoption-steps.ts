@@ -6,6 +6,7 @@ import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation, managed
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { type Claim, claimOf, controllerOf } from '../../observed/claim.ts';
+import { gatewayApiOwner } from '../../observed/gateway-api.ts';
 import { readExisting } from '../manifests/existing.ts';
 import { kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.ts';
 
@@ -48,6 +49,8 @@ interface Found {
  * never sees a child without its label, which it would release.
  */
 export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
+  const gateway = gatewayApiOwner(parent.metadata);
+  if (parent.isReleasable && gateway !== undefined) return [leftToGatewayApi(parent, gateway)];
   const steps = adoptChildren(parent, index);
   if (!parent.isReleasable) return steps;
   // Half a handover would serve nobody.
@@ -141,6 +144,11 @@ export const pause = 'sleep 2';
 
 function step(line: string, commands: readonly string[] = [], of: Step['of'] = 'children'): Step {
   return { line, commands, refused: false, of };
+}
+
+function leftToGatewayApi({ kind, metadata }: AdoptingInstance, gateway: string): Step {
+  const line = `${kind} ${metadata.name}: Kuma's Gateway API controller made it for the Gateway ${gateway} and serves it; it is not changed`;
+  return { line, commands: [], refused: true, of: 'instance' };
 }
 
 function originOf(object: ObservedObject): string {
