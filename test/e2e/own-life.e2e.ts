@@ -246,7 +246,7 @@ underEachStrategy('mesh.internal lifecycle', ({ cluster, world }) => {
       await edge.putGateway([8080], 'elsewhere', { name: name('mesh') });
       await edge.putGateway([8080], 'default', { name: name('tags'), tags: { team: 'payments' } });
       const misfits: readonly [which: string, why: string][] = [
-        ['mesh', "does not belong to mesh 'default'"],
+        ['mesh', "does not belong to mesh 'default', but to mesh"],
         ['tags', 'selects team="payments", the instance has no such tag'],
         ['nobody', 'does not exist'],
       ];
