@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { Io } from './cli/io.ts';
+import type { Io, ProgramResult } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
 import type { HookConfig } from './config/load.ts';
 import type { ServeOptions } from './config/option-table.ts';
@@ -40,6 +41,20 @@ function endOnUncaught({ log }: Serving, flush: () => void): void {
   });
 }
 
+function run(program: string, argv: readonly string[], stdin: string): Promise<ProgramResult> {
+  return new Promise((resolve) => {
+    const child = spawn(program, argv, { stdio: 'pipe' });
+    const output = Promise.all([text(child.stdout), text(child.stderr)]);
+    child.once('error', ({ message }) => resolve({ code: undefined, stdout: '', stderr: message }));
+    child.once('close', (code) => {
+      void output.then(([stdout, stderr]) => resolve({ code: code ?? 1, stdout, stderr }));
+    });
+    // A program that ends early does not read its input.
+    child.stdin.on('error', () => {});
+    child.stdin.end(stdin);
+  });
+}
+
 // The reader of the output can disappear. The server keeps running then.
 process.stdout.on('error', () => {});
 
@@ -50,6 +65,7 @@ const io: Io = {
   stdout: (output) => process.stdout.write(output),
   stderr: (output) => process.stderr.write(output),
   now,
+  run,
   serve,
 };
 

@@ -21,24 +21,49 @@ const plainFloat = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/;
 /** Matches text that kubectl would not read as text, but that the library does not quote. */
 const lookalike = /^(?:[-+]?0[box][0-9a-f_]+|[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?e[-+]?[0-9_]+)$/i;
 
+/** A document of a YAML text. */
+export interface YamlDocument {
+  /** The line of its first value, or of its first problem. */
+  readonly line: number;
+  /** Undefined if the document is empty or cannot be parsed. */
+  readonly value: Json | undefined;
+  /** Why the document cannot be parsed. */
+  readonly problem: string | undefined;
+}
+
+/** Returns the documents of a YAML (or JSON) text in order, including those that cannot be parsed. */
+export function parseDocuments(text: string): readonly YamlDocument[] {
+  const { LineCounter, parseAllDocuments } = library();
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { version, logLevel: 'error', customTags: kubectlTags, lineCounter });
+  if (!Array.isArray(documents)) return [];
+  return documents.map((document): YamlDocument => {
+    const lineAt = (offset: number) => Math.max(1, lineCounter.linePos(offset).line);
+    const [error] = document.errors;
+    if (error !== undefined) return unparsed(lineAt(error.pos[0]), error.message.split('\n')[0] ?? '');
+    const line = lineAt(document.contents?.range?.[0] ?? document.range[0]);
+    try {
+      return { line, value: asJson(document.toJS()), problem: undefined };
+    } catch (failure) {
+      // An alias has no anchor, or the aliases expand to so much data that it would fill the memory.
+      return unparsed(line, failure instanceof Error ? failure.message : String(failure));
+    }
+  });
+}
+
+function unparsed(line: number, problem: string): YamlDocument {
+  return { line, value: undefined, problem };
+}
+
 /**
- * Returns the documents of a YAML (or JSON) text in order. An empty document is undefined.
+ * Returns the values of the documents of a YAML (or JSON) text in order. An empty document is undefined.
  * @param source the name of the text in messages
  * @throws HookError InvalidInput with the number of the document, the line and the problem
  */
 export function parseYaml(text: string, source: string): readonly (Json | undefined)[] {
-  const documents = library().parseAllDocuments(text, { version, logLevel: 'error', customTags: kubectlTags });
-  if (!Array.isArray(documents)) return [];
-  return documents.map((document, index): Json | undefined => {
-    const where = `${source}: document ${index + 1}`;
-    const [error] = document.errors;
-    if (error !== undefined) throw new HookError('InvalidInput', `${where}: ${error.message.split('\n')[0]}`);
-    try {
-      return asJson(document.toJS());
-    } catch (failure) {
-      // An alias has no anchor, or the aliases expand to so much data that it would fill the memory.
-      throw new HookError('InvalidInput', `${where}: ${failure instanceof Error ? failure.message : String(failure)}`);
-    }
+  return parseDocuments(text).map(({ problem, value }, index) => {
+    if (problem !== undefined) throw new HookError('InvalidInput', `${source}: document ${index + 1}: ${problem}`);
+    return value;
   });
 }
 

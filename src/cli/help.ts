@@ -29,6 +29,9 @@ objects.
       --instance NS/NAME       render only this instance
       --strict                 exit with an error if a template has a field that Kubernetes does not have
 ${describeOptions(configFlags)}
+
+An instance without a MeshGateway has no children. It is reported on stderr, and the exit code stays 0, because a cluster can
+have more MeshGateways than the manifests. For an exit code of 1, use mgi check.
 `,
   ],
   [
@@ -44,6 +47,8 @@ prints where each changed field comes from: the class or the instance.
       --instance NS/NAME       explain only this instance
       --strict                 exit with an error if a template has a field that Kubernetes does not have
 ${describeOptions(configFlags)}
+
+The exit code stays 0 for an instance without a MeshGateway. For an exit code of 1, use mgi check.
 `,
   ],
   [
@@ -146,6 +151,30 @@ To limit it to some instances, give kubectl get a namespace (-n) or a selector (
       --timeout DURATION       longest time for each wait (default 5m)
 `,
   ],
+  [
+    'check',
+    `Usage: mgi check -f FILE|DIR|- [-f ...] [options]
+
+Checks manifests before they are applied, and prints all findings of all documents on stdout. Each finding has a severity,
+the object, the field and what to do. Checks MeshGatewayInstances, MeshGatewayInstanceClasses and MeshGateways: documents
+that cannot be read, misspelled kinds, unknown fields, the rules of the CustomResourceDefinitions, values that the hook
+refuses, instances without a MeshGateway, and names that two objects need. Does not need a cluster. Kinds that are not read
+are notes.
+
+The input contains the MeshGateways and the Namespaces with labels that the instances need. With existing Services and
+Deployments in the input, also finds those that have the name of a child.
+
+  -f, --filename FILE|DIR|-    manifests to check; may be repeated
+  -o, --output FORMAT          text, json, sarif (SARIF 2.1.0) or junit (default text)
+      --fail-on SEVERITY       exit with 1 on findings of this severity or a more serious one: error, warning or note
+                               (default error)
+      --server                 also let the API server validate the children of the instances without errors, by
+                               kubectl apply --dry-run=server with your kubectl and its current context; stores nothing
+${describeOptions(configFlags)}
+
+Exit codes: 0 no findings that fail; 1 findings that fail; 2 usage error.
+`,
+  ],
   ['sync', request('sync')],
   ['customize', request('customize')],
   [
@@ -167,6 +196,7 @@ Runs Kuma's built-in gateways with Metacontroller: renders the Deployment, the S
 MeshGatewayInstance.
 
   serve        run the hook
+  check        print everything that is wrong with manifests
   render       print the children of the instances in manifests
   explain      explain how the hook reads the instances in manifests
   sync         answer one recorded sync request

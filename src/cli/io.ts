@@ -10,8 +10,18 @@ export interface Io {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly now: () => Date;
+  /** Runs a program with a text as its standard input. */
+  readonly run: (program: string, argv: readonly string[], stdin: string) => Promise<ProgramResult>;
   /** Serves until the process is asked to stop. Returns the exit code. */
   readonly serve: (options: ServeOptions, config: HookConfig) => Promise<number>;
+}
+
+/** The result of a program. */
+export interface ProgramResult {
+  /** The exit code. Undefined if the program cannot be started; stderr then says why. */
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** The exit codes of all commands except diff. */

@@ -7,6 +7,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
   ['render', async () => (await import('./commands/render.ts')).renderCommand],
   ['explain', async () => (await import('./commands/explain.ts')).explainCommand],
+  ['check', async () => (await import('./commands/check.ts')).checkCommand],
   ['sync', async () => (await import('./commands/sync.ts')).syncCommand],
   ['customize', async () => (await import('./commands/customize.ts')).customizeCommand],
   ['convert', async () => (await import('./commands/convert.ts')).convertCommand],

@@ -31,18 +31,19 @@ export function reportUnknown(
 }
 
 /** An unknown field of an instance. */
-interface Found {
+export interface FoundField {
   readonly instance: GivenInstance;
   readonly field: UnknownField;
   /** True for a field of a template, which the API server of the instance accepts. */
   readonly passesThrough: boolean;
 }
 
-function unknownIn(
+/** Returns the unknown fields of an instance: those around its spec, and those in it. */
+export function unknownIn(
   instance: GivenInstance,
   request: SyncRequest | undefined,
   config: Arguments['config'],
-): readonly Found[] {
+): readonly FoundField[] {
   const undeclared = new Set(request?.parent.spec.undeclared);
   const unknown = request === undefined ? [] : planSync(request, config).unknown;
   return [

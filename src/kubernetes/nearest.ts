@@ -1,11 +1,18 @@
 /** Longer names are not compared, because the comparison takes time proportional to the product of both lengths. */
 const longest = 64;
 
-/** Returns the known name that is most similar to a misspelled one. Undefined if none is similar. */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+/**
+ * Returns the known name that is most similar to a misspelled one. Undefined if none is similar.
+ * @param most the number of slips in a similar name
+ */
+export function nearestName(
+  name: string,
+  known: Iterable<string>,
+  most = Math.max(1, Math.floor(name.length / 3)),
+): string | undefined {
   if (name.length > longest) return undefined;
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = most + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());

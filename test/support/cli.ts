@@ -1,4 +1,4 @@
-import type { Io } from '../../src/cli/io.ts';
+import type { Io, ProgramResult } from '../../src/cli/io.ts';
 import { runCli } from '../../src/cli/run.ts';
 import type { Environment } from '../../src/config/kuma-cp-environment.ts';
 
@@ -14,7 +14,7 @@ export const testTime = new Date('2026-11-23T12:00:00.987Z');
 /** Runs `mgi` in the test process. */
 export async function mgi(
   argv: readonly string[],
-  given: { stdin?: string; environment?: Environment } = {},
+  given: { stdin?: string; environment?: Environment; run?: Io['run'] } = {},
 ): Promise<Run> {
   let stdout = '';
   let stderr = '';
@@ -29,6 +29,7 @@ export async function mgi(
       stderr += text;
     },
     now: () => testTime,
+    run: given.run ?? noProgram,
     serve: async (options) => {
       stdout += JSON.stringify(options);
       return 0;
@@ -36,4 +37,9 @@ export async function mgi(
   };
   const code = await runCli(argv, io);
   return { code, stdout, stderr };
+}
+
+/** The result on a machine without the program. */
+async function noProgram(program: string): Promise<ProgramResult> {
+  return { code: undefined, stdout: '', stderr: `spawn ${program} ENOENT` };
 }

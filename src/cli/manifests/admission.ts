@@ -41,10 +41,10 @@ export function admitInstances(manifests: readonly Manifest[], before: readonly 
 
 function refusedClasses(manifests: readonly Manifest[], before: readonly Manifest[]): readonly RefusedInstance[] {
   const olds = new Map(before.filter(isClass).map(({ name, object }) => [name, object]));
-  return manifests.filter(isClass).flatMap(({ kind, name, object, source }): RefusedInstance[] => {
+  return manifests.filter(isClass).flatMap(({ file, kind, line, name, object, source }): RefusedInstance[] => {
     const refusals = refusalsOf(object, olds.get(name));
     const what = `${kind} ${name}`;
-    return refusals.length === 0 ? [] : [{ source, key: name, what, object, refusals, request: undefined }];
+    return refusals.length === 0 ? [] : [{ source, file, line, key: name, what, object, refusals, request: undefined }];
   });
 }
 

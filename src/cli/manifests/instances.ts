@@ -21,11 +21,10 @@ import {
   type ManifestIndex,
   ofGroup,
 } from './manifest-index.ts';
-import { type Manifest, readKinds } from './manifests.ts';
+import { type Manifest, type Place, readKinds } from './manifests.ts';
 
 /** A MeshGatewayInstance from manifests. */
-export interface GivenInstance {
-  readonly source: string;
+export interface GivenInstance extends Place {
   /** `namespace/name`. An instance of the other group may have the same key. */
   readonly key: string;
   /** The kind and the key, for messages. */
@@ -63,7 +62,10 @@ export function assembleInstances(manifests: readonly Manifest[]): readonly Offl
  */
 export function readInstances(manifests: readonly Manifest[]): readonly (OfflineInstance | UnreadableInstance)[] {
   const names = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(keyOf));
-  for (const manifest of manifests) if (!isOfOthers(manifest, names)) requireVersion(manifest);
+  for (const manifest of manifests) {
+    const problem = isOfOthers(manifest, names) ? undefined : problemOfVersion(manifest);
+    if (problem !== undefined) throw invalid(manifest, problem);
+  }
   const index = indexManifests(manifests);
   const wanted = readKinds.get('MeshGatewayInstance') ?? [];
   return manifests
@@ -74,18 +76,18 @@ export function readInstances(manifests: readonly Manifest[]): readonly (Offline
 /**
  * True for an object with the kind of a child that no instance has the name of. Such an object may have any version.
  */
-function isOfOthers(manifest: Manifest, names: ReadonlySet<string>): boolean {
+export function isOfOthers(manifest: Manifest, names: ReadonlySet<string>): boolean {
   return childKinds.some(({ kind }) => kind === manifest.kind) && !names.has(keyOf(manifest));
 }
 
-function requireVersion(manifest: Manifest): void {
-  const { apiVersion, kind } = manifest;
+/** Returns why a manifest has a version that an API server of this project's kinds would refuse. */
+export function problemOfVersion({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string | undefined {
   const wanted = readKinds.get(kind) ?? [];
   const sameGroup = wanted.filter((one) => groupOf(one) === groupOf(apiVersion));
   const ours = sameGroup.length > 0 || !apiVersion.includes('.');
-  if (!ours || wanted.includes(apiVersion)) return;
+  if (!ours || wanted.includes(apiVersion)) return undefined;
   const expected = (sameGroup.length > 0 ? sameGroup : wanted).join(' or ');
-  throw invalid(manifest, `apiVersion: expected ${expected}, not ${apiVersion}`);
+  return `apiVersion: expected ${expected}, not ${apiVersion}`;
 }
 
 function groupOf(apiVersion: string): string | undefined {
@@ -93,7 +95,7 @@ function groupOf(apiVersion: string): string | undefined {
 }
 
 function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance | UnreadableInstance {
-  const { apiVersion, kind, source } = manifest;
+  const { apiVersion, file, kind, line, source } = manifest;
   const key = keyOf(manifest);
   const namespace = manifest.namespace ?? defaultNamespace;
   const metadata: JsonObject = { ...metadataOf(manifest.object), namespace };
@@ -113,7 +115,7 @@ function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance | U
     finalizing: false,
   });
   const object = { ...manifest.object, metadata };
-  const given: GivenInstance = { source, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object };
+  const given: GivenInstance = { source, file, line, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object };
   if (read.success) return { ...given, request: resolveRequest(read.data), unresolved: read.data };
   return { ...given, error: invalid(manifest, describeIssues(read.error).replace(/^parent\./, '')) };
 }

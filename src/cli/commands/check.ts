@@ -1,0 +1,54 @@
+import { HookError } from '../../errors.ts';
+import { readArguments } from '../arguments.ts';
+import { checkScan } from '../check/check.ts';
+import { type Finding, findingAt, isAtLeast, type Severity, severities } from '../check/finding.ts';
+import { formatJunit } from '../check/junit.ts';
+import { formatSarif } from '../check/sarif.ts';
+import { checkOnServer } from '../check/server.ts';
+import { formatJson, formatText, type Report } from '../check/text.ts';
+import { type Command, exitCodes } from '../io.ts';
+import { scanManifests } from '../manifests/manifests.ts';
+
+const options = {
+  output: { type: 'string', short: 'o' },
+  'fail-on': { type: 'string' },
+  server: { type: 'boolean' },
+} as const;
+
+/** `mgi check` */
+export const checkCommand: Command = async (argv, io) => {
+  const { config, files, flags, switches } = readArguments(argv, io, options);
+  const failOn = readSeverity(flags['fail-on']);
+  const format = readFormat(flags['output'], failOn);
+  const { count, findings: offline, sound } = checkScan(await scanManifests(files, io), config);
+  const online = switches.has('server') ? await checkOnServer(sound, config, io) : [];
+  const findings = [...(count === 0 ? [nothing(files)] : []), ...offline, ...online];
+  io.stdout(format({ findings, count, version: io.version }));
+  return findings.some(({ severity }) => isAtLeast(severity, failOn)) ? exitCodes.invalid : exitCodes.ok;
+};
+
+/** A check of nothing must not pass: the path is probably wrong. */
+function nothing(files: readonly string[]): Finding {
+  const message = 'contains no MeshGatewayInstance, MeshGatewayInstanceClass or MeshGateway';
+  return findingAt({ source: files.join(', ') }, undefined, { severity: 'error', rule: 'not-checked', message });
+}
+
+function readSeverity(name = 'error'): Severity {
+  const severity = severities.find((one) => one === name);
+  if (severity !== undefined) return severity;
+  throw new HookError('InvalidOption', `--fail-on ${name}: expected ${severities.join(', ')}`);
+}
+
+function readFormat(name = 'text', failOn: Severity): (report: Report) => string {
+  const format = formats.get(name);
+  if (format === undefined)
+    throw new HookError('InvalidOption', `--output ${name}: expected ${[...formats.keys()].join(', ')}`);
+  return (report) => format(report, failOn);
+}
+
+const formats = new Map<string, (report: Report, failOn: Severity) => string>([
+  ['text', formatText],
+  ['json', formatJson],
+  ['sarif', formatSarif],
+  ['junit', formatJunit],
+]);
