@@ -213,7 +213,7 @@ MeshGatewayInstance.
 
 Exit codes: 0 success; 1 invalid input, reported on stderr with file and document number; 2 usage error.
 Exit codes of diff: 0 no differences; 1 differences; 2 invalid input or usage error. Of detect: 0; 1 --check found
-differences; 2 invalid input or usage error.
+differences; 2 invalid input or usage error. Of check: 0; 1 errors in the manifests; 2 usage error.
 `;
 
 /** Returns the text that `mgi COMMAND --help` prints. */
