@@ -13,8 +13,8 @@ const instance = (spec: JsonObject = {}): JsonObject => ({
 const list = (...items: readonly JsonObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 
 /** What kubectl 1.36 prints. */
-const invalid =
-  'Error from server (Invalid): error when creating "STDIN": Deployment.apps "edge" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: "1": must be less than or equal to cpu limit of 500m\n';
+const invalid = (kind: string) =>
+  `The ${kind} "edge" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: "1": must be less than or equal to cpu limit of 500m\n`;
 const forbidden = (what: string) =>
   `Error from server (Forbidden): error when retrieving current configuration of:\nResource: "${what}", GroupVersionKind: "x"\nName: "edge", Namespace: "demo"\nfrom server for: "STDIN": ${what} "edge" is forbidden: User "dev" cannot get resource "${what}" in API group "" in the namespace "demo"\n`;
 const lastApplied =
@@ -51,19 +51,22 @@ describe('mgi check --server', () => {
   });
 
   it('reports the words of the API server for each object', async () => {
-    const { code, findings } = await check(
-      (kinds) => (kinds.includes('Deployment') ? failed(invalid) : passed),
-      instance(),
-      gateway(),
-    );
-    expect(code).to.equal(1);
-    expect(findings).to.have.length(1);
+    for (const refused of ['Service', 'Deployment']) {
+      const answerTo = (kinds: readonly string[]) => (kinds.includes(refused) ? failed(invalid(refused)) : passed);
+      const { code, findings } = await check(answerTo, instance(), gateway());
+      expect([code, findings.length]).to.deep.equal([1, 1]);
+      expect(findings[0]).to.include({ severity: 'error', rule: 'api-server', object: `${refused} demo/edge` });
+      expect(findings[0].message).to.equal(invalid(refused).trim());
+    }
+  });
+
+  it('takes the object that kubectl repeats out of the words', async () => {
+    const patched =
+      'Error from server (BadRequest): error when applying patch:\n{"spec":{}}\nto:\nResource: "apps/v1, Resource=deployments"\nName: "edge"\nfor: "STDIN": error when patching "STDIN": admission webhook "a.example" denied the request: no\n';
+    const { findings } = await check(() => failed(patched), instance(), gateway());
+    expect(findings).to.have.length(2);
     expect(findings[0]).to.include({
-      severity: 'error',
-      rule: 'api-server',
-      object: 'Deployment demo/edge',
-      message:
-        'Error from server (Invalid): Deployment.apps "edge" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: "1": must be less than or equal to cpu limit of 500m',
+      message: 'Error from server (BadRequest): admission webhook "a.example" denied the request: no',
     });
   });
 

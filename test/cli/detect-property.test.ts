@@ -106,7 +106,10 @@ function clusterOf({ document, environment, fromConfigMap, name }: Case): readon
   ];
 }
 
-describe('mgi detect, for any values of a chart', () => {
+describe('mgi detect, for any values of a chart', function () {
+  // Each test runs the program hundreds of times.
+  this.timeout(120_000);
+
   let folder = '';
 
   before(() => {

@@ -21,6 +21,7 @@ export const handedOver = { labels: { [managed]: 'true' } };
 export interface Stage {
   readonly cluster: Cluster;
   readonly controlPlane: ControlPlane;
+  readonly kuma: Kuma;
   /** Creates another world. Its instance is deleted after the test. */
   readonly world: (group?: string) => World;
 }
@@ -69,7 +70,7 @@ function declareOne(kuma: Kuma, strategy: string, declare: (stage: Stage) => voi
     // A test that fails must not leave a fight that disturbs the next one.
     for (const edge of worlds.splice(0)) await edge.deleteInstance().catch(() => undefined);
   });
-  declare({ cluster, controlPlane, world });
+  declare({ cluster, controlPlane, kuma, world });
 }
 
 /** Starts the hook, or restarts it, with the control plane's configuration. */

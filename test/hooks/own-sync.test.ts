@@ -138,9 +138,9 @@ describe('an instance of mesh.internal', () => {
 
     it('validates a quantity with very many spaces quickly', () => {
       const sizeLimit = `x${' '.repeat(100_000)}x`;
-      const start = performance.now();
+      const start = process.cpuUsage();
       own({ podTemplate: { spec: { volumes: [{ name: 'tmp', emptyDir: { sizeLimit } }] } } });
-      expect(performance.now() - start).to.be.below(2000);
+      expect(process.cpuUsage(start).user).to.be.below(2_000_000);
     });
 
     it('sends merged objects in the form that the API server stores', () => {

@@ -57,8 +57,9 @@ describe('unknownFields', () => {
 
   it('stops after 100 fields, and stays fast', () => {
     const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`container${index}`, {}]));
-    const start = performance.now();
+    // CPU time, because other programs share the machine.
+    const start = process.cpuUsage();
     expect(inPod(many)).to.have.length(100);
-    expect(performance.now() - start).to.be.lessThan(1000);
+    expect(process.cpuUsage(start).user).to.be.lessThan(1_000_000);
   });
 });

@@ -1,6 +1,14 @@
 import { oneLine } from '../../errors.ts';
 import type { ProgramResult } from '../io.ts';
 
+/** The start of a line in which kubectl passes on what an API server says about an object. */
+const ofServer = /^(?:Error from server|The \S+ "[^"]*" is invalid: )/m;
+
+/** Reports whether an API server has answered about an object. Otherwise kubectl itself failed. */
+export function isOfServer({ stderr }: Pick<ProgramResult, 'stderr'>): boolean {
+  return ofServer.test(stderr);
+}
+
 /**
  * Returns the error of kubectl in one line. kubectl repeats the whole object before the answer of the API server, which stands
  * after the last mention of the input.
@@ -8,7 +16,7 @@ import type { ProgramResult } from '../io.ts';
 export function errorOf({ code, stderr }: Pick<ProgramResult, 'code' | 'stderr'>): string {
   const lines = linesOf(stderr).filter((line) => !line.startsWith('Warning: '));
   // kubectl logs each attempt to reach a server, and ends with the error.
-  const text = lines.some((line) => line.startsWith('Error from server')) ? lines.join(' ') : (lines.at(-1) ?? '');
+  const text = ofServer.test(stderr) ? lines.join(' ') : (lines.at(-1) ?? '');
   const [start] = /^Error from server[^:]*: |^error: /.exec(text) ?? [''];
   const mention = text.lastIndexOf('"STDIN": ');
   const words = mention < 0 ? text : `${start}${text.slice(mention + '"STDIN": '.length)}`;

@@ -4,7 +4,7 @@ import { sync } from '../../hooks/sync.ts';
 import type { Io, ProgramResult } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { type Finding, findingAt } from './finding.ts';
-import { errorOf, isDenied, warningsOf } from './kubectl-answers.ts';
+import { errorOf, isDenied, isOfServer, warningsOf } from './kubectl-answers.ts';
 
 const dryRun = ['apply', '--dry-run=server', '-f', '-'];
 
@@ -32,9 +32,7 @@ export async function checkOnServer(
   const all = await apply(children, io);
   if (all.code === 0 && warningsOf(all).length === 0) return [];
   if (all.code === undefined) return [unreachable(`kubectl cannot be started: ${all.stderr}`)];
-  return all.code === 0 || all.stderr.includes('Error from server')
-    ? askOneByOne(rendered, io)
-    : askFirst(rendered, all, io);
+  return all.code === 0 || isOfServer(all) ? askOneByOne(rendered, io) : askFirst(rendered, all, io);
 }
 
 /** Without an answer of a server, kubectl says the same about every child: it has no context, or reaches no server. */
