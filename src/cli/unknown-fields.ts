@@ -38,14 +38,24 @@ export interface FoundField {
   readonly passesThrough: boolean;
 }
 
-/** Returns the unknown fields of an instance: those around its spec, and those in it. */
-export function unknownIn(
+function unknownIn(
   instance: GivenInstance,
   request: SyncRequest | undefined,
   config: Arguments['config'],
 ): readonly FoundField[] {
+  return unknownOf(instance, request, request === undefined ? [] : planSync(request, config).unknown);
+}
+
+/**
+ * Returns the unknown fields of an instance: those around its spec, and those in it.
+ * @param unknown the fields in its spec, as the plan has them
+ */
+export function unknownOf(
+  instance: GivenInstance,
+  request: SyncRequest | undefined,
+  unknown: readonly UnknownField[],
+): readonly FoundField[] {
   const undeclared = new Set(request?.parent.spec.undeclared);
-  const unknown = request === undefined ? [] : planSync(request, config).unknown;
   return [
     ...unknownAround(instance.object).map((field) => ({ instance, field, passesThrough: false })),
     ...unknown.map((field) => ({ instance, field, passesThrough: !undeclared.has(field) })),

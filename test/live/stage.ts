@@ -25,10 +25,16 @@ export class Stage {
   /** Creates the namespace, the backend, the MeshGateway and its route. */
   async prepare(): Promise<void> {
     await this.world.createNamespace();
-    await startScript(site, { namespace: this.namespace, name: 'backend', file: 'backend.mjs' });
     await this.world.putGateway([port]);
-    const [address] = await Promise.all([this.#exposeBackend(), this.#waitBackend()]);
+    const address = await this.startBackend();
     await site.pipe(list([this.#externalService(address), this.#route()]), 'apply', '-f', '-');
+  }
+
+  /** Starts the backend and waits until it is ready. Returns its address. */
+  async startBackend(): Promise<string> {
+    await startScript(site, { namespace: this.namespace, name: 'backend', file: 'backend.mjs' });
+    const [address] = await Promise.all([this.#exposeBackend(), this.#waitBackend()]);
+    return address;
   }
 
   /** Creates the instance and starts the client when the instance is Ready. */
@@ -111,17 +117,22 @@ export class Stage {
     };
   }
 
-  #route(): JsonObject {
+  /** The spec of the route from the MeshGateway to the backend. */
+  routeSpec(): JsonObject {
     const backendRefs = [{ kind: 'MeshService', name: `${this.namespace}-backend` }];
     const rules = [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }], default: { backendRefs } }];
+    return {
+      targetRef: { kind: 'MeshGateway', name: this.namespace },
+      to: [{ targetRef: { kind: 'Mesh' }, rules }],
+    };
+  }
+
+  #route(): JsonObject {
     return {
       apiVersion: 'kuma.io/v1alpha1',
       kind: 'MeshHTTPRoute',
       metadata: { name: this.namespace, namespace: systemNamespace, labels: { 'kuma.io/mesh': 'default' } },
-      spec: {
-        targetRef: { kind: 'MeshGateway', name: this.namespace },
-        to: [{ targetRef: { kind: 'Mesh' }, rules }],
-      },
+      spec: this.routeSpec(),
     };
   }
 }

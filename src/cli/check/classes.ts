@@ -16,7 +16,7 @@ export function checkClass(manifest: Manifest, config: HookConfig): readonly Fin
   return readInstances([userOf(manifest), manifest]).flatMap((instance) => {
     if ('error' in instance) return [];
     const prefix = `${classKind} ${manifest.name}: `;
-    return checkSpec(instance, instance.request, planSync(instance.request, config), [], config)
+    return checkSpec(instance, instance.request, planSync(instance.request, config), [])
       .filter(({ field }) => field?.startsWith(prefix))
       .map((finding) => {
         const field = finding.field?.slice(prefix.length);

@@ -6,7 +6,7 @@ import { describeUnknown } from '../../kubernetes/unknown-fields.ts';
 import { servedByGatewayApi } from '../../observed/gateway-api.ts';
 import type { OfflineInstance, UnreadableInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
-import { unknownIn } from '../unknown-fields.ts';
+import { unknownOf } from '../unknown-fields.ts';
 import { refusalsOf } from '../validation/refusals.ts';
 import { type Finding, findingAt } from './finding.ts';
 import { withoutRefused } from './rest.ts';
@@ -25,7 +25,7 @@ export function checkInstance(given: Given, manifests: readonly Manifest[], conf
   const plan = planSync(instance.request, config);
   return [
     ...refused,
-    ...checkSpec(instance, instance.request, plan, refused, config),
+    ...checkSpec(instance, instance.request, plan, refused),
     ...checkServed(instance, plan, servedByGatewayApi(instance.request.parent)),
   ];
 }
@@ -36,7 +36,6 @@ export function checkSpec(
   request: SyncRequest,
   plan: Plan,
   refused: readonly Finding[],
-  config: HookConfig,
 ): readonly Finding[] {
   const known = new Set(refused.map(({ field }) => dotted(field ?? '')));
   const problems = plan.problems
@@ -44,7 +43,7 @@ export function checkSpec(
     .map(({ expected, field, value }) =>
       at(instance, { severity: 'error', rule: 'invalid', field, message: `${quote(value)}: expected ${expected}` }),
     );
-  const unknown = unknownIn(instance, request, config).map(({ field, passesThrough }) =>
+  const unknown = unknownOf(instance, request, plan.unknown).map(({ field, passesThrough }) =>
     at(instance, {
       severity: passesThrough ? 'warning' : 'error',
       rule: 'unknown-field',
