@@ -224,6 +224,23 @@ describe('mgi check', () => {
       ]);
     });
 
+    it('does not report a Service of the other instance again', async () => {
+      const owner = {
+        apiVersion: 'kuma.io/v1alpha1',
+        kind: 'MeshGatewayInstance',
+        name: 'edge',
+        uid: 'k',
+        controller: true,
+      };
+      const owned = service({}, { labels: { 'controller-uid': 'k' }, ownerReferences: [owner] });
+      const both = await checkAll(own(), kuma({}, 'edge', { uid: 'k' }), gateway(), owned);
+      expect(both.found.map(({ field }) => field)).to.deep.equal(['metadata.name', 'metadata.name']);
+      const { found } = await checkAll(own(), gateway(), owned);
+      expect(found.map(short)).to.deep.equal([
+        'error : Service "edge" already exists and is owned by MeshGatewayInstance edge',
+      ]);
+    });
+
     it('reports an object that is defined twice, and checks the first', async () => {
       const { found } = await checkAll(own(), gateway(), own({ replica: 2 }));
       expect(found.map(short)).to.deep.equal(['error metadata.name: is already defined in standard input: document 1']);

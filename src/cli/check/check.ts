@@ -1,6 +1,6 @@
 import { classKind } from '../../api/instance-class.ts';
 import type { HookConfig } from '../../config/load.ts';
-import { type OfflineInstance, readInstances, type UnreadableInstance } from '../manifests/instances.ts';
+import { type GivenInstance, type OfflineInstance, readInstances } from '../manifests/instances.ts';
 import type { Scan } from '../manifests/manifests.ts';
 import { sharedNames } from './both-groups.ts';
 import { checkClass } from './classes.ts';
@@ -25,19 +25,19 @@ export function checkScan(scan: Scan, config: HookConfig): Checked {
   const { findings: unusable, manifests } = findUsable(scan.manifests);
   const instances = readInstances(manifests);
   const ofKind = (wanted: string) => manifests.filter(({ kind }) => kind === wanted);
-  const shared = checkSharedNames(instances);
-  const ofInstances = instances.flatMap((instance) => checkInstance(instance, manifests, config));
+  const rivals = sharedNames(instances);
+  const ofInstances = instances.flatMap((one) => checkInstance(one, manifests, config, rivals.has(one)));
   const gateways = ofKind('MeshGateway').flatMap(checkGateway);
   const classes = ofKind(classKind).flatMap((one) => checkClass(one, config));
-  const findings = [...checkDocuments(scan), ...unusable, ...gateways, ...classes, ...shared, ...ofInstances];
+  const findings = [...checkDocuments(scan), ...unusable, ...gateways, ...classes, ...ofRivals(rivals), ...ofInstances];
   const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map(({ object }) => object));
   const sound = instances.filter((one): one is OfflineInstance => !('error' in one) && !wrong.has(one.what));
   const count = instances.length + ofKind('MeshGateway').length + ofKind(classKind).length;
   return { findings: inOrder(withoutRepeated(findings, classes), scan), sound, count };
 }
 
-function checkSharedNames(instances: readonly (OfflineInstance | UnreadableInstance)[]): readonly Finding[] {
-  return [...sharedNames(instances)].map(([instance, other]) =>
+function ofRivals(rivals: ReadonlyMap<GivenInstance, GivenInstance>): readonly Finding[] {
+  return [...rivals].map(([instance, other]) =>
     findingAt(instance, instance.what, {
       severity: 'error',
       rule: 'name-conflict',

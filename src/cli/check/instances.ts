@@ -17,8 +17,14 @@ type Given = OfflineInstance | UnreadableInstance;
 /**
  * Checks an instance: its CustomResourceDefinition, its fields, and everything that the hook finds out about it.
  * @param manifests all manifests, with the MeshGateways and classes that the instance may have
+ * @param hasRival true if an instance of the other group has the same name, which another finding reports
  */
-export function checkInstance(given: Given, manifests: readonly Manifest[], config: HookConfig): readonly Finding[] {
+export function checkInstance(
+  given: Given,
+  manifests: readonly Manifest[],
+  config: HookConfig,
+  hasRival: boolean,
+): readonly Finding[] {
   const refused = checkSchema(given);
   const instance = 'error' in given ? withoutRefused(given, manifests) : given;
   if (instance === undefined) return refused.length === 0 && 'error' in given ? [unreadable(given)] : refused;
@@ -26,7 +32,7 @@ export function checkInstance(given: Given, manifests: readonly Manifest[], conf
   return [
     ...refused,
     ...checkSpec(instance, instance.request, plan, refused),
-    ...checkServed(instance, plan, servedByGatewayApi(instance.request.parent)),
+    ...checkServed(instance, plan, servedByGatewayApi(instance.request.parent), hasRival),
   ];
 }
 

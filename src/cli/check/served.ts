@@ -15,12 +15,18 @@ type Content = Parameters<typeof findingAt>[2];
 /**
  * Checks how an instance is served: its MeshGateway, the objects with the names of its children, and the remarks of the hook.
  * @param gateway the Gateway of the Gateway API that controls the instance
+ * @param hasRival true if an instance of the other group has the same name; what belongs to it is not reported again
  */
-export function checkServed(instance: OfflineInstance, plan: Plan, gateway: string | undefined): readonly Finding[] {
+export function checkServed(
+  instance: OfflineInstance,
+  plan: Plan,
+  gateway: string | undefined,
+  hasRival: boolean,
+): readonly Finding[] {
   const { request, what } = instance;
   const contents =
     gateway === undefined
-      ? [...checkBinding(instance, plan), ...checkNames(plan), ...checkNotes(plan)]
+      ? [...checkBinding(instance, plan), ...checkNames(plan, hasRival), ...checkNotes(plan)]
       : [leftAlone(request.parent.metadata.labels.has(managedLabel), whyLeftAlone(gateway, request.parent.metadata))];
   return contents.map((content) => findingAt(instance, what, content));
 }
@@ -41,7 +47,7 @@ function checkBinding({ request }: OfflineInstance, plan: Plan): readonly Conten
 }
 
 /** Checks the existing objects that have the names of the children. */
-function checkNames({ children }: Plan): readonly Content[] {
+function checkNames({ children }: Plan, hasRival: boolean): readonly Content[] {
   return children.flatMap(({ claim, isAskedFor }): Content[] => {
     if (!isAskedFor || (claim.state !== 'taken' && claim.state !== 'adoptable')) return [];
     const { kind, metadata } = claim.object;
@@ -51,6 +57,7 @@ function checkNames({ children }: Plan): readonly Content[] {
       return [{ severity: 'warning', rule: 'not-handed-over', message, todo: 'run mgi adopt' }];
     }
     const owner = controllerOf(claim.object);
+    if (hasRival && owner?.kind === 'MeshGatewayInstance') return [];
     const owned =
       owner === undefined ? 'has no owner' : `is owned by ${kindWithGroup(owner.apiVersion, owner.kind)} ${owner.name}`;
     const message = `${what} already exists and ${owned}`;
