@@ -82,6 +82,12 @@ const ofService: Readonly<Record<string, Claim>> = {
       );
     },
   },
+  "Service port other than the listener's": field(() => {
+    const ports = [{ port: 80, targetPort: 8080 }];
+    const response = own({ serviceTemplate: { spec: { ports } } }, { gateways: [gateway('edge', [8080])] });
+    expect(at(childOf(response, 'Service'), 'spec', 'ports', '80', 'targetPort')).to.equal(8080);
+    expect(at(childOf(response, 'Service'), 'spec', 'ports', '8080')).to.equal(undefined);
+  }),
   'Service labels and annotations': field(() => {
     const metadata = { labels: { team: 'edge' }, annotations: { 'example.com/note': 'n' } };
     expectWithin(at(childOf(own({ serviceTemplate: { metadata } }), 'Service'), 'metadata'), metadata);

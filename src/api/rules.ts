@@ -16,6 +16,7 @@ export const loadBalancerFields = ['loadBalancerClass', 'loadBalancerSourceRange
 /** The type may be that of the class. If so, the hook reports a conflict of class and instance. */
 const type = "self.?serviceType.orValue('LoadBalancer')";
 const service = 'self.?serviceTemplate.?spec';
+const ports = 'self.serviceTemplate.spec.ports';
 const serviceField = (name: string) => `.serviceTemplate.spec.${name}`;
 const deployment = 'self.?deploymentTemplate.?spec';
 const rollingUpdateField = '.deploymentTemplate.spec.strategy.rollingUpdate';
@@ -70,6 +71,11 @@ export const specRules: readonly Rule[] = [
     rule: `${type} == 'ClusterIP' || ${service}.?clusterIP.orValue('') != 'None'`,
     fieldPath: serviceField('clusterIP'),
     message: 'can be None only with serviceType ClusterIP',
+  },
+  {
+    rule: `!${service}.?ports.hasValue() || ${ports}.all(one, !has(one.port) || !has(one.targetPort) || ${ports}.exists_one(other, has(other.port) && has(other.targetPort) && other.port == one.port))`,
+    fieldPath: serviceField('ports'),
+    message: 'must not lead from one port to two targets: give one of them another port',
   },
   {
     rule: `${deployment}.?strategy.?type.orValue('') != 'Recreate' || !${deployment}.?strategy.?rollingUpdate.hasValue()`,

@@ -51,10 +51,15 @@ const serviceSpec: Descriptions = {
   trafficDistribution: 'Which endpoints receive traffic first, such as PreferClose.',
   ports: group(
     {
-      port: 'The port of a listener. It is the merge key of the list.',
+      port: 'The port of the Service. It is the merge key of the list.',
+      targetPort:
+        'The port of the listener that the port of the Service leads to, or the name of a port of a sidecar. Defaults to port.',
+      name: 'The name of the port. Defaults to the number of the port.',
+      appProtocol: 'The application protocol of the port, for load balancers.',
+      protocol: 'The IP protocol. Listeners use TCP; a port of a sidecar can use another one.',
       nodePort: 'The port on every node.',
     },
-    'Node ports of the listeners, merged by port. The MeshGateway determines all other fields of the ports.',
+    'Changes to the ports of the listeners, merged by port. Without an item for it, a listener has the port of its own number.',
   ),
 };
 
@@ -103,9 +108,14 @@ export function templateSchemas() {
   return {
     podSpec: schemaOf('PodSpec', podSpec),
     deploymentSpec: schemaOf('DeploymentSpec', deploymentSpec),
-    serviceSpec: withField(schemaOf('ServiceSpec', serviceSpec), 'loadBalancerClass', {
-      'x-kubernetes-validations': loadBalancerClassRules,
-    }),
+    serviceSpec: withField(
+      withField(schemaOf('ServiceSpec', serviceSpec), 'loadBalancerClass', {
+        'x-kubernetes-validations': loadBalancerClassRules,
+      }),
+      'ports',
+      // The API server estimates the cost of the rule about ports by the number of items.
+      { maxItems: 100 },
+    ),
     autoscaling: {
       ...withField(schemaOf('HorizontalPodAutoscalerSpec', autoscaling), 'maxReplicas', { nullable: undefined }),
       required: ['maxReplicas'],

@@ -18,6 +18,11 @@ export interface RenderContext {
   readonly serviceMetadata: ObjectMetadata;
 }
 
+/** A rendered child, the problems in its input, and remarks for the messages of conditions. */
+export interface Rendering extends Reading<JsonObject | undefined> {
+  readonly notes?: readonly string[];
+}
+
 /** A kind of child: its names in Kubernetes, and the functions that render it. */
 export interface ChildKind {
   readonly group: ChildGroup;
@@ -35,7 +40,7 @@ export interface ChildKind {
    * Renders the child that the instance asks for.
    * @returns no value if there is nothing to render; with problems the value must not be used
    */
-  readonly render: (context: RenderContext, observed: ObservedObject | undefined) => Reading<JsonObject | undefined>;
+  readonly render: (context: RenderContext, observed: ObservedObject | undefined) => Rendering;
   /** Returns an observed child as it is. Applying the result changes nothing. */
   readonly keep: (observed: ObservedObject, instance: MeshGatewayInstance) => JsonObject;
 }

@@ -9,6 +9,7 @@ import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
 import type { ChildKind, RenderContext } from './child-kind.ts';
 import { type ContainerParts, makeContainer } from './container.ts';
 import { meshLabels, podLabels, selectorLabels } from './labels.ts';
+import { portsOf } from './template-ports.ts';
 import { withDeploymentTemplates } from './templates.ts';
 
 /** The Deployment that runs the gateway pods. */
@@ -34,6 +35,16 @@ export const deploymentKind: ChildKind = {
 function hasGatewayContainer(deployment: JsonObject): boolean {
   const { containers } = objectAt(objectAt(objectAt(deployment, 'spec'), 'template'), 'spec');
   return isList(containers) && containers.some((one) => isObject(one) && one['name'] === containerName);
+}
+
+/** Returns the names of the ports of the pods. Undefined if the pods cannot be rendered. */
+export function podPortNames(context: RenderContext): ReadonlySet<string> | undefined {
+  const { value } = deploymentKind.render(context, undefined);
+  if (value === undefined) return undefined;
+  const { containers, initContainers } = objectAt(objectAt(objectAt(value, 'spec'), 'template'), 'spec');
+  const all = [initContainers, containers].flatMap((list) => (isList(list) ? list.filter(isObject) : []));
+  const names = all.flatMap(portsOf).map(({ name }) => name);
+  return new Set(names.filter((name) => typeof name === 'string'));
 }
 
 /**

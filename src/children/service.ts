@@ -4,6 +4,7 @@ import { builtin, gatewayAnnotation } from '../api/names.ts';
 import type { PortRange } from '../config/load.ts';
 import { keepService } from '../observed/keep.ts';
 import type { ChildKind } from './child-kind.ts';
+import { podPortNames } from './deployment.ts';
 import { selectorLabels } from './labels.ts';
 import type { ObjectMetadata } from './metadata.ts';
 import { withServiceTemplate } from './templates.ts';
@@ -19,10 +20,12 @@ export const serviceKind: ChildKind = {
   isMadeByKuma: ({ metadata, raw }, name) =>
     metadata.annotations.get(gatewayAnnotation) === builtin &&
     objectAt(objectAt(raw, 'spec'), 'selector')['app'] === name,
-  render: ({ config, instance, ports, serviceMetadata }, observed) => {
+  render: (context, observed) => {
+    const { config, instance, ports, serviceMetadata } = context;
     if (ports.length === 0) return { value: undefined, problems: [] };
-    const generated = makeService(instance, serviceMetadata, ports, config.nodePortRange);
-    return withServiceTemplate(generated, instance.spec, observed, config.nodePortRange);
+    const range = config.nodePortRange;
+    const generated = makeService(instance, serviceMetadata, ports, range);
+    return withServiceTemplate(generated, instance.spec, observed, { range, podPorts: () => podPortNames(context) });
   },
   keep: keepService,
 };

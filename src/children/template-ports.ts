@@ -1,21 +1,35 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Layer } from '../api/instance.ts';
 import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 import type { PortRange } from '../config/load.ts';
 
-/** Reports ports that a layer of the service template changes. It can only add node ports to those of the listeners. */
-export function checkPorts(
+/** Returns the ports in the spec of a Service, or in a patch for it. */
+export function portsOf({ ports }: JsonObject): readonly JsonObject[] {
+  return isList(ports) ? ports.filter(isObject) : [];
+}
+
+/** Returns what a port of a Service leads to: the number of a port, or the name of a port of the pods. */
+export function targetOf({ port, targetPort }: JsonObject): Json | undefined {
+  return targetPort ?? port;
+}
+
+/**
+ * Returns the spec that the layers of a service template are merged over. Its ports have no default values, because a layer
+ * can give the port of one listener to another listener.
+ */
+export function withBarePorts(spec: JsonObject): JsonObject {
+  return { ...spec, ports: portsOf(spec).map(({ port, targetPort }) => ({ port, targetPort })) };
+}
+
+/** Reports invalid ports in one layer of a service template. */
+export function checkLayerPorts(
   merged: JsonObject,
-  generated: JsonObject,
+  below: JsonObject,
   { path, value }: Layer,
   range: PortRange,
 ): readonly Problem[] {
-  const nodePorts = checkNodePorts(value, path, range);
-  const ports = portsAlone(inOrderOfListeners(merged, generated));
-  if (nodePorts.length > 0 || isDeepStrictEqual(portsAlone(generated), ports)) return nodePorts;
-  const expected = 'ports of listeners, each with its port and a nodePort and no other field';
-  return [{ field: `${path}.ports`, value: value['ports'], expected }];
+  const problems = [...checkNodePorts(value, path, range), ...checkTwice(value, path)];
+  return problems.length > 0 || !isRemoving(merged, below) ? problems : [keepsListeners(value, path)];
 }
 
 /** The API server refuses node ports outside its range. 0 lets the API server choose. */
@@ -27,17 +41,49 @@ function checkNodePorts(patch: JsonObject, path: string, { first, last }: PortRa
   });
 }
 
-/** Restores the order of the listeners. A strategic merge reorders the items that a template names. */
-export function inOrderOfListeners(spec: JsonObject, generated: JsonObject): JsonObject {
-  const places = new Map(portsOf(generated).map(({ port }, place) => [port, place]));
-  const place = ({ port }: JsonObject) => places.get(port) ?? places.size;
-  return { ...spec, ports: portsOf(spec).toSorted((one, other) => place(one) - place(other)) };
+/** A strategic merge makes one port of two items with the same port, so one of two targets would be lost. */
+function checkTwice(patch: JsonObject, path: string): readonly Problem[] {
+  const ports = portsOf(patch);
+  return ports.flatMap(({ port, targetPort }, index) => {
+    const first = ports.findIndex((other) => other['port'] === port && isSet(other['targetPort']));
+    const other = ports[first]?.['targetPort'];
+    if (port === undefined || !isSet(targetPort) || first >= index || other === targetPort) return [];
+    const expected = `another port, because ports[${first}] leads from port ${port} to ${other}, and this item leads to ${targetPort}`;
+    return [{ field: `${path}.ports[${index}].port`, value: port, expected }];
+  });
 }
 
-function portsOf({ ports }: JsonObject): readonly JsonObject[] {
-  return isList(ports) ? ports.filter(isObject) : [];
+/** True if a layer removes the port of a listener, and not only the changes of the layers below it. */
+function isRemoving(merged: JsonObject, below: JsonObject): boolean {
+  const ports = portsOf(merged);
+  return portsOf(below).some(
+    ({ port, targetPort, ...changes }) =>
+      port === targetPort &&
+      Object.keys(changes).length === 0 &&
+      !ports.some((other) => other['port'] === port || targetOf(other) === port),
+  );
 }
 
-function portsAlone({ ports }: JsonObject): readonly Json[] {
-  return isList(ports) ? ports.map((port) => (isObject(port) ? { ...port, nodePort: null } : port)) : [];
+function keepsListeners({ ports }: JsonObject, path: string): Problem {
+  return {
+    field: `${path}.ports`,
+    value: ports,
+    expected: 'the ports of all listeners, which a template cannot remove',
+  };
+}
+
+/**
+ * Returns the spec that a layer leads to. An item of the layer that leads to a listener replaces the ports that the layers
+ * below have for this listener.
+ */
+export function settlePorts(merged: JsonObject, { value }: Layer): JsonObject {
+  const named = new Set(portsOf(value).map(({ port }) => port));
+  const ports = portsOf(merged);
+  const targets = new Set(ports.filter(({ port }) => named.has(port)).map(targetOf));
+  const settled = ports.filter((port) => named.has(port['port']) || !targets.has(targetOf(port)));
+  return settled.length === ports.length ? merged : { ...merged, ports: settled };
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

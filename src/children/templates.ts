@@ -13,16 +13,19 @@ import { mergeReplacing, unionConflicts } from '../merge/unions.ts';
 import { checkImmutable, specOf } from '../observed/immutable.ts';
 import { withFamilies } from '../observed/ip-families.ts';
 import { checkReserved } from './reserved.ts';
+import { completePorts, type Noted, type PodPorts } from './service-ports.ts';
 import { checkServiceType } from './service-type.ts';
-import { checkPorts, inOrderOfListeners } from './template-ports.ts';
+import { checkLayerPorts, portsOf, settlePorts, withBarePorts } from './template-ports.ts';
 
 /** The rules for merging the layers of a template over a spec. */
 interface Rules {
   readonly schema: ApiType;
   /** Fields that the template must not set, and the explanation for the user. */
   readonly reserved: ReadonlyMap<string, string>;
-  /** Validates what a layer makes of the generated spec. */
-  readonly check: (merged: JsonObject, generated: JsonObject, layer: Layer) => readonly Problem[];
+  /** Validates what a layer makes of the spec below it. */
+  readonly check: (merged: JsonObject, below: JsonObject, layer: Layer) => readonly Problem[];
+  /** Returns the spec after a layer was merged. */
+  readonly settle?: (merged: JsonObject, layer: Layer) => JsonObject;
 }
 
 const podRules: Rules = {
@@ -90,14 +93,20 @@ export function withDeploymentTemplates(
   };
 }
 
+/** The facts that limit the ports of a Service. */
+export interface PortLimits {
+  readonly range: PortRange;
+  readonly podPorts: PodPorts;
+}
+
 /** Merges the template of the instance over a generated Service. It cannot change the way to the gateway. */
 export function withServiceTemplate(
   generated: JsonObject,
   { protectsIdentity, serviceTemplate }: InstanceSpec,
   observed: ObservedObject | undefined,
-  range: PortRange,
-): Reading<JsonObject> {
-  const { problems, value } = mergeService(objectAt(generated, 'spec'), serviceTemplate, range);
+  limits: PortLimits,
+): Noted<JsonObject> {
+  const { notes, problems, value } = mergeService(objectAt(generated, 'spec'), serviceTemplate, limits);
   const existing = observed && specOf(observed);
   return {
     value: { ...generated, spec: existing === undefined ? value : withFamilies(value, existing) },
@@ -106,18 +115,25 @@ export function withServiceTemplate(
       ...(existing === undefined ? [] : checkImmutable(value, existing, pathsIn(serviceTemplate))),
       ...(protectsIdentity ? protectKeys(serviceTemplate, 'annotations', serviceIdentity) : []),
     ],
+    notes,
   };
 }
 
-function mergeService(generated: JsonObject, template: Template, range: PortRange): Reading<JsonObject> {
+function mergeService(generated: JsonObject, template: Template, { podPorts, range }: PortLimits): Noted<JsonObject> {
   const rules: Rules = {
     ...serviceRules,
-    check: (merged, original, layer) => checkPorts(merged, original, layer, range),
+    check: (merged, below, layer) => checkLayerPorts(merged, below, layer, range),
+    settle: settlePorts,
   };
-  const { problems, value: merged } = mergeSpec(generated, template, rules);
-  if (merged === generated) return { value: generated, problems };
-  const value = inOrderOfListeners(merged, generated);
-  return { value, problems: checkServiceType(value, pathsIn(template)) };
+  const bare = withBarePorts(generated);
+  const { problems, value: merged } = mergeSpec(bare, template, rules);
+  if (merged === bare) return { value: generated, problems, notes: [] };
+  const ports = completePorts(portsOf(merged), portsOf(generated), patchesOf(template), podPorts);
+  return {
+    value: { ...merged, ports: ports.value },
+    problems: [...ports.problems, ...checkServiceType(merged, pathsIn(template))],
+    notes: ports.notes,
+  };
 }
 
 /** Returns the path of the layer of a template that sets a field. */
@@ -131,9 +147,9 @@ function mergeSpec(generated: JsonObject, template: Template, rules: Rules): Rea
   let merged = generated;
   for (const layer of patches) {
     const { problems, value } = mergeLayer(merged, layer, rules);
-    const found = problems.length > 0 ? problems : rules.check(value, generated, layer);
+    const found = problems.length > 0 ? problems : rules.check(value, merged, layer);
     if (found.length > 0) return { value: generated, problems: found };
-    merged = value;
+    merged = rules.settle === undefined ? value : rules.settle(value, layer);
   }
   return { value: patches.length === 0 ? generated : storedForm(merged, rules.schema), problems: [] };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../api/json.ts';
+import { isList, isObject, type JsonObject } from '../api/json.ts';
 import type { Settings, TemplatePatch } from '../api/own-settings.ts';
 import { fieldsNotAllowed } from '../children/service-type.ts';
 import { isTakenAway } from './merge-patch.ts';
@@ -34,12 +34,22 @@ function excludeByType({ serviceTemplate }: Settings, { serviceType }: Settings)
   const kept = Object.entries(serviceTemplate?.spec ?? {}).filter(
     (entry) => !excluded.includes(entry[0]) && (serviceType === 'ClusterIP' || !isHeadless(entry)),
   );
-  return { serviceTemplate: withSpec(serviceTemplate, Object.fromEntries(kept)) };
+  const spec = Object.fromEntries(kept);
+  return { serviceTemplate: withSpec(serviceTemplate, serviceType === 'ClusterIP' ? withoutNodePorts(spec) : spec) };
 }
 
-/** Ports in a template only set node ports, which a ClusterIP Service does not have. */
+/** A ClusterIP Service has no node ports. */
+function withoutNodePorts(spec: JsonObject): JsonObject {
+  const { ports } = spec;
+  return isList(ports) ? { ...spec, ports: ports.map((port) => (isObject(port) ? without(port) : port)) } : spec;
+}
+
+function without({ nodePort: _, ...port }: JsonObject): JsonObject {
+  return port;
+}
+
 const otherFields: ReadonlyMap<string, readonly string[]> = new Map([
-  ['ClusterIP', ['healthCheckNodePort', 'ports']],
+  ['ClusterIP', ['healthCheckNodePort']],
   ['NodePort', ['healthCheckNodePort']],
 ]);
 

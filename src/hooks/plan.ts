@@ -1,7 +1,7 @@
 import type { SyncRequest } from '../api/hook.ts';
 import { gatewayGroup } from '../api/hook.ts';
 import type { GatewaySelector, InstanceSpec, MeshGatewayInstance } from '../api/instance.ts';
-import { emptyMap, isList, isObject, type JsonObject, type StringMap } from '../api/json.ts';
+import { emptyMap, type Json, type JsonObject, objectAt, type StringMap } from '../api/json.ts';
 import { patchesOf } from '../api/layers.ts';
 import type { Problem } from '../api/problem.ts';
 import type { RenderContext } from '../children/child-kind.ts';
@@ -14,7 +14,8 @@ import {
 import { readProxySettings } from '../children/proxy-settings.ts';
 import { makeRequirements } from '../children/requirements.ts';
 import { portsOutsideRange } from '../children/service.ts';
-import type { HookConfig } from '../config/load.ts';
+import { portsOf, targetOf } from '../children/template-ports.ts';
+import type { HookConfig, PortRange } from '../config/load.ts';
 import { chooseMesh, type MeshChoice } from '../gateways/mesh.ts';
 import { findNamed, type Named } from '../gateways/names.ts';
 import { type ListenerPorts, listenerPorts } from '../gateways/ports.ts';
@@ -72,7 +73,7 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
     service,
     problems: all,
     unknown,
-    notes: [...describeUnknowns(unknown), ...makeNotes(instance, binding, config)],
+    notes: [...describeUnknowns(unknown), ...makeNotes(instance, binding, children, config)],
   };
 }
 
@@ -144,11 +145,11 @@ export function readContext(
 function makeNotes(
   instance: MeshGatewayInstance,
   { listeners, selection }: Binding,
+  children: readonly Child[],
   { nodePortRange }: HookConfig,
 ): readonly string[] {
   const { spec } = instance;
-  const given = portsWithNodePort(spec);
-  const outside = portsOutsideRange(instance, listeners?.ports ?? [], nodePortRange).filter((port) => !given.has(port));
+  const outside = portsToAllocate(instance, listeners?.ports ?? [], children, nodePortRange);
   const range = `${nodePortRange.first}-${nodePortRange.last}`;
   const unusable = listeners?.unusable ?? [];
   const gateway = selection.bound?.title ?? '';
@@ -157,6 +158,7 @@ function makeNotes(
     ...(outside.length === 0
       ? []
       : [`ports outside the node port range ${range} get an allocated node port: ${outside.join(', ')}`]),
+    ...children.flatMap(({ notes }) => notes),
     ...spec.notes,
     ...(spec.tags.has(serviceTag)
       ? [`spec.tags[${serviceTag}] is deprecated since Kuma 2.7: remove it, because the tag is generated`]
@@ -164,8 +166,24 @@ function makeNotes(
   ];
 }
 
+/** Returns the ports of the Service that get a node port because their listener is outside the range. */
+function portsToAllocate(
+  instance: MeshGatewayInstance,
+  listeners: readonly number[],
+  children: readonly Child[],
+  range: PortRange,
+): readonly (Json | undefined)[] {
+  const outside = portsOutsideRange(instance, listeners, range);
+  if (outside.length === 0) return outside;
+  const service = children.find(({ kind }) => kind.role === 'service')?.wanted ?? {};
+  const ports = portsOf(objectAt(service, 'spec'));
+  const given = portsWithNodePort(instance.spec);
+  return outside
+    .map((listener) => ports.find((port) => targetOf(port) === listener)?.['port'] ?? listener)
+    .filter((port) => !given.has(port));
+}
+
 function portsWithNodePort({ serviceTemplate }: InstanceSpec): ReadonlySet<unknown> {
-  const ports = patchesOf(serviceTemplate).flatMap(({ value }) => (isList(value['ports']) ? value['ports'] : []));
-  const given = ports.filter(isObject).filter((one) => one['nodePort'] !== undefined);
-  return new Set(given.map((one) => one['port']));
+  const ports = patchesOf(serviceTemplate).flatMap(({ value }) => portsOf(value));
+  return new Set(ports.filter((one) => one['nodePort'] !== undefined).map((one) => one['port']));
 }

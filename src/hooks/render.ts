@@ -15,6 +15,8 @@ export interface Child extends ObservedChild {
   /** The child as the instance asks for it. Undefined if there is nothing to render, or if the configuration is invalid. */
   readonly wanted: JsonObject | undefined;
   readonly problems: readonly Problem[];
+  /** Remarks for the messages of conditions. */
+  readonly notes: readonly string[];
   /** The wanted child, or the observed one if the control plane insists on other values. */
   readonly asked: JsonObject | undefined;
   /** The child to send. It differs from what is asked for while a field of others must be removed first. */
@@ -30,13 +32,13 @@ export function renderChildren(context: RenderContext, observed: readonly Observ
 
 function renderChild(context: RenderContext, { claim, kind, observed }: ObservedChild): Child {
   const { instance } = context;
-  const { problems, value } = kind.render(context, observed);
+  const { notes = [], problems, value } = kind.render(context, observed);
   const wanted = problems.length === 0 ? value : undefined;
   const isShared = instance.spec.isSharedWithControlPlane && wanted !== undefined && observed !== undefined;
   const { agreed: asked, yielded } = isShared ? agree(wanted, observed) : { agreed: wanted, yielded: [] };
   const isAskedFor = kind.isAskedFor(instance.spec);
   const agreed = asked && observed ? withoutForeign(asked, observed, kind, instance) : asked;
-  return { kind, observed, claim, isAskedFor, wanted, problems, asked, agreed, yielded };
+  return { kind, observed, claim, isAskedFor, wanted, problems, notes, asked, agreed, yielded };
 }
 
 function withoutForeign(

@@ -311,9 +311,9 @@ describe('an instance with a class', () => {
       ],
       [
         'a port',
-        { serviceTemplate: { spec: { ports: [{ port: 81 }] } } },
+        { serviceTemplate: { spec: { ports: [{ port: 80, targetPort: 81 }] } } },
         {},
-        'MeshGatewayInstanceClass gold: spec.serviceTemplate.spec.ports: ',
+        'MeshGatewayInstanceClass gold: spec.serviceTemplate.spec.ports[0].port: 80: ',
       ],
       [
         'a field that the type of the class forbids',

@@ -174,6 +174,21 @@ describe('mgi explain with instances of mesh.internal', () => {
     ]);
   });
 
+  it('prints where the ports of the Service lead', async () => {
+    const containers = [{ name: 'dns', image: 'dns', ports: [{ name: 'dns', containerPort: 53 }] }];
+    const ports = [
+      { port: 443, targetPort: 8443 },
+      { port: 53, targetPort: 'dns' },
+      { port: 81, targetPort: 8081 },
+    ];
+    const spec = { podTemplate: { spec: { containers } }, serviceTemplate: { spec: { ports } } };
+    const { code, stdout } = await run('explain', own(spec), gateway('edge', [80, 8443]));
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.contain('\n  ports: 80, 443 (leads to listener 8443), 53 (leads to the port dns)\n')
+      .and.contain('\n  note: spec.serviceTemplate.spec.ports[2]: the Service has no port 81, because');
+  });
+
   it('explains why the MeshGateway of gatewayRef is not bound', async () => {
     const { stdout } = await run('explain', own({ gatewayRef: { name: 'none' } }), gateway());
     expect(stdout).to.contain('  gatewayRef: MeshGateway "none" of spec.gatewayRef does not exist\n');

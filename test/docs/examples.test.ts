@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { isObject, type JsonObject } from '../../src/api/json.ts';
+import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
 import { parseYaml } from '../../src/api/yaml.ts';
 import { related } from '../support/classes.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
@@ -35,6 +35,13 @@ function specsOf(objects: readonly JsonObject[]): readonly JsonObject[] {
     .filter(({ components }) => components === undefined);
 }
 
+/** Returns the listeners that the ports of a spec lead to. */
+function listenersFor(spec: JsonObject): readonly unknown[] {
+  const { ports } = objectAt(objectAt(spec, 'serviceTemplate'), 'spec');
+  const items = isList(ports) ? ports.filter(isObject) : [];
+  return items.length === 0 ? [80] : items.map(({ port, targetPort }) => targetPort ?? port);
+}
+
 /** Returns the hook's answer to an instance with a spec and the CRD's default type; the MeshGateway that it names exists. */
 function answerTo(spec: JsonObject, classes: readonly JsonObject[] = []): JsonObject {
   const { name = 'edge' } = objectAt(spec, 'gatewayRef');
@@ -42,7 +49,7 @@ function answerTo(spec: JsonObject, classes: readonly JsonObject[] = []): JsonOb
   return answer(
     ownRequest({
       spec: { serviceType: undefined, ...spec },
-      gateways: [gateway(String(name), [80], tags)],
+      gateways: [gateway(String(name), listenersFor(spec), tags)],
       related: related(...classes),
     }),
   );

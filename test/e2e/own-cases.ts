@@ -655,6 +655,63 @@ const services: readonly FieldCase[] = [
     ],
   },
   {
+    name: 'ports that lead to listeners',
+    base: { serviceType: 'NodePort' },
+    steps: [
+      {
+        spec: service({ ports: [{ port: 8080, targetPort: 80, name: 'web', appProtocol: 'http', nodePort: 31090 }] }),
+        sees: {
+          'service/spec/ports/8080': {
+            name: 'web',
+            appProtocol: 'http',
+            protocol: 'TCP',
+            port: 8080,
+            targetPort: 80,
+            nodePort: 31090,
+          },
+          'service/spec/ports/443/targetPort': 443,
+          'service/spec/ports/2': undefined,
+        },
+      },
+      {
+        spec: service({ ports: [{ port: 8080, targetPort: 80, nodePort: 31091 }] }),
+        sees: {
+          'service/spec/ports/8080': { name: '8080', protocol: 'TCP', port: 8080, targetPort: 80, nodePort: 31091 },
+          'service/spec/ports/2': undefined,
+        },
+      },
+      // The listeners change places.
+      {
+        spec: service({
+          ports: [
+            { port: 80, targetPort: 443 },
+            { port: 443, targetPort: 80 },
+          ],
+        }),
+        sees: {
+          'service/spec/ports/80/targetPort': 443,
+          'service/spec/ports/443/targetPort': 80,
+          'service/spec/ports/2': undefined,
+        },
+      },
+    ],
+  },
+  {
+    name: 'a port that leads to a sidecar, with UDP and TCP',
+    steps: (['UDP', 'TCP'] as const).map((protocol) => ({
+      spec: {
+        ...pod({
+          containers: [{ name: 'dns', image: 'dns:1', ports: [{ name: 'dns', containerPort: 53, protocol }] }],
+        }),
+        ...service({ ports: [{ port: 53, targetPort: 'dns', protocol }] }),
+      },
+      sees: {
+        'service/spec/ports/53': { name: '53', protocol, port: 53, targetPort: 'dns' },
+        'service/spec/ports/3': undefined,
+      },
+    })),
+  },
+  {
     name: 'allocateLoadBalancerNodePorts, loadBalancerIP',
     base: loadBalancer,
     steps: [

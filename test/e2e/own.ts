@@ -96,9 +96,10 @@ function withoutAllocated(spec: JsonObject): JsonObject {
   return {
     ...rest,
     clusterIPs: isList(clusterIPs) ? clusterIPs.length : undefined,
-    ports: isList(ports)
-      ? ports.map((port) => (isObject(port) ? { ...port, nodePort: port['nodePort'] !== undefined } : port))
-      : undefined,
+    // Dynamic apply appends a restored port to the end of the list.
+    ports: listOf(ports)
+      .map((port): JsonObject => ({ ...port, nodePort: port['nodePort'] !== undefined }))
+      .toSorted((one, other) => Number(one['port']) - Number(other['port'])),
   };
 }
 

@@ -88,7 +88,20 @@ const service = some({
   ipFamilyPolicy: mostly(of('SingleStack', 'RequireDualStack')),
   ipFamilies: mostly(of(['IPv4'], ['IPv4', 'IPv6'], null), ['x'], [null]),
   clusterIP: of('None', '10.96.0.9', null),
-  ports: of([{ port: 80, nodePort: 30_080 }], null),
+  ports: mostly(
+    of(
+      [{ port: 80, nodePort: 30_080 }],
+      [{ port: 80, targetPort: 8080, name: 'http', appProtocol: 'http', protocol: 'TCP' }],
+      [
+        { port: 80, targetPort: 8080 },
+        { port: 80, targetPort: 'metrics' },
+      ],
+      [{ port: 80, targetPort: null }, { $patch: 'replace' }],
+      null,
+    ),
+    [{ port: 80, targetPort: {} }],
+    Array.from({ length: 101 }, (_, index) => ({ port: index })),
+  ),
 });
 const rollingUpdate = mostly(some({ maxSurge: amount, maxUnavailable: amount }), 'x');
 const scaling = fc.record(

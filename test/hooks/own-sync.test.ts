@@ -421,14 +421,9 @@ describe('an instance of mesh.internal', () => {
         'spec.serviceTemplate.spec.selector',
       ],
       [
-        'a port without a listener',
-        { serviceTemplate: { spec: { ports: [{ port: 9000 }] } } },
-        'spec.serviceTemplate.spec.ports: [{"port":9000}]: expected ports of listeners',
-      ],
-      [
         'another target port',
         { serviceTemplate: { spec: { ports: [{ port: 80, targetPort: 81 }] } } },
-        'spec.serviceTemplate.spec.ports',
+        'spec.serviceTemplate.spec.ports[0].port: 80: expected another port, because listener 80 has this port, and this item leads to 81',
       ],
       [
         'the selector in a deletion directive',

@@ -3,6 +3,7 @@ import type { Rule } from '../../src/api/rules.ts';
 
 /** A spec with fields of the Service. */
 export const service = (spec: JsonObject, serviceType = 'ClusterIP') => ({ serviceType, serviceTemplate: { spec } });
+const ports = (...ports: readonly JsonObject[]) => service({ ports }, 'NodePort');
 const strategy = (strategy: JsonObject) => ({ deploymentTemplate: { spec: { strategy } } });
 const rollingUpdate = (rollingUpdate: JsonObject) => strategy({ rollingUpdate });
 
@@ -77,6 +78,19 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
   '.serviceTemplate.spec.clusterIP can be None': {
     broken: [service({ clusterIP: 'None' }, 'LoadBalancer')],
     sound: [service({ clusterIP: 'None' })],
+  },
+  '.serviceTemplate.spec.ports must not lead from one port': {
+    broken: [
+      ports({ port: 80, targetPort: 8080 }, { port: 80, targetPort: 8081 }),
+      ports({ port: 80, targetPort: 8080 }, { port: 81 }, { port: 80, targetPort: 'metrics' }),
+    ],
+    sound: [
+      ports({ port: 80, targetPort: 8080 }, { port: 443, targetPort: 8443 }),
+      // Both items become one, and nothing is lost.
+      ports({ port: 80, targetPort: 8080 }, { port: 80, nodePort: 30080 }),
+      ports({ port: 80, targetPort: 8080 }, { port: 81, targetPort: 8080 }),
+      ports({ $patch: 'replace' }),
+    ],
   },
   '.deploymentTemplate.spec.strategy.rollingUpdate requires': {
     broken: [strategy({ type: 'Recreate', rollingUpdate: { maxSurge: 1 } })],

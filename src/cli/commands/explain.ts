@@ -1,5 +1,7 @@
 import { classGroup, type SyncRequest } from '../../api/hook.ts';
+import { type JsonObject, objectAt } from '../../api/json.ts';
 import { describeProblem } from '../../api/problem.ts';
+import { portsOf, targetOf } from '../../children/template-ports.ts';
 import type { HookConfig } from '../../config/load.ts';
 import { oneLine, quote } from '../../errors.ts';
 import { nearestMisses } from '../../gateways/misses.ts';
@@ -31,9 +33,7 @@ export const explainCommand: Command = async (argv, io) => {
 
 function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): string {
   const { request, source, what } = instance;
-  const { listeners, mesh, notes, problems, selection, tags } = plan;
-  const ports =
-    listeners === undefined ? 'none, because no MeshGateway is bound' : listeners.ports.join(', ') || 'none';
+  const { mesh, notes, problems, selection, tags } = plan;
   const lines = [
     `${what} (${source})`,
     `  mesh: ${mesh.name}, from ${mesh.source}`,
@@ -41,7 +41,7 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
     ...explainReference(request, plan).map((line) => `  ${line}`),
     '  MeshGateways:',
     ...explainGateways(request, plan).map((line) => `    ${line}`),
-    `  ports: ${ports}`,
+    `  ports: ${explainPorts(plan)}`,
     ...explainClass(request).map((line) => `  ${line}`),
     ...changesBySource(instance, plan, config).flatMap(explainChanges),
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
@@ -51,6 +51,21 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
     ...notes.map((note) => `  note: ${note}`),
   ];
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;
+}
+
+/** Returns the ports of the Service. If they cannot be rendered, returns those of the listeners. */
+function explainPorts({ children, listeners }: Plan): string {
+  if (listeners === undefined) return 'none, because no MeshGateway is bound';
+  const { wanted } = children.find(({ kind }) => kind.role === 'service') ?? {};
+  if (wanted === undefined) return listeners.ports.join(', ') || 'none';
+  return portsOf(objectAt(wanted, 'spec')).map(explainPort).join(', ');
+}
+
+function explainPort(port: JsonObject): string {
+  const target = targetOf(port);
+  if (target === port['port']) return String(target);
+  const what = typeof target === 'number' ? 'listener' : 'the port';
+  return `${port['port']} (leads to ${what} ${target})`;
 }
 
 function explainOwner({ parent }: SyncRequest): readonly string[] {

@@ -42,7 +42,13 @@ const intOrString: Type = {
 
 function checkList(list: readonly Json[], { items, ...schema }: StructuralSchema, field: string): readonly Refusal[] {
   const inside = items === undefined ? [] : list.flatMap((item, at) => checkSchema(item, items, `${field}[${at}]`));
-  return [...inside, ...checkKeys(list, schema['x-kubernetes-list-map-keys'] ?? [], field)];
+  const { maxItems = Number.POSITIVE_INFINITY, 'x-kubernetes-list-map-keys': keys = [] } = schema;
+  const isLong = list.length > maxItems;
+  return [
+    ...(isLong ? [refuse({ field, value: list, expected: `at most ${maxItems} items` }, true)] : []),
+    ...inside,
+    ...checkKeys(list, keys, field),
+  ];
 }
 
 /** Refuses an item with the keys of an earlier item. Items without a key are refused by `required`. */

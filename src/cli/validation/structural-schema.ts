@@ -21,6 +21,7 @@ export interface StructuralSchema {
   readonly maximum?: number | undefined;
   readonly minLength?: number | undefined;
   readonly maxLength?: number | undefined;
+  readonly maxItems?: number | undefined;
   readonly required?: readonly string[] | undefined;
   readonly properties?: Readonly<Record<string, StructuralSchema>> | undefined;
   readonly additionalProperties?: StructuralSchema | undefined;
@@ -43,6 +44,7 @@ export const StructuralSchema: z.ZodType<StructuralSchema> = z.strictObject({
   maximum: z.number().optional(),
   minLength: z.number().optional(),
   maxLength: z.number().optional(),
+  maxItems: z.number().optional(),
   required: z.array(z.string()).optional(),
   // The alternatives of an integer or a string, which x-kubernetes-int-or-string says as well.
   anyOf: z
