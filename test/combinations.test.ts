@@ -164,7 +164,9 @@ function checkControllers(objects: readonly JsonObject[]): void {
     const controller = CompositeController.parse(object);
     const isOwn = JSON.stringify(object).includes('"mesh.internal/v1alpha1"');
     const asked = isOwn ? {} : undefined;
-    expect(checkController(controller, { autoscaling: asked, podDisruptionBudget: asked })).to.deep.equal([]);
+    const serviceAccount = isOwn ? { create: true, name: undefined } : undefined;
+    const children = { autoscaling: asked, podDisruptionBudget: asked, serviceAccount };
+    expect(checkController(controller, children)).to.deep.equal([]);
   }
 }
 

@@ -140,10 +140,14 @@ const pods: Readonly<Record<string, Claim>> = {
   'pull secrets': shaped('pod', { imagePullSecrets: [{ name: 'registry' }] }),
   'priority class': shaped('pod', { priorityClassName: 'system-cluster-critical' }),
   ServiceAccount: {
-    cell: 'names one',
+    cell: 'makes one, or names one',
     check: () => {
       shapes('pod', { serviceAccountName: 'edge' });
-      expect(childOf(own({}), 'ServiceAccount')).to.equal(undefined);
+      expect(podOf(own({ serviceAccount: { name: 'edge' } }))).to.include({ serviceAccountName: 'edge' });
+      const annotations = { 'example.com/role': 'gateway' };
+      const made = own({ serviceAccount: { create: true, name: 'front', annotations } });
+      expect(at(childOf(made, 'ServiceAccount'), 'metadata')).to.deep.include({ name: 'front', annotations });
+      expect(podOf(made)).to.include({ serviceAccountName: 'front' });
     },
   },
   'termination grace period': {

@@ -39,12 +39,24 @@ describe('manifests/crds', () => {
 describe('metacontroller/', () => {
   it('has a CompositeController for kuma.io that the hook accepts', () => {
     const controller = CompositeController.parse(first('metacontroller/compositecontroller.yaml'));
-    expect(checkController(controller, { autoscaling: undefined, podDisruptionBudget: undefined })).to.deep.equal([]);
+    expect(
+      checkController(controller, {
+        autoscaling: undefined,
+        podDisruptionBudget: undefined,
+        serviceAccount: undefined,
+      }),
+    ).to.deep.equal([]);
   });
 
   it('has a CompositeController for mesh.internal that the hook accepts', () => {
     const controller = CompositeController.parse(first('metacontroller/mesh.internal/compositecontroller.yaml'));
-    expect(checkController(controller, { autoscaling: {}, podDisruptionBudget: {} })).to.deep.equal([]);
+    expect(
+      checkController(controller, {
+        autoscaling: {},
+        podDisruptionBudget: {},
+        serviceAccount: { create: true, name: undefined },
+      }),
+    ).to.deep.equal([]);
   });
 });
 

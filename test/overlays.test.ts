@@ -7,7 +7,7 @@ import { kubectlVersion } from './support/kubectl.ts';
 import { kustomize } from './support/kustomize.ts';
 
 const groups = ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1'];
-const everything = { autoscaling: {}, podDisruptionBudget: {} };
+const everything = { autoscaling: {}, podDisruptionBudget: {}, serviceAccount: { create: true, name: undefined } };
 
 /** The fields that components add to both webhooks of a CompositeController. */
 const components: readonly { readonly names: readonly string[]; readonly webhook: JsonObject }[] = [
@@ -61,9 +61,10 @@ for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha'
       const objects = kustomize([overlay]);
       expect(groupsOf(objects)).to.have.members(groups);
       const [kuma, own] = controllersOf(objects).map((controller) => CompositeController.parse(controller));
-      expect(kuma && checkController(kuma, { autoscaling: undefined, podDisruptionBudget: undefined })).to.deep.equal(
-        [],
-      );
+      expect(
+        kuma &&
+          checkController(kuma, { autoscaling: undefined, podDisruptionBudget: undefined, serviceAccount: undefined }),
+      ).to.deep.equal([]);
       expect(own && checkController(own, everything)).to.deep.equal([]);
     });
 

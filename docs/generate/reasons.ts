@@ -62,7 +62,7 @@ export const reasons: readonly Reason[] = [
     status: '`False`',
     reason: 'ChildrenMissing',
     meaning: 'The gateway serves, but an autoscaler or a disruption budget of the spec does not exist.',
-    todo: 'Look at the events of the instance: the API server refused the autoscaler or the disruption budget, or Metacontroller lacks the permission to create it.',
+    todo: 'Look at the events of the instance: the API server refused the autoscaler, the disruption budget or the ServiceAccount, or Metacontroller lacks the permission to create it.',
   },
   {
     condition: 'Ready',

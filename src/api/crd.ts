@@ -6,6 +6,7 @@ import { KumaInstanceSpec } from './kuma-instance.ts';
 import { OwnInstanceStatus, ownFields, ownGroup } from './own-instance.ts';
 import { settingsShape } from './own-settings.ts';
 import { classRules, specRules } from './rules.ts';
+import { ServiceAccountPatch } from './service-account.ts';
 import { InstanceStatus } from './status.ts';
 import { structural } from './structural.ts';
 import { templateSchemas } from './templates.ts';
@@ -175,6 +176,7 @@ function declaredSettings() {
   const { autoscaling, deploymentSpec, podDisruptionBudget, podSpec, serviceSpec } = templateSchemas();
   return settingsShape<z.ZodType>({
     resources: ResourcesPatch,
+    serviceAccount: ServiceAccountPatch,
     podSpec: JsonObject.meta(podSpec),
     deploymentSpec: JsonObject.meta(deploymentSpec),
     serviceSpec: JsonObject.meta(serviceSpec),

@@ -3,7 +3,7 @@ import { Namespace, ObservedDeployment, ObservedObject, ObservedService } from '
 import { CompositeController } from './controller.ts';
 import type { GatewaySelector, OptionalChildren } from './instance.ts';
 import { classKind } from './instance-class.ts';
-import { compiled, isObject, JsonObject, optional } from './json.ts';
+import { compiled, isObject, JsonObject, optional, orDefault } from './json.ts';
 import { KumaMeshGatewayInstance } from './kuma-instance.ts';
 import { isOwn, OwnMeshGatewayInstance, ownGroup, selectorOf } from './own-instance.ts';
 import type { Condition } from './status.ts';
@@ -24,6 +24,7 @@ export const childGroups = {
   [deploymentGroup]: objects(ObservedDeployment),
   'HorizontalPodAutoscaler.autoscaling/v2': objects(ObservedObject),
   'PodDisruptionBudget.policy/v1': objects(ObservedObject),
+  'ServiceAccount.v1': objects(ObservedObject),
 };
 
 /** `Kind.apiVersion` of a kind of child. */
@@ -94,6 +95,9 @@ export interface SyncResponse {
   readonly finalized?: boolean;
 }
 
+/** The fields that decide about the name of the ServiceAccount. A class cannot name one that is created. */
+export const AskedAccount = z.object({ create: orDefault(z.boolean(), false), name: optional(z.string()) });
+
 /** The body of a customize request: https://metacontroller.github.io/metacontroller/api/customize.html */
 export const CustomizeRequest = z.object({
   controller: Controller,
@@ -110,6 +114,7 @@ export const CustomizeRequest = z.object({
           gatewayRef: optional(z.object({ name: z.string().min(1) })).catch(undefined),
           autoscaling: optional(JsonObject).catch(undefined),
           podDisruptionBudget: optional(JsonObject).catch(undefined),
+          serviceAccount: optional(AskedAccount).catch(undefined),
         }),
       ).catch(undefined),
     })
@@ -121,6 +126,7 @@ export const CustomizeRequest = z.object({
         gateway: selectorOf(given?.gatewayRef),
         autoscaling: given?.autoscaling,
         podDisruptionBudget: given?.podDisruptionBudget,
+        serviceAccount: given?.serviceAccount,
       };
     }),
 });

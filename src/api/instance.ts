@@ -4,6 +4,7 @@ import { JsonObject, optional, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';
 import type { Problem } from './problem.ts';
 import { quantityPattern } from './quantity.ts';
+import type { ServiceAccount } from './service-account.ts';
 import type { InstanceStatus } from './status.ts';
 
 const quantity = {
@@ -123,6 +124,7 @@ export interface Layer {
 export interface OptionalChildren {
   readonly autoscaling: object | undefined;
   readonly podDisruptionBudget: object | undefined;
+  readonly serviceAccount: Pick<ServiceAccount, 'create' | 'name'> | undefined;
 }
 
 /** The class of an instance. */
@@ -145,6 +147,8 @@ export interface InstanceSpec extends OptionalChildren {
   /** The specs of the optional children. They are not validated yet. */
   readonly autoscaling: Layered<JsonObject> | undefined;
   readonly podDisruptionBudget: Layered<JsonObject> | undefined;
+  /** The account of the pods. Undefined if only a template can name one. */
+  readonly serviceAccount: ServiceAccount | undefined;
   readonly gateway: GatewaySelector;
   readonly replicas: Replicas;
   readonly serviceType: ServiceType;

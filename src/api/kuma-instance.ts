@@ -109,6 +109,7 @@ function readSpec(
     suspend: false,
     autoscaling: undefined,
     podDisruptionBudget: undefined,
+    serviceAccount: undefined,
     isSharedWithControlPlane: true,
     statusFields: [],
     class: undefined,

@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { ResourcesPatch, ServiceType, type ServiceType as Type } from './instance.ts';
 import { isObject, JsonObject, optional, orEmpty } from './json.ts';
+import { ServiceAccountPatch } from './service-account.ts';
 
 /** The type of the Service if neither the instance nor its class sets one. */
 export const defaultServiceType: Type = 'LoadBalancer';
 
-type Patch = 'autoscaling' | 'deploymentSpec' | 'podDisruptionBudget' | 'podSpec' | 'resources' | 'serviceSpec';
+type Patch =
+  | 'autoscaling'
+  | 'deploymentSpec'
+  | 'podDisruptionBudget'
+  | 'podSpec'
+  | 'resources'
+  | 'serviceAccount'
+  | 'serviceSpec';
 
 /** An object that can be missing, or null to remove that of the class. The API server drops a null scalar. */
 const settable = <T extends z.ZodType>(schema: T) => schema.nullish();
@@ -55,6 +63,10 @@ export function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patc
         'Compute resources of the gateway container. Those of the instance and its class together replace all resources of the configuration.',
       nullable: true,
     }),
+    serviceAccount: settable(patches.serviceAccount).meta({
+      description: 'The ServiceAccount of the pods. If omitted, the pods use the default account of the namespace.',
+      nullable: true,
+    }),
     podTemplate: template('pods', patches.podSpec),
     deploymentTemplate: template('Deployment', patches.deploymentSpec),
     serviceTemplate: template('Service', patches.serviceSpec),
@@ -94,10 +106,14 @@ const patches = {
  * The settings as the hook reads them. Patches stay unread: an invalid one is reported in the status and must not fail the
  * request.
  */
-export const rawSettings = settingsShape({ ...patches, resources: JsonObject });
+export const rawSettings = settingsShape({ ...patches, resources: JsonObject, serviceAccount: JsonObject });
 
 /** The settings with the names of all fields that the CustomResourceDefinitions declare outside the patches of generated objects. */
-export const namedSettings = settingsShape<z.ZodType>({ ...patches, resources: ResourcesPatch });
+export const namedSettings = settingsShape<z.ZodType>({
+  ...patches,
+  resources: ResourcesPatch,
+  serviceAccount: ServiceAccountPatch,
+});
 
 const RawSettings = z.object(rawSettings);
 

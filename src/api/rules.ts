@@ -18,6 +18,7 @@ const type = "self.?serviceType.orValue('LoadBalancer')";
 const service = 'self.?serviceTemplate.?spec';
 const ports = 'self.serviceTemplate.spec.ports';
 const serviceField = (name: string) => `.serviceTemplate.spec.${name}`;
+const account = 'self.?serviceAccount';
 const deployment = 'self.?deploymentTemplate.?spec';
 const rollingUpdateField = '.deploymentTemplate.spec.strategy.rollingUpdate';
 
@@ -78,6 +79,16 @@ export const specRules: readonly Rule[] = [
     message: 'must not lead from one port to two targets: give one of them another port',
   },
   {
+    rule: `!(${account}.?create.hasValue() || ${account}.?name.hasValue()) || !self.?podTemplate.?spec.?serviceAccountName.hasValue()`,
+    fieldPath: '.podTemplate.spec.serviceAccountName',
+    message: 'cannot be set together with serviceAccount: use serviceAccount.name',
+  },
+  {
+    rule: `${account}.?create.orValue(true) || !(${account}.?labels.hasValue() || ${account}.?annotations.hasValue())`,
+    fieldPath: '.serviceAccount.create',
+    message: 'must be true if labels or annotations are set, because an existing ServiceAccount is not changed',
+  },
+  {
     rule: `${deployment}.?strategy.?type.orValue('') != 'Recreate' || !${deployment}.?strategy.?rollingUpdate.hasValue()`,
     fieldPath: rollingUpdateField,
     message: 'requires strategy type RollingUpdate',
@@ -96,6 +107,11 @@ export const classRules: readonly Rule[] = [
     rule: '!has(self.podDisruptionBudget) || has(self.podDisruptionBudget.minAvailable) || has(self.podDisruptionBudget.maxUnavailable)',
     fieldPath: '.podDisruptionBudget',
     message: 'must set minAvailable or maxUnavailable',
+  },
+  {
+    rule: `!${account}.?create.orValue(false) || !${account}.?name.hasValue()`,
+    fieldPath: '.serviceAccount.name',
+    message: 'cannot be set in a class together with create, because instances cannot share a created ServiceAccount',
   },
 ];
 

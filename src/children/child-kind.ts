@@ -30,10 +30,14 @@ export interface ChildKind {
   readonly kind: string;
   /** The plural name in the API. */
   readonly resource: string;
-  /** Exposes the gateway, runs its pods, or adds a policy to these pods. */
-  readonly role: 'policy' | 'service' | 'workload';
+  /** Exposes the gateway, runs its pods, adds a policy to these pods, or is the account of these pods. */
+  readonly role: 'account' | 'policy' | 'service' | 'workload';
   /** True if the instance asks for a child of this kind. */
   readonly isAskedFor: (spec: OptionalChildren) => boolean;
+  /** Returns the name of the child. Without it, the child has the name of the instance. */
+  readonly nameOf?: (spec: OptionalChildren, instance: string) => string;
+  /** True if the pods still use a child that the instance does not ask for any more. Without it, such a child is deleted. */
+  readonly isStillUsed?: (child: ObservedObject, workload: ObservedObject | undefined) => boolean;
   /** True if an object without an owner looks like the child that Kuma creates for an instance of this name. */
   readonly isMadeByKuma: (object: ObservedObject, name: string) => boolean;
   /**

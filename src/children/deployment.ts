@@ -9,6 +9,7 @@ import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
 import type { ChildKind, RenderContext } from './child-kind.ts';
 import { type ContainerParts, makeContainer } from './container.ts';
 import { meshLabels, podLabels, selectorLabels } from './labels.ts';
+import { podAccount } from './service-account.ts';
 import { portsOf } from './template-ports.ts';
 import { withDeploymentTemplates } from './templates.ts';
 
@@ -86,6 +87,7 @@ function makePodSpec(instance: MeshGatewayInstance, parts: ContainerParts, confi
   const { defaultSecurityContext, fsGroup, gracePeriod, serviceAccountName } = instance.spec;
   return {
     ...(serviceAccountName === undefined || serviceAccountName === '' ? {} : { serviceAccountName }),
+    ...podAccount(instance),
     ...(gracePeriod === 'afterDrain'
       ? { terminationGracePeriodSeconds: secondsToDrain(parts.settings.drainTime) }
       : {}),

@@ -81,7 +81,18 @@ function validateEntries(template: Template, map: MapName, reserve = reserved): 
 }
 
 function validateEntry(template: Template, map: MapName, key: string, value: string, reserve = reserved): Problem[] {
-  const field = metadataPath(template, map, key);
+  return validateAt(metadataPath(template, map, key), map, key, value, reserve);
+}
+
+/**
+ * Validates the labels or annotations of a child against the rules of the API server and of Metacontroller.
+ * @param pathOf returns the path of the object that sets a key
+ */
+export function validateMap(entries: StringMap, map: MapName, pathOf: (key: string) => string): readonly Problem[] {
+  return [...entries].flatMap(([key, value]) => validateAt(`${pathOf(key)}.${map}`, map, key, value));
+}
+
+function validateAt(field: string, map: MapName, key: string, value: string, reserve = reserved): Problem[] {
   if (map === 'annotations') return validateAnnotation(key, value, field);
   const [first] = reserve(key, value, field);
   return first === undefined ? validateLabel(key, value, field) : [first];

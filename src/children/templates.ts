@@ -36,6 +36,18 @@ const podRules: Rules = {
   check: (merged, _, layer) => protectContainer(merged, layer),
 };
 
+const accountReserved = 'the field to be omitted: set spec.serviceAccount.name instead';
+
+/** The rules if the instance sets the account of its pods. */
+const podRulesWithAccount: Rules = {
+  ...podRules,
+  reserved: new Map([
+    ...podRules.reserved,
+    ['serviceAccountName', accountReserved],
+    ['serviceAccount', accountReserved],
+  ]),
+};
+
 const deploymentRules: Rules = {
   schema: apiType('DeploymentSpec'),
   reserved: new Map([
@@ -66,12 +78,16 @@ export interface PodIdentity {
 /** Merges the templates of the instance over a generated Deployment. They cannot change the identity of the gateway. */
 export function withDeploymentTemplates(
   generated: JsonObject,
-  { deploymentTemplate, podTemplate, protectsIdentity }: InstanceSpec,
+  { deploymentTemplate, podTemplate, protectsIdentity, serviceAccount }: InstanceSpec,
   identity: PodIdentity,
 ): Reading<JsonObject> {
   const spec = objectAt(generated, 'spec');
   const template = objectAt(spec, 'template');
-  const pods = mergeSpec(objectAt(template, 'spec'), podTemplate, podRules);
+  const pods = mergeSpec(
+    objectAt(template, 'spec'),
+    podTemplate,
+    serviceAccount === undefined ? podRules : podRulesWithAccount,
+  );
   const whole = mergeSpec(
     { ...spec, template: { ...template, spec: pods.value } },
     deploymentTemplate,

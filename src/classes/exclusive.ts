@@ -16,7 +16,13 @@ export function withoutExcluded(ofClass: Settings, ofInstance: Settings): Settin
 /** Returns the settings of a class that change because of the settings of an instance. One line adds a rule. */
 type Rule = (ofClass: Settings, ofInstance: Settings) => Partial<Settings>;
 
-const rules: readonly Rule[] = [excludeReplicas, excludeAutoscaling, excludeByType];
+const rules: readonly Rule[] = [
+  excludeReplicas,
+  excludeAutoscaling,
+  excludeByType,
+  excludeAccount,
+  excludeAccountFields,
+];
 
 function excludeReplicas(_: Settings, { autoscaling }: Settings): Partial<Settings> {
   return isTakenAway(autoscaling) || autoscaling === undefined ? {} : { replicas: undefined };
@@ -53,6 +59,28 @@ const otherFields: ReadonlyMap<string, readonly string[]> = new Map([
   ['NodePort', ['healthCheckNodePort']],
 ]);
 
+/** The pods have one account: that of `serviceAccount`, or that of the pod template. */
+function excludeAccount({ podTemplate }: Settings, ofInstance: Settings): Partial<Settings> {
+  const own = ofInstance.podTemplate?.spec ?? {};
+  if (isSet(own['serviceAccountName']) || isSet(own['serviceAccount'])) return { serviceAccount: undefined };
+  if (ofInstance.serviceAccount === undefined || isTakenAway(ofInstance.serviceAccount)) return {};
+  const { serviceAccount: _, serviceAccountName: __, ...spec } = podTemplate?.spec ?? {};
+  return { podTemplate: withSpec(podTemplate, spec) };
+}
+
+/** A created account has the name that the instance sets. An account that is not created has neither labels nor annotations. */
+function excludeAccountFields({ serviceAccount }: Settings, ofInstance: Settings): Partial<Settings> {
+  if (!isObject(serviceAccount)) return {};
+  const { annotations, labels, name, ...others } = serviceAccount;
+  const own = ofInstance.serviceAccount?.['create'];
+  if ((own ?? others['create']) === true) return { serviceAccount: { ...others, labels, annotations } };
+  return own === false ? { serviceAccount: { ...others, name } } : {};
+}
+
 function withSpec(template: TemplatePatch | null | undefined, spec: JsonObject): TemplatePatch | null | undefined {
   return template?.spec === undefined || template.spec === null ? template : { ...template, spec };
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

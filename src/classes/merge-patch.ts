@@ -18,7 +18,7 @@ export function isTakenAway(value: JsonObject | null | undefined): value is Json
  * @returns no value if no layer sets it, or if the last one removes it
  */
 export function mergePatch(
-  name: 'autoscaling' | 'podDisruptionBudget' | 'resources',
+  name: 'autoscaling' | 'podDisruptionBudget' | 'resources' | 'serviceAccount',
   layers: readonly SettingsLayer[],
   type: ApiType,
 ): Reading<Layered<JsonObject> | undefined> {

@@ -5,6 +5,7 @@ import { unknownInTemplates } from '../api/known-fields.ts';
 import { type OwnMeshGatewayInstance, selectorOf } from '../api/own-instance.ts';
 import { defaultServiceType } from '../api/own-settings.ts';
 import type { Reading } from '../api/problem.ts';
+import { ServiceAccountSetting, serviceAccountType } from '../api/service-account.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
 import { checkLayered } from './check-fields.ts';
@@ -77,6 +78,7 @@ function childrenOf(merged: ReturnType<typeof mergeSettings>) {
     serviceTemplate: merged.serviceTemplate.value,
     autoscaling: merged.autoscaling.value,
     podDisruptionBudget: merged.podDisruptionBudget.value,
+    serviceAccount: merged.serviceAccount.value,
   };
 }
 
@@ -93,6 +95,7 @@ function mergeSettings(layers: readonly SettingsLayer[]) {
     serviceTemplate: layerTemplate('serviceTemplate', layers),
     autoscaling: mergePatch('autoscaling', layers, apiType('HorizontalPodAutoscalerSpec')),
     podDisruptionBudget: mergePatch('podDisruptionBudget', layers, apiType('PodDisruptionBudgetSpec')),
+    serviceAccount: readServiceAccount(mergePatch('serviceAccount', layers, serviceAccountType)),
   };
 }
 
@@ -107,6 +110,19 @@ function readResources({
   if (data === undefined)
     return { value: undefined, problems: [...problems, ...checkLayered(value, readComputeResources)] };
   return { value: { value: data, layers: value.layers }, problems };
+}
+
+const readAccountSetting = compiled(ServiceAccountSetting);
+
+function readServiceAccount({
+  problems,
+  value,
+}: Reading<Layered<JsonObject> | undefined>): Reading<InstanceSpec['serviceAccount']> {
+  if (value === undefined) return { value, problems };
+  const { data } = readAccountSetting(value.value);
+  if (data === undefined)
+    return { value: undefined, problems: [...problems, ...checkLayered(value, readAccountSetting)] };
+  return { value: { ...data, layers: value.layers }, problems };
 }
 
 function replicasOf(autoscaling: Layered<JsonObject> | undefined, replicas: number | undefined): Replicas {

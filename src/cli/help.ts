@@ -17,10 +17,10 @@ ${describeOptions()}
     `Usage: mgi render -f FILE|DIR|- [-f ...] [options]
 
 Prints the children of each MeshGatewayInstance of kuma.io or mesh.internal: the Service, the Deployment, and the
-HorizontalPodAutoscaler and the PodDisruptionBudget if the instance asks for them.
+ServiceAccount, the HorizontalPodAutoscaler and the PodDisruptionBudget if the instance asks for them.
 
 The manifests are YAML or JSON, with several documents or Lists. They contain MeshGatewayInstances, their
-MeshGatewayInstanceClasses, MeshGateways and Namespaces. Services, Deployments, HorizontalPodAutoscalers and PodDisruptionBudgets in the manifests are existing
+MeshGatewayInstanceClasses, MeshGateways and Namespaces. Services, Deployments, ServiceAccounts, HorizontalPodAutoscalers and PodDisruptionBudgets in the manifests are existing
 objects.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated

@@ -1,6 +1,6 @@
 import type { ClassSelector, CustomizeRequest, CustomizeResponse, RelatedResource } from '../api/hook.ts';
 import type { GatewaySelector } from '../api/instance.ts';
-import { childKinds, kindsAskedFor } from '../children/kinds.ts';
+import { childKinds, childName, kindsAskedFor } from '../children/kinds.ts';
 import { globalOrigin } from '../gateways/names.ts';
 
 /**
@@ -17,11 +17,11 @@ export function customize({ parent }: Pick<CustomizeRequest, 'parent'>): Customi
       { apiVersion: 'v1', resource: 'namespaces', names: [namespace] },
       ...classesOf(classes),
       // A class can ask for every kind of child.
-      ...(classes.by === 'none' ? kindsAskedFor(parent) : childKinds).map(({ apiVersion, resource }) => ({
-        apiVersion,
-        resource,
+      ...(classes.by === 'none' ? kindsAskedFor(parent) : childKinds).map((kind) => ({
+        apiVersion: kind.apiVersion,
+        resource: kind.resource,
         namespace,
-        names: [name],
+        names: [childName(kind, parent, name)],
       })),
     ],
   };

@@ -2,7 +2,7 @@ import type { ObservedDeployment, ObservedObject, ObservedService } from '../api
 import { deploymentGroup, type SyncRequest, serviceGroup } from '../api/hook.ts';
 import { lookup } from '../api/json.ts';
 import type { ChildKind } from '../children/child-kind.ts';
-import { childKinds } from '../children/kinds.ts';
+import { childKinds, childName } from '../children/kinds.ts';
 import { type Claim, claimOf } from '../observed/claim.ts';
 
 /** The object that has the name of a child, and its owner. */
@@ -42,7 +42,7 @@ export function observe(request: SyncRequest): Observation {
 
 function observeChild(request: SyncRequest, kind: ChildKind): ObservedChild {
   const { name, namespace, uid } = request.parent.metadata;
-  const key = `${namespace}/${name}`;
+  const key = `${namespace}/${childName(kind, request.parent.spec, name)}`;
   const observed = lookup<ObservedObject>(request.children[kind.group], key);
   const related = lookup<ObservedObject>(request.related?.[kind.group], key);
   const claim = claimOf(uid, observed, related, (object) => kind.isMadeByKuma(object, name));

@@ -31,5 +31,6 @@ export function pendingChildren(
 }
 
 function withoutUnknown(child: JsonObject, kind: string): JsonObject {
+  if (child['spec'] === undefined) return child;
   return { ...child, spec: knownPart(objectAt(child, 'spec'), apiType(`${kind}Spec`)) };
 }

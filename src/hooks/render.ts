@@ -37,7 +37,7 @@ function renderChild(context: RenderContext, { claim, kind, observed }: Observed
   const isShared = instance.spec.isSharedWithControlPlane && wanted !== undefined && observed !== undefined;
   const { agreed: asked, yielded } = isShared ? agree(wanted, observed) : { agreed: wanted, yielded: [] };
   const isAskedFor = kind.isAskedFor(instance.spec);
-  const agreed = asked && observed ? withoutForeign(asked, observed, kind, instance) : asked;
+  const agreed = asked?.['spec'] !== undefined && observed ? withoutForeign(asked, observed, kind, instance) : asked;
   return { kind, observed, claim, isAskedFor, wanted, problems, notes, asked, agreed, yielded };
 }
 

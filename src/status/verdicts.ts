@@ -34,7 +34,8 @@ function conflict({ claims, instance }: Evidence): Verdict | undefined {
   const message = taken.map((object) => {
     const owner = controllerOf(object);
     const owned = owner === undefined ? 'has no owner' : `is owned by ${describeOwner(owner, instance)}`;
-    return `${object.kind} ${quote(object.metadata.name)} already exists and ${owned}: rename the instance or remove the ${object.kind}`;
+    const remedy = object.kind === 'ServiceAccount' ? 'set another spec.serviceAccount.name' : 'rename the instance';
+    return `${object.kind} ${quote(object.metadata.name)} already exists and ${owned}: ${remedy} or remove the ${object.kind}`;
   });
   return { status: 'False', reason: 'NameConflict', message: message.join('; ') };
 }

@@ -91,11 +91,19 @@ describe('the schema of the CustomResourceDefinition, offline', () => {
 
   it('applies inside templates', () => {
     const containers = [{ name: 'a', imagePullPolicy: 'x', ports: [{ containerPort: 70000 }] }];
-    const spec = { gatewayRef: { name: '' }, podTemplate: { spec: { containers } } };
+    const ports = Array.from({ length: 101 }, (_, index) => ({ port: index + 1 }));
+    const spec = {
+      gatewayRef: { name: '' },
+      podTemplate: { spec: { containers } },
+      serviceTemplate: { spec: { ports } },
+      serviceAccount: { name: 'A' },
+    };
     expect(refusalsOf(own(spec)).map(({ field, message }) => `${field}: ${message}`)).to.have.members([
       'spec.gatewayRef.name: "": expected at least 1 character',
       'spec.podTemplate.spec.containers[0].imagePullPolicy: "x": expected Always, IfNotPresent or Never',
       'spec.podTemplate.spec.containers[0].ports[0].containerPort: 70000: expected at most 65535',
+      `spec.serviceTemplate.spec.ports: ${JSON.stringify(ports).slice(0, 77)}...: expected at most 100 items`,
+      'spec.serviceAccount.name: "A": expected a value that matches ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
     ]);
   });
 });

@@ -117,9 +117,18 @@ const pods = some({
   tolerations: mostly(of([{ operator: 'Exists' }], [{ key: null }]), [{ operator: 'x' }], [{ operator: null }]),
   containers: mostly(of([{ name: 'kuma-gateway', image: null }], null), [null], [{ imagePullPolicy: 'x' }]),
   terminationGracePeriodSeconds: mostly(of(30, null), -1),
+  serviceAccountName: of('edge', null),
+});
+
+const serviceAccount = some({
+  create: mostly(of(true, false), 'x'),
+  name: mostly(of('edge', 'a.b'), 'A', '', 7),
+  labels: of({ a: 'b' }, null),
+  annotations: mostly(of({ 'example.com/role': 'gateway' }, { a: null }), { a: 1 }),
 });
 
 const settings: Fields = {
+  serviceAccount: mostly(serviceAccount, { $patch: 'delete' }, null),
   serviceType,
   resources: mostly(resources, 'x'),
   replicas,

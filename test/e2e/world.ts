@@ -16,6 +16,7 @@ const groups = {
   poddisruptionbudgets: '/apis/policy/v1',
   pods: '/api/v1',
   replicasets: '/apis/apps/v1',
+  serviceaccounts: '/api/v1',
   services: '/api/v1',
 };
 type Plural = keyof typeof groups;

@@ -7,6 +7,7 @@ const resources = new Set([
   'meshgatewayinstances',
   'horizontalpodautoscalers',
   'poddisruptionbudgets',
+  'serviceaccounts',
 ]);
 const verbs = new Set(['POST', 'PUT', 'PATCH', 'APPLY', 'DELETE']);
 
@@ -19,6 +20,8 @@ export async function writes(cluster: Cluster): Promise<Readonly<Record<string, 
     if (!resources.has(resource) || !verbs.has(verb)) continue;
     // The autoscaler keeps updating its own status, because the cluster serves no metrics.
     if (resource === 'horizontalpodautoscalers' && subresource === 'status') continue;
+    // Controllers of Kubernetes ask for tokens of their own accounts.
+    if (resource === 'serviceaccounts' && subresource === 'token') continue;
     const key = `${verb} ${resource}${subresource === '' ? '' : `/${subresource}`}`;
     counts[key] = (counts[key] ?? 0) + Number(value);
   }

@@ -4,6 +4,7 @@ import type { Rule } from '../../src/api/rules.ts';
 /** A spec with fields of the Service. */
 export const service = (spec: JsonObject, serviceType = 'ClusterIP') => ({ serviceType, serviceTemplate: { spec } });
 const ports = (...ports: readonly JsonObject[]) => service({ ports }, 'NodePort');
+const podAccount = { podTemplate: { spec: { serviceAccountName: 'edge' } } };
 const strategy = (strategy: JsonObject) => ({ deploymentTemplate: { spec: { strategy } } });
 const rollingUpdate = (rollingUpdate: JsonObject) => strategy({ rollingUpdate });
 
@@ -90,6 +91,30 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
       ports({ port: 80, targetPort: 8080 }, { port: 80, nodePort: 30080 }),
       ports({ port: 80, targetPort: 8080 }, { port: 81, targetPort: 8080 }),
       ports({ $patch: 'replace' }),
+    ],
+  },
+  '.podTemplate.spec.serviceAccountName cannot be set together': {
+    broken: [
+      { serviceAccount: { create: true }, ...podAccount },
+      { serviceAccount: { name: 'edge' }, ...podAccount },
+    ],
+    sound: [
+      podAccount,
+      { serviceAccount: { create: true }, podTemplate: { spec: {} } },
+      // The instance takes the account of its class away, or completes nothing.
+      { serviceAccount: { $patch: 'delete' }, ...podAccount },
+    ],
+  },
+  '.serviceAccount.create must be true': {
+    broken: [
+      { serviceAccount: { create: false, name: 'edge', annotations: { a: 'b' } } },
+      { serviceAccount: { create: false, labels: { a: 'b' } } },
+    ],
+    sound: [
+      { serviceAccount: { create: true, annotations: { a: 'b' } } },
+      // The class can set create.
+      { serviceAccount: { labels: { a: 'b' } } },
+      { serviceAccount: { create: false, name: 'edge' } },
     ],
   },
   '.deploymentTemplate.spec.strategy.rollingUpdate requires': {

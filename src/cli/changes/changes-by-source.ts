@@ -59,6 +59,7 @@ const noSettings = {
   omitDefaultSecurityContext: undefined,
   autoscaling: undefined,
   podDisruptionBudget: undefined,
+  serviceAccount: undefined,
 };
 
 const notCreated = 'not created';

@@ -1,5 +1,5 @@
 import type { ObservedObject } from '../../api/children.ts';
-import { type JsonObject, lookup } from '../../api/json.ts';
+import { isObject, type JsonObject } from '../../api/json.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { HookError } from '../../errors.ts';
 import type { SyncResult } from '../../hooks/sync.ts';
@@ -23,11 +23,13 @@ export function changesOfExisting({ instance, result }: Rendered): readonly Chil
   const { children, related } = instance.request;
   const desired = new Map(result.response.children.map((child) => [nameOf(instance, child), child]));
   const observed = childKinds.flatMap(({ group }) => {
-    const child = lookup<ObservedObject>(children[group], instance.key);
-    const object = child ?? lookup<ObservedObject>(related?.[group], instance.key);
-    return object === undefined
-      ? []
-      : [{ raw: object.raw, what: nameOf(instance, object.raw), isChild: child === object }];
+    const [ours, theirs] = [children[group], related?.[group]].map((objects) =>
+      Object.values<ObservedObject>(objects ?? {}),
+    );
+    return [
+      ...(ours ?? []).map(({ raw }) => ({ raw, what: nameOf(instance, raw), isChild: true })),
+      ...(theirs ?? []).map(({ raw }) => ({ raw, what: nameOf(instance, raw), isChild: false })),
+    ];
   });
   const changed = [...desired].map(([what, child]): ChildChange => {
     const existing = observed.find((one) => one.what === what);
@@ -66,9 +68,10 @@ function childrenOf(rendered: readonly Rendered[]): ReadonlyMap<string, JsonObje
   return children;
 }
 
-/** Returns the kind and the key of a child. A child has the name of its instance. */
-function nameOf({ key }: OfflineInstance, { kind }: JsonObject): string {
-  return `${kind} ${key}`;
+/** Returns the kind and the key of a child. */
+function nameOf({ key }: OfflineInstance, { kind, metadata }: JsonObject): string {
+  const [namespace] = key.split('/');
+  return `${kind} ${namespace}/${isObject(metadata) ? metadata['name'] : ''}`;
 }
 
 function shown(observed: JsonObject): JsonObject {

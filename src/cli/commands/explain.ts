@@ -1,6 +1,7 @@
 import { classGroup, type SyncRequest } from '../../api/hook.ts';
 import { type JsonObject, objectAt } from '../../api/json.ts';
 import { describeProblem } from '../../api/problem.ts';
+import { podAccount } from '../../children/service-account.ts';
 import { portsOf, targetOf } from '../../children/template-ports.ts';
 import type { HookConfig } from '../../config/load.ts';
 import { oneLine, quote } from '../../errors.ts';
@@ -43,6 +44,7 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
     ...explainGateways(request, plan).map((line) => `    ${line}`),
     `  ports: ${explainPorts(plan)}`,
     ...explainClass(request).map((line) => `  ${line}`),
+    ...explainAccount(request).map((line) => `  ${line}`),
     ...changesBySource(instance, plan, config).flatMap(explainChanges),
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
     ...explainOwner(request).map((line) => `  ${line}`),
@@ -80,6 +82,13 @@ function explainClass({ parent: { spec }, related }: SyncRequest): readonly stri
     return [`class: ${quote(name)}, ${how}${isUsable ? '' : '; it cannot be used, so all children stay as they are'}`];
   }
   return Object.keys(related?.[classGroup] ?? {}).length === 0 || spec.isSharedWithControlPlane ? [] : ['class: none'];
+}
+
+function explainAccount({ parent }: SyncRequest): readonly string[] {
+  const { serviceAccountName: name } = podAccount(parent);
+  if (name === undefined) return [];
+  const how = parent.spec.serviceAccount?.create === true ? 'created for this instance' : 'which must exist';
+  return [`service account: ${quote(name)}, ${how}`];
 }
 
 function explainChanges({ lines, source }: ChangesOfSource): readonly string[] {

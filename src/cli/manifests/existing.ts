@@ -1,8 +1,10 @@
 import type { ObservedObject } from '../../api/children.ts';
 import { type ChildGroup, childGroups } from '../../api/hook.ts';
+import type { OptionalChildren } from '../../api/instance.ts';
 import { isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
 import { controllerUidLabel } from '../../api/names.ts';
-import { childKinds } from '../../children/kinds.ts';
+import type { ChildKind } from '../../children/child-kind.ts';
+import { childKinds, childName } from '../../children/kinds.ts';
 import { describeIssues } from '../../errors.ts';
 import { controllerOf } from '../../observed/claim.ts';
 import { invalid, type ManifestIndex, ofGroup } from './manifest-index.ts';
@@ -18,25 +20,43 @@ export interface Existing {
   readonly related: Readonly<Record<string, JsonObject>>;
 }
 
-/** The identity of an instance, which decides whether it owns an object. */
+/** The identity of an instance, which decides whether it owns an object, and the children that it asks for. */
 interface Parent {
   readonly apiVersion: string;
   readonly uid: Json;
+  readonly namespace: string;
+  readonly name: string;
+  readonly children: OptionalChildren;
 }
 
 /**
- * Finds the objects with the name of an instance, and separates children from related objects as Metacontroller does.
+ * Finds the objects with the names of an instance's children, and separates children from related objects as Metacontroller does.
  * @throws HookError InvalidInput for an object that cannot be read
  */
-export function findExisting(parent: Parent, key: string, index: ManifestIndex): Existing {
+export function findExisting(parent: Parent, index: ManifestIndex): Existing {
   const children: Record<string, JsonObject> = Object.fromEntries(childKinds.map(({ group }) => [group, {}]));
   const related: Record<string, JsonObject> = {};
-  for (const { group } of childKinds) {
+  for (const kind of childKinds) {
+    const { group } = kind;
+    const key = `${parent.namespace}/${childName(kind, parent.children, parent.name)}`;
     const object = readExisting(index, group, key);
+    children[group] = formerChildren(kind, key, parent, index);
     if (object === undefined) continue;
-    (isChild(object, parent) ? children : related)[group] = { [key]: object.raw };
+    if (isChild(object, parent)) children[group] = { ...children[group], [key]: object.raw };
+    else related[group] = { [key]: object.raw };
   }
   return { children, related };
+}
+
+/** Returns the children of a kind that have another name than the instance asks for. Only their label tells whose they are. */
+function formerChildren({ group, nameOf }: ChildKind, key: string, parent: Parent, index: ManifestIndex): JsonObject {
+  if (nameOf === undefined || parent.uid === unknownUid) return {};
+  const keys = [...ofGroup(index, group).keys()].filter((other) => other !== key);
+  const objects = keys.map((other) => [other, readExisting(index, group, other)] as const);
+  const ours = objects.flatMap(([other, object]): [string, JsonObject][] =>
+    object !== undefined && isChild(object, parent) ? [[other, object.raw]] : [],
+  );
+  return Object.fromEntries(ours);
 }
 
 /**

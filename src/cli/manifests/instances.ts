@@ -1,4 +1,5 @@
 import {
+  AskedAccount,
   classGroup,
   gatewayGroup,
   namespaceGroup,
@@ -6,7 +7,9 @@ import {
   readSyncRequest,
   type SyncRequest,
 } from '../../api/hook.ts';
-import { isObject, type JsonObject } from '../../api/json.ts';
+import type { OptionalChildren } from '../../api/instance.ts';
+import { isObject, type JsonObject, objectAt } from '../../api/json.ts';
+import { isOwn } from '../../api/own-instance.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { resolveRequest } from '../../classes/resolve.ts';
 import { describeIssues, type HookError } from '../../errors.ts';
@@ -100,7 +103,11 @@ function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance | U
   const namespace = manifest.namespace ?? defaultNamespace;
   const metadata: JsonObject = { ...metadataOf(manifest.object), namespace };
   const uid = metadata['uid'] ?? unknownUid;
-  const { children, related } = findExisting({ apiVersion, uid }, key, index);
+  const asked = askedChildren(manifest);
+  const { children, related } = findExisting(
+    { apiVersion, uid, namespace, name: manifest.name, children: asked },
+    index,
+  );
   const read = readSyncRequest({
     parent: { ...manifest.object, metadata: { ...metadata, uid } },
     children,
@@ -118,6 +125,16 @@ function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance | U
   const given: GivenInstance = { source, file, line, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object };
   if (read.success) return { ...given, request: resolveRequest(read.data), unresolved: read.data };
   return { ...given, error: invalid(manifest, describeIssues(read.error).replace(/^parent\./, '')) };
+}
+
+/** Returns what decides about the names of children. A class does not change these names. */
+function askedChildren({ apiVersion, object }: Manifest): OptionalChildren {
+  const { data } = AskedAccount.safeParse(objectAt(objectAt(object, 'spec'), 'serviceAccount'));
+  return {
+    autoscaling: undefined,
+    podDisruptionBudget: undefined,
+    serviceAccount: isOwn(apiVersion) ? data : undefined,
+  };
 }
 
 function metadataOf({ metadata }: JsonObject): JsonObject {

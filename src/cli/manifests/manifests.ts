@@ -19,6 +19,7 @@ export const readKinds: Kinds = new Map([
   ['Deployment', ['apps/v1']],
   ['HorizontalPodAutoscaler', ['autoscaling/v2']],
   ['PodDisruptionBudget', ['policy/v1']],
+  ['ServiceAccount', ['v1']],
 ]);
 
 /** The kinds among them that are cluster-scoped. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ObservedObject } from '../../api/children.ts';
+import { AskedAccount } from '../../api/hook.ts';
 import { InstanceIdentity } from '../../api/instance.ts';
 import { JsonObject, optional } from '../../api/json.ts';
 import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation, managedLabel } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
-import { childKinds } from '../../children/kinds.ts';
+import { childKinds, childName } from '../../children/kinds.ts';
 import { type Claim, claimOf, controllerOf } from '../../observed/claim.ts';
 import { gatewayApiOwner } from '../../observed/gateway-api.ts';
 import { readExisting } from '../manifests/existing.ts';
@@ -12,16 +13,22 @@ import { kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.t
 
 /** Reads an instance that exists in a cluster. */
 export const AdoptingInstance = InstanceIdentity.extend({
-  spec: optional(z.object({ autoscaling: optional(JsonObject), podDisruptionBudget: optional(JsonObject) })),
+  spec: optional(
+    z.object({
+      autoscaling: optional(JsonObject),
+      podDisruptionBudget: optional(JsonObject),
+      serviceAccount: optional(AskedAccount).catch(undefined),
+    }),
+  ),
 }).transform(({ apiVersion, kind, metadata, spec }) => {
   const own = isOwn(apiVersion);
-  const { autoscaling, podDisruptionBudget } = (own ? spec : undefined) ?? noOptionalChildren;
+  const children = (own ? spec : undefined) ?? noOptionalChildren;
   /** Only instances of Kuma's group can go back to Kuma's control plane. */
-  return { apiVersion, kind, metadata, spec: { autoscaling, podDisruptionBudget }, isReleasable: !own };
+  return { apiVersion, kind, metadata, spec: children, isReleasable: !own };
 });
 export type AdoptingInstance = z.output<typeof AdoptingInstance>;
 
-const noOptionalChildren = { autoscaling: undefined, podDisruptionBudget: undefined };
+const noOptionalChildren = { autoscaling: undefined, podDisruptionBudget: undefined, serviceAccount: undefined };
 
 /** The planned change of one object. */
 export interface Step {
@@ -176,8 +183,10 @@ function refusal(what: string, object: ObservedObject): Step {
  * neither asks for it nor owns it, because it may belong to anybody.
  */
 function find({ metadata, spec }: AdoptingInstance, index: ManifestIndex): readonly Found[] {
-  const { name, namespace, uid } = metadata;
-  return childKinds.flatMap(({ group, isAskedFor, isMadeByKuma, kind }): readonly Found[] => {
+  const { namespace, uid } = metadata;
+  return childKinds.flatMap((one): readonly Found[] => {
+    const { group, isAskedFor, isMadeByKuma, kind } = one;
+    const name = childName(one, spec, metadata.name);
     const object = readExisting(index, group, `${namespace}/${name}`);
     const claim = claimOf(uid, undefined, object, (other) => isMadeByKuma(other, name));
     const isOurs = claim.state === 'ours' || claim.state === 'adoptable';
