@@ -3,6 +3,7 @@ import { isList, isObject, type Json, type JsonObject } from '../../src/api/json
 import { apiType } from '../../src/kubernetes/fields.ts';
 import { MergeError } from '../../src/merge/merge-error.ts';
 import { strategicMerge } from '../../src/merge/strategic-merge.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { deepFreeze } from '../support/golden.ts';
 
 const gateway: JsonObject = {
@@ -334,10 +335,13 @@ describe('strategic merge', () => {
     });
   });
 
-  it('merges a list of 100,000 elements quickly', function () {
-    this.timeout(5000);
+  it('merges a list of 100,000 elements quickly', () => {
     const ports = Array.from({ length: 100_000 }, (_, port) => ({ port }));
-    const merged = strategicMerge({ ports }, { ports: ports.toReversed() }, apiType('ServiceSpec'));
+    let merged: JsonObject = {};
+    const time = cpuTime(() => {
+      merged = strategicMerge({ ports }, { ports: ports.toReversed() }, apiType('ServiceSpec'));
+    });
     expect(merged['ports']).to.have.length(100_000);
+    expect(time).to.be.below(5000);
   });
 });
