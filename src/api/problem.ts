@@ -6,6 +6,8 @@ export interface Problem {
   readonly field: string;
   readonly value: unknown;
   readonly expected: string;
+  /** True for a field that keeps the value that is stored. It holds nothing else up. */
+  readonly isKept?: true;
 }
 
 /** A parsed value and the problems in its input. Do not use the value if there are problems. */
@@ -17,4 +19,9 @@ export interface Reading<T> {
 /** Formats a problem as one line: the field, its value and what was expected. */
 export function describeProblem({ field, value, expected }: Problem): string {
   return `${field}: ${quote(value)}: expected ${expected}`;
+}
+
+/** True if one of the problems keeps a child as it is. */
+export function holdsUp(problems: readonly Problem[]): boolean {
+  return problems.some(({ isKept }) => isKept !== true);
 }

@@ -6,6 +6,7 @@ import type { HookConfig } from '../config/load.ts';
 import { formatTags } from '../gateways/tags.ts';
 import { keepDeployment } from '../observed/keep.ts';
 import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
+import { withoutAccount } from '../observed/service-account.ts';
 import type { ChildKind, RenderContext } from './child-kind.ts';
 import { type ContainerParts, makeContainer } from './container.ts';
 import { meshLabels, podLabels, selectorLabels } from './labels.ts';
@@ -28,7 +29,7 @@ export const deploymentKind: ChildKind = {
     const { problems, value } = withDeploymentTemplates(makeDeployment(context), instance.spec, identity);
     if (problems.length > 0) return { value: undefined, problems };
     const replicas = desiredReplicas(instance.spec.replicas, observed);
-    return { value: withReplicas(value, replicas), problems };
+    return { value: withoutAccount(withReplicas(value, replicas), observed), problems };
   },
   keep: keepDeployment,
 };

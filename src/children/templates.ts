@@ -10,8 +10,9 @@ import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { MergeError } from '../merge/merge-error.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { mergeReplacing, unionConflicts } from '../merge/unions.ts';
-import { checkImmutable, specOf } from '../observed/immutable.ts';
+import { specOf, withFixedFields } from '../observed/fixed-fields.ts';
 import { withFamilies } from '../observed/ip-families.ts';
+import { withoutNodePorts } from '../observed/node-ports.ts';
 import { checkReserved } from './reserved.ts';
 import { completePorts, type Noted, type PodPorts } from './service-ports.ts';
 import { checkServiceType } from './service-type.ts';
@@ -123,16 +124,23 @@ export function withServiceTemplate(
   limits: PortLimits,
 ): Noted<JsonObject> {
   const { notes, problems, value } = mergeService(objectAt(generated, 'spec'), serviceTemplate, limits);
-  const existing = observed && specOf(observed);
+  const update = observed === undefined ? { value, problems: [] } : fitted(value, observed, serviceTemplate);
   return {
-    value: { ...generated, spec: existing === undefined ? value : withFamilies(value, existing) },
+    value: { ...generated, spec: update.value },
     problems: [
       ...problems,
-      ...(existing === undefined ? [] : checkImmutable(value, existing, pathsIn(serviceTemplate))),
+      ...update.problems,
       ...(protectsIdentity ? protectKeys(serviceTemplate, 'annotations', serviceIdentity) : []),
     ],
     notes,
   };
+}
+
+/** Returns the spec in the form that the API server accepts as an update of the existing Service. */
+function fitted(spec: JsonObject, observed: ObservedObject, template: Template): Reading<JsonObject> {
+  const existing = specOf(observed);
+  const { problems, value } = withFixedFields(spec, existing, pathsIn(template));
+  return { value: withoutNodePorts(withFamilies(value, existing), existing), problems };
 }
 
 function mergeService(generated: JsonObject, template: Template, { podPorts, range }: PortLimits): Noted<JsonObject> {

@@ -1,6 +1,7 @@
 import type { ObservedObject } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
+import { holdsUp } from '../api/problem.ts';
 import { childKinds } from '../children/kinds.ts';
 import { keepObject } from '../observed/keep.ts';
 import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
@@ -75,7 +76,7 @@ function decideWorkload(child: Child, instance: MeshGatewayInstance, plan: Plan)
   const { problems, selection } = plan;
   if (!child.isAskedFor || child.claim.state === 'taken') return undefined;
   const isBound = selection.bound !== undefined;
-  const isValid = problems.length === 0 && !hasForeignAccount(plan);
+  const isValid = !holdsUp(problems) && !hasForeignAccount(plan);
   if (observed === undefined) return isBound && isValid ? agreed : undefined;
   // Kuma also does not change the Deployment while there is neither a MeshGateway nor a Service.
   const hasService = plan.children.some((one) => one.kind.role === 'service' && one.observed !== undefined);

@@ -1,7 +1,9 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import { type JsonObject, objectAt } from '../api/json.ts';
+import { holdsUp } from '../api/problem.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import { knownPart } from '../kubernetes/known-part.ts';
+import { keyPath } from '../observed/foreign-keys.ts';
 import { pendingFields, pendingRemovals } from '../observed/pending.ts';
 import type { PendingChild } from '../status/evidence.ts';
 import type { Plan } from './plan.ts';
@@ -15,17 +17,21 @@ export function pendingChildren(
   { metadata, spec, status }: MeshGatewayInstance,
   { children, problems, selection, unknown }: Plan,
 ): readonly PendingChild[] {
-  if (spec.suspend || selection.bound === undefined || problems.length > 0) return [];
+  if (spec.suspend || selection.bound === undefined || holdsUp(problems)) return [];
   const isSettled = status.conditions.some(
     (condition) =>
       condition.type === 'Synced' &&
       condition.status === 'True' &&
       condition.observedGeneration === metadata.generation,
   );
-  return children.flatMap(({ asked, isAskedFor, kind, observed }) => {
+  return children.flatMap(({ asked, foreign, isAskedFor, kind, observed }) => {
     if (!isAskedFor || asked === undefined || observed === undefined) return [];
     const stored = unknown.length === 0 ? asked : withoutUnknown(asked, kind.kind);
-    const fields = [...pendingFields(observed, stored), ...(isSettled ? [] : pendingRemovals(observed, asked))];
+    const fields = [
+      ...pendingFields(observed, stored),
+      ...foreign.map((key) => ({ path: keyPath(key), wanted: undefined })),
+      ...(isSettled ? [] : pendingRemovals(observed, asked)),
+    ];
     return fields.length === 0 ? [] : [{ kind: kind.kind, fields }];
   });
 }

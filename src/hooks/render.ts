@@ -1,10 +1,10 @@
 import type { ObservedObject } from '../api/children.ts';
-import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
-import type { Problem } from '../api/problem.ts';
-import type { ChildKind, RenderContext } from '../children/child-kind.ts';
+import { holdsUp, type Problem } from '../api/problem.ts';
+import type { RenderContext } from '../children/child-kind.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import type { ContestedField } from '../observed/contested.ts';
+import { type ForeignKey, foreignKeys, withForeignKeys } from '../observed/foreign-keys.ts';
 import { foreignMembers, withoutMembers } from '../observed/foreign-members.ts';
 import { agree } from './agree.ts';
 import type { ObservedChild } from './observe.ts';
@@ -17,8 +17,10 @@ export interface Child extends ObservedChild {
   readonly problems: readonly Problem[];
   /** Remarks for the messages of conditions. */
   readonly notes: readonly string[];
-  /** The wanted child, or the observed one if the control plane insists on other values. */
+  /** The wanted child, with the observed values on which the control plane insists. */
   readonly asked: JsonObject | undefined;
+  /** The keys of others that must go. */
+  readonly foreign: readonly ForeignKey[];
   /** The child to send. It differs from what is asked for while a field of others must be removed first. */
   readonly agreed: JsonObject | undefined;
   /** The fields that keep the values of the control plane. */
@@ -33,20 +35,27 @@ export function renderChildren(context: RenderContext, observed: readonly Observ
 function renderChild(context: RenderContext, { claim, kind, observed }: ObservedChild): Child {
   const { instance } = context;
   const { notes = [], problems, value } = kind.render(context, observed);
-  const wanted = problems.length === 0 ? value : undefined;
+  const wanted = holdsUp(problems) ? undefined : value;
   const isShared = instance.spec.isSharedWithControlPlane && wanted !== undefined && observed !== undefined;
   const { agreed: asked, yielded } = isShared ? agree(wanted, observed) : { agreed: wanted, yielded: [] };
+  const foreign = observed === undefined || asked === undefined ? [] : foreignKeys(observed, asked);
   const isAskedFor = kind.isAskedFor(instance.spec);
-  const agreed = asked?.['spec'] !== undefined && observed ? withoutForeign(asked, observed, kind, instance) : asked;
-  return { kind, observed, claim, isAskedFor, wanted, problems, notes, asked, agreed, yielded };
+  const agreed =
+    asked?.['spec'] !== undefined && observed
+      ? withoutForeign(asked, observed, foreign, () => kind.keep(observed, instance))
+      : asked;
+  return { kind, observed, claim, isAskedFor, wanted, problems, notes, asked, foreign, agreed, yielded };
 }
 
+/** Returns the child to send: without the fields and keys of others, or with them as long as they must be claimed first. */
 function withoutForeign(
   asked: JsonObject,
   observed: ObservedObject,
-  kind: ChildKind,
-  instance: MeshGatewayInstance,
+  keys: readonly ForeignKey[],
+  keep: () => JsonObject,
 ): JsonObject {
-  const members = foreignMembers(observed, asked, apiType(`${kind.kind}Spec`));
-  return members.length === 0 ? asked : withoutMembers(asked, members, () => kind.keep(observed, instance));
+  const members = foreignMembers(observed, asked, apiType(`${observed.kind}Spec`));
+  const sent = members.length === 0 ? asked : withoutMembers(asked, members, keep);
+  if (keys.length === 0) return sent;
+  return withForeignKeys(members.length === 0 ? keep() : sent, keys);
 }

@@ -1,5 +1,5 @@
 import { isList, type JsonObject } from '../api/json.ts';
-import type { ObservedSpec } from './immutable.ts';
+import type { ObservedSpec } from './fixed-fields.ts';
 
 /**
  * Completes the IP families in the spec of an existing Service so that the API server does what the instance asks for.

@@ -8,7 +8,7 @@ import { appliedFields, lastApplied, mergeKeyOf, ownedPart, parseJson } from './
 /** A field of a child that is not as asked for yet. */
 export interface PendingField {
   readonly path: string;
-  /** The value that the hook asks for. Undefined if it asks to remove the field. */
+  /** The value that the hook asks for. Undefined if it asks to remove the field, by null or by leaving it out. */
   readonly wanted: Json | undefined;
 }
 
@@ -23,7 +23,8 @@ export function pendingFields({ raw }: ObservedObject, asked: JsonObject): reado
 
 /** True if an observed value has all that is asked for. Allocates nothing, because every sync of a settled instance asks. */
 function holds(observed: Json | undefined, asked: Json | undefined): boolean {
-  if (asked === observed || asked === undefined || asked === null) return true;
+  if (asked === observed || asked === undefined) return true;
+  if (asked === null) return observed === undefined;
   if (isList(asked)) {
     return (
       isList(observed) && asked.length === observed.length && asked.every((item, index) => holds(observed[index], item))
@@ -69,7 +70,9 @@ function plain(value: JsonObject): Json {
 }
 
 function compare(asked: Json | undefined, observed: Json | undefined, steps: readonly Step[]): readonly PendingField[] {
-  if (asked === undefined || asked === null) return [];
+  if (asked === undefined) return [];
+  if (asked === null)
+    return observed === undefined || observed === null ? [] : [{ path: pathOf(steps), wanted: undefined }];
   if (isObject(asked) && isObject(observed)) {
     return Object.entries(asked).flatMap(([key, value]) => compare(value, lookup(observed, key), [...steps, key]));
   }
@@ -131,13 +134,22 @@ function findManagedRemovals(
   return Object.entries(fields).flatMap(([name, inner]): readonly PendingField[] => {
     const step = stepOf(name);
     if (step === undefined || !isObject(inner)) return [];
-    const [current, wanted] = [valueAt(observed ?? null, [step]), valueAt(asked ?? null, [step])];
+    const [current, wanted] = [valueAt(observed ?? null, [step]), askedAt(asked ?? null, step)];
     if (current === undefined || current === null || isEmpty(current)) return [];
     // Without `.`, other managers may own the rest of the object.
     const isWhole = Object.keys(inner).length === 0 || inner['.'] !== undefined;
     if (isWhole && wanted === undefined) return [{ path: pathOf([...steps, step]), wanted: undefined }];
     return findManagedRemovals(inner, current, wanted, [...steps, step]);
   });
+}
+
+/** Returns what is asked for at a step. A list item can lack a part of its key that has a default, such as `protocol` of a port. */
+function askedAt(asked: Json, step: Step): Json | undefined {
+  const exact = valueAt(asked, [step]);
+  if (exact !== undefined || typeof step === 'string' || !isList(asked)) return exact;
+  return asked.find(
+    (item) => isObject(item) && Object.entries(step).every(([key, value]) => (item[key] ?? value) === value),
+  );
 }
 
 /** Returns the step that a name in managedFields stands for: `f:image`, or `k:{"name":"kuma-gateway"}`. */

@@ -30,6 +30,14 @@ export function readOffer(env: NodeJS.ProcessEnv): Offer | undefined {
   return kubeconfig && hookUrl ? { kubeconfig, hookUrl } : undefined;
 }
 
+/** What differs from the usual cluster. */
+interface ClusterOptions {
+  readonly hasControlPlane?: boolean;
+  /** Returns further arguments of the API server, which may name files in the folder of the cluster. */
+  readonly apiServerArgs?: (folder: string) => readonly string[];
+  readonly controllerManagerArgs?: readonly string[];
+}
+
 /** A cluster with Metacontroller and a hook that Metacontroller can call. */
 export class Cluster {
   readonly folder: string;
@@ -42,11 +50,18 @@ export class Cluster {
   #adminPort = 0;
 
   readonly #hasControlPlane: boolean;
+  readonly #apiServerArgs: (folder: string) => readonly string[];
+  readonly #controllerManagerArgs: readonly string[];
 
   /** Without a control plane, the overlays serve every instance of kuma.io. */
-  constructor(name: string, { hasControlPlane = false } = {}) {
+  constructor(
+    name: string,
+    { hasControlPlane = false, apiServerArgs, controllerManagerArgs = [] }: ClusterOptions = {},
+  ) {
     this.folder = runFolder(name);
     this.#hasControlPlane = hasControlPlane;
+    this.#apiServerArgs = apiServerArgs ?? (() => []);
+    this.#controllerManagerArgs = controllerManagerArgs;
   }
 
   /** The URL of the API server through a proxy that needs no credentials. */
@@ -211,6 +226,7 @@ export class Cluster {
       ...apiServerArguments(etcdUrl, api, key),
       `--cert-dir=${join(this.folder, 'certs')}`,
       `--token-auth-file=${tokens}`,
+      ...this.#apiServerArgs(this.folder),
     ]);
     this.#kubeconfig = join(this.folder, 'kubeconfig');
     writeFileSync(this.#kubeconfig, JSON.stringify(kubeconfigOf(`https://127.0.0.1:${api}`, token)));
@@ -218,7 +234,7 @@ export class Cluster {
   }
 
   #startControllers(assets: string): void {
-    const argv = controllerManagerArguments(this.#kubeconfig);
+    const argv = [...controllerManagerArguments(this.#kubeconfig), ...this.#controllerManagerArgs];
     this.startProgram('kube-controller-manager', join(assets, 'kube-controller-manager'), argv);
   }
 

@@ -198,12 +198,6 @@ describe('an instance of mesh.internal', () => {
           'loadBalancerClass: "a/c": expected no value: it cannot',
         ],
         [
-          'a loadBalancerClass that is removed',
-          { loadBalancerClass: 'a/b' },
-          {},
-          'loadBalancerClass: undefined: expected "a/b": it cannot',
-        ],
-        [
           'another clusterIP',
           { clusterIP: '10.0.0.1' },
           { clusterIP: '10.0.0.2' },

@@ -1,0 +1,69 @@
+import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
+import type { HookConfig } from '../../src/config/load.ts';
+import { parseSyncRequest } from '../../src/hooks/parse.ts';
+import { sync } from '../../src/hooks/sync.ts';
+import { testTime } from '../support/cli.ts';
+import { objectAt } from '../support/dynamic-apply.ts';
+import { conditionOf } from '../support/golden.ts';
+import { gatewayOf, instanceOf } from './objects.ts';
+import type { State } from './trail.ts';
+
+/** What a fresh instance would be, as the hook and the API server together make it. */
+export interface Expected {
+  /** The children as the API server would store them, by kind. Empty where a child is refused. */
+  readonly children: Readonly<Record<string, JsonObject>>;
+  /** The reason why the instance cannot be as asked: the API server's or the hook's. Undefined if it can. */
+  readonly refused: string | undefined;
+  /** True if the API server refuses the instance itself. */
+  readonly isImpossible: boolean;
+}
+
+/** Asks an API server what it would store, or throws its refusal. */
+export type DryRun = (object: JsonObject) => Promise<JsonObject>;
+
+/** Returns what a fresh instance would be. */
+export async function expectedOf(group: string, state: State, config: HookConfig, ask: DryRun): Promise<Expected> {
+  const instance = instanceOf(group, 'dry', state);
+  try {
+    await ask(instance);
+  } catch (error) {
+    return { children: {}, refused: String(error), isImpossible: true };
+  }
+  const response = render(instance, gatewayOf('dry', state.ports), config);
+  const synced = conditionOf(response, 'Synced');
+  if (synced['reason'] === 'InvalidConfiguration')
+    return { children: {}, refused: String(synced['message']), isImpossible: false };
+  const children: Record<string, JsonObject> = {};
+  let refused: string | undefined;
+  for (const child of isList(response['children']) ? response['children'].filter(isObject) : []) {
+    try {
+      children[String(child['kind'])] = await ask(withoutNumbers(child));
+    } catch (error) {
+      refused ??= String(error);
+    }
+  }
+  return { children, refused, isImpossible: false };
+}
+
+/** Returns the hook's answer for an instance without children. */
+function render(instance: JsonObject, gateway: JsonObject, config: HookConfig): JsonObject {
+  const parent = { ...instance, metadata: { ...objectAt(instance, 'metadata'), uid: 'dry', generation: 1 } };
+  const body = {
+    parent,
+    children: { 'Service.v1': {}, 'Deployment.apps/v1': {} },
+    related: {
+      'Namespace.v1': { dry: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'dry' } } },
+      'MeshGateway.kuma.io/v1alpha1': { dry: gateway },
+    },
+    finalizing: false,
+  };
+  return JSON.parse(JSON.stringify(sync(parseSyncRequest(body), config, testTime).response));
+}
+
+/** The walker itself holds the numbers and addresses that it asks for. */
+function withoutNumbers(child: JsonObject): JsonObject {
+  if (child['kind'] !== 'Service') return child;
+  const { healthCheckNodePort: _, clusterIP, ports, ...spec } = objectAt(child, 'spec');
+  const without = isList(ports) ? ports.filter(isObject).map(({ nodePort: __, ...port }) => port) : ports;
+  return { ...child, spec: { ...spec, ports: without, ...(clusterIP === 'None' ? { clusterIP } : {}) } };
+}
