@@ -118,7 +118,7 @@ export const reasons: readonly Reason[] = [
     reason: 'ServedByGatewayAPI',
     meaning:
       "Of `kuma.io` alone: Kuma's Gateway API controller made the instance for a `Gateway`, and the control plane serves it. The hook leaves it and its children alone.",
-    todo: 'Remove the label `mesh.internal/managed` from the instance. To use the hook in place of the Gateway API, make an instance of `mesh.internal` with another name.',
+    todo: 'Remove the label `mesh.internal/managed` from the instance, and run the commands of `mgi adopt --repair`, because Metacontroller may have taken the owner from the children. To use the hook in place of the Gateway API, make an instance of `mesh.internal` with another name.',
   },
   {
     condition: 'Available',

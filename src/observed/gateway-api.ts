@@ -21,5 +21,7 @@ export function servedByGatewayApi({ metadata, spec }: MeshGatewayInstance): str
 /** Explains why the hook leaves an instance alone. */
 export function whyLeftAlone(gateway: string, { labels }: ObjectMeta): string {
   const why = `Kuma's Gateway API controller made this instance for the Gateway ${gateway} and serves it, so the hook does not change its children`;
-  return labels.has(managedLabel) ? `${why}: remove the label ${managedLabel} from the instance` : why;
+  return labels.has(managedLabel)
+    ? `${why}: remove the label ${managedLabel} from the instance, and then run the commands of mgi adopt --repair`
+    : why;
 }

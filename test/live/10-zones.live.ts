@@ -47,7 +47,8 @@ scenario('10. a zone of a global control plane', () => {
     }, 60);
     await global.stop();
     await applyRelease(site, site.offer.kuma);
-    await site.kubectl('label', 'meshes.kuma.io', 'default', 'kuma.io/origin-');
+    // The webhook of the former control plane refuses this until its pod is gone.
+    await eventually(() => site.kubectl('label', 'meshes.kuma.io', 'default', 'kuma.io/origin-'), 60, 1000);
   });
 
   it('serves requests through the MeshGateway that the instance names as on the global control plane', async () => {
