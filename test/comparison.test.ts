@@ -120,7 +120,7 @@ const pods: Readonly<Record<string, Claim>> = {
   sidecars: shaped('pod', { containers: [{ name: 'shipper', image: 'logs:1' }, { name: 'kuma-gateway' }] }),
   'volumes and mounts': field(() => {
     shapes('pod', { volumes: [{ name: 'wasm', configMap: { name: 'filters' } }] });
-    shapes('container', { volumeMounts: [{ name: 'wasm', mountPath: '/wasm' }] });
+    shapes('container', { volumeMounts: [{ name: 'tmp', mountPath: '/wasm' }] });
   }),
   'node selector, affinity, tolerations, spread': shaped('pod', {
     nodeSelector: { disk: 'ssd' },

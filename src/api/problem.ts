@@ -16,6 +16,11 @@ export interface Reading<T> {
   readonly problems: readonly Problem[];
 }
 
+/** A reading, with remarks for the user. */
+export interface Noted<T> extends Reading<T> {
+  readonly notes: readonly string[];
+}
+
 /** Formats a problem as one line: the field, its value and what was expected. */
 export function describeProblem({ field, value, expected }: Problem): string {
   return `${field}: ${quote(value)}: expected ${expected}`;

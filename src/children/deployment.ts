@@ -26,10 +26,10 @@ export const deploymentKind: ChildKind = {
   render: (context, observed) => {
     const { instance, parts, tags } = context;
     const identity = { labels: meshLabels(parts.mesh), annotations: gatewayAnnotations(tags) };
-    const { problems, value } = withDeploymentTemplates(makeDeployment(context), instance.spec, identity);
+    const { notes, problems, value } = withDeploymentTemplates(makeDeployment(context), instance.spec, identity);
     if (problems.length > 0) return { value: undefined, problems };
     const replicas = desiredReplicas(instance.spec.replicas, observed);
-    return { value: withoutAccount(withReplicas(value, replicas), observed), problems };
+    return { value: withoutAccount(withReplicas(value, replicas), observed), problems, notes };
   },
   keep: keepDeployment,
 };

@@ -15,6 +15,25 @@ export interface ObjectMetadata {
 const name = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
+/** The names that Kubernetes accepts for a Service. Releases before 1.36 also refuse a digit at the beginning. */
+const serviceName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/** Validates the name of an instance as the name of its Service. Without a Service, nothing else is created. */
+export function validateServiceName(value: string): readonly Problem[] {
+  if (serviceName.test(value)) return [];
+  const expected =
+    'lowercase letters, digits and -, and no dots, because the Service has the same name: create the instance with another name';
+  return [{ field: 'metadata.name', value, expected }];
+}
+
+/** Returns a remark about a name that only newer releases of Kubernetes accept for a Service. */
+export function noteServiceName(value: string): readonly string[] {
+  if (!/^[0-9]/.test(value) || !serviceName.test(value)) return [];
+  return [
+    `metadata.name ${JSON.stringify(value)} begins with a digit: Kubernetes before 1.36 refuses a Service of this name`,
+  ];
+}
+
 /** Validates the metadata of the pod template against the API server's rules and the selector of the pods. */
 export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mesh: MeshChoice): readonly Problem[] {
   const { podTemplate } = spec;
@@ -60,6 +79,24 @@ export function readServiceMetadata({ spec }: MeshGatewayInstance, observed: Obj
     value: { labels: readLabels.value, annotations: readAnnotations.value },
     problems: [...readLabels.problems, ...readAnnotations.problems],
   };
+}
+
+/**
+ * Protects the metadata that identifies the gateway. validatePodMetadata protects the labels of the selector.
+ */
+export function protectKeys(template: Template, map: MapName, wanted: StringMap): readonly Problem[] {
+  const given = template.metadata[map];
+  return [...wanted].flatMap(([key, value]) =>
+    given.has(key) && given.get(key) !== value
+      ? [
+          {
+            field: `${metadataPath(template, map, key)}[${key}]`,
+            value: given.get(key),
+            expected: `no value or ${value}, because it identifies the gateway to Kuma`,
+          },
+        ]
+      : [],
+  );
 }
 
 type MapName = 'annotations' | 'labels';

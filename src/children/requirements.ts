@@ -4,6 +4,7 @@ import { layerOf } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { storedQuantity } from '../api/quantity.ts';
 import type { HookConfig } from '../config/load.ts';
+import { crossedResources } from './quantities.ts';
 
 /**
  * Returns the compute resources of the proxy. Resources of the instance replace those of the configuration as a whole.
@@ -36,6 +37,10 @@ function ofInstance({ layers, value: { claims, limits, requests } }: Layered<Com
     requests: canonical('requests', requests),
     claims: claims?.length === 0 ? undefined : claims?.map(withoutEmptyRequest),
   });
+  for (const { limit, name, request } of crossedResources(value)) {
+    const path = layerOf(layers, ['requests', name], 'spec.resources');
+    problems.push({ field: `${path}.requests[${name}]`, value: request, expected: `at most the limit, ${limit}` });
+  }
   return { value, problems };
 }
 

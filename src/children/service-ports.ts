@@ -1,15 +1,10 @@
 import type { Layer } from '../api/instance.ts';
 import type { Json, JsonObject } from '../api/json.ts';
-import type { Problem, Reading } from '../api/problem.ts';
+import type { Noted, Problem } from '../api/problem.ts';
 import { portsOf, targetOf } from './template-ports.ts';
 
 /** The names of the ports of the pods. Undefined if the pods cannot be rendered. */
 export type PodPorts = () => ReadonlySet<string> | undefined;
-
-/** A value, the problems in its input, and remarks for the messages of conditions. */
-export interface Noted<T> extends Reading<T> {
-  readonly notes: readonly string[];
-}
 
 /** A port of the merged spec, and where a layer sets it. */
 interface Entry {

@@ -6,7 +6,7 @@ import { keepService } from '../observed/keep.ts';
 import type { ChildKind } from './child-kind.ts';
 import { podPortNames } from './deployment.ts';
 import { selectorLabels } from './labels.ts';
-import type { ObjectMetadata } from './metadata.ts';
+import { noteServiceName, type ObjectMetadata, validateServiceName } from './metadata.ts';
 import { withServiceTemplate } from './templates.ts';
 
 /** The Service in front of the gateway pods. */
@@ -22,10 +22,14 @@ export const serviceKind: ChildKind = {
     objectAt(objectAt(raw, 'spec'), 'selector')['app'] === name,
   render: (context, observed) => {
     const { config, instance, ports, serviceMetadata } = context;
-    if (ports.length === 0) return { value: undefined, problems: [] };
+    const { name } = instance.metadata;
+    const refused = validateServiceName(name);
+    if (ports.length === 0 || refused.length > 0 || name.length > 63) return { value: undefined, problems: refused };
     const range = config.nodePortRange;
     const generated = makeService(instance, serviceMetadata, ports, range);
-    return withServiceTemplate(generated, instance.spec, observed, { range, podPorts: () => podPortNames(context) });
+    const podPorts = () => podPortNames(context);
+    const { notes, ...rendered } = withServiceTemplate(generated, instance.spec, observed, { range, podPorts });
+    return { ...rendered, notes: [...noteServiceName(name), ...notes] };
   },
   keep: keepService,
 };

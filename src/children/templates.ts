@@ -3,7 +3,7 @@ import type { InstanceSpec, Layer, Template } from '../api/instance.ts';
 import { isList, isObject, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
 import { layerOf, metadataPath, patchesOf } from '../api/layers.ts';
 import { builtin, containerName, gatewayAnnotation } from '../api/names.ts';
-import type { Problem, Reading } from '../api/problem.ts';
+import type { Noted, Problem, Reading } from '../api/problem.ts';
 import type { PortRange } from '../config/load.ts';
 import { type ApiType, apiType } from '../kubernetes/fields.ts';
 import { wrongValues } from '../kubernetes/wrong-values.ts';
@@ -13,8 +13,11 @@ import { mergeReplacing, unionConflicts } from '../merge/unions.ts';
 import { specOf, withFixedFields } from '../observed/fixed-fields.ts';
 import { withFamilies } from '../observed/ip-families.ts';
 import { withoutNodePorts } from '../observed/node-ports.ts';
+import { giveWay } from './give-way.ts';
+import { protectKeys } from './metadata.ts';
+import { checkDeadline, checkPods, noteImages } from './refused.ts';
 import { checkReserved } from './reserved.ts';
-import { completePorts, type Noted, type PodPorts } from './service-ports.ts';
+import { completePorts, type PodPorts } from './service-ports.ts';
 import { checkServiceType } from './service-type.ts';
 import { checkLayerPorts, portsOf, settlePorts, withBarePorts } from './template-ports.ts';
 
@@ -79,16 +82,13 @@ export interface PodIdentity {
 /** Merges the templates of the instance over a generated Deployment. They cannot change the identity of the gateway. */
 export function withDeploymentTemplates(
   generated: JsonObject,
-  { deploymentTemplate, podTemplate, protectsIdentity, serviceAccount }: InstanceSpec,
+  instance: InstanceSpec,
   identity: PodIdentity,
-): Reading<JsonObject> {
+): Noted<JsonObject> {
+  const { deploymentTemplate, podTemplate, protectsIdentity } = instance;
   const spec = objectAt(generated, 'spec');
   const template = objectAt(spec, 'template');
-  const pods = mergeSpec(
-    objectAt(template, 'spec'),
-    podTemplate,
-    serviceAccount === undefined ? podRules : podRulesWithAccount,
-  );
+  const pods = mergePods(objectAt(template, 'spec'), instance);
   const whole = mergeSpec(
     { ...spec, template: { ...template, spec: pods.value } },
     deploymentTemplate,
@@ -97,9 +97,11 @@ export function withDeploymentTemplates(
   const metadata = { ...objectAt(generated, 'metadata'), ...metadataOf(deploymentTemplate) };
   return {
     value: { ...generated, metadata, spec: whole.value },
+    notes: pods.notes,
     problems: [
       ...pods.problems,
       ...whole.problems,
+      ...checkDeadline(whole.value, pathsIn(deploymentTemplate, 'spec.deploymentTemplate.spec')),
       ...(protectsIdentity
         ? [
             ...protectKeys(podTemplate, 'labels', identity.labels),
@@ -107,6 +109,21 @@ export function withDeploymentTemplates(
           ]
         : []),
     ],
+  };
+}
+
+/** Merges the pod template. Generated fields that exclude fields of the template give way. */
+function mergePods(generated: JsonObject, { podTemplate, resources, serviceAccount }: InstanceSpec): Noted<JsonObject> {
+  const rules = serviceAccount === undefined ? podRules : podRulesWithAccount;
+  const first = mergeSpec(generated, podTemplate, rules);
+  if (first.problems.length > 0 || patchesOf(podTemplate).length === 0) return { ...first, notes: [] };
+  const reduced = giveWay({ generated, merged: first.value, hasDefaultResources: resources === undefined });
+  const { problems, value } = reduced.notes.length === 0 ? first : mergeSpec(reduced.generated, podTemplate, rules);
+  const paths = pathsIn(podTemplate, 'spec.podTemplate.spec');
+  return {
+    value,
+    notes: [...noteImages(value, paths), ...reduced.notes],
+    problems: [...problems, ...checkPods(value, paths)],
   };
 }
 
@@ -161,8 +178,8 @@ function mergeService(generated: JsonObject, template: Template, { podPorts, ran
 }
 
 /** Returns the path of the layer of a template that sets a field. */
-function pathsIn(template: Template): (field: string) => string {
-  return (field) => layerOf(patchesOf(template), [field], 'spec.serviceTemplate.spec');
+function pathsIn(template: Template, fallback = 'spec.serviceTemplate.spec'): (field: string) => string {
+  return (field) => layerOf(patchesOf(template), [field], fallback);
 }
 
 /** Merges the layers one after the other. Returns the generated spec if there are problems, or if there is no layer. */
@@ -218,24 +235,6 @@ function protectContainer(pods: JsonObject, { path, value }: Layer): readonly Pr
   if (gateways.length === 1) return [];
   const expected = `exactly one container with the name ${containerName}`;
   return [{ field: `${path}.containers`, value: value['containers'], expected }];
-}
-
-/**
- * Protects the metadata that identifies the gateway. validatePodMetadata protects the labels of the selector.
- */
-function protectKeys(template: Template, map: 'annotations' | 'labels', wanted: StringMap): readonly Problem[] {
-  const given = template.metadata[map];
-  return [...wanted].flatMap(([key, value]) =>
-    given.has(key) && given.get(key) !== value
-      ? [
-          {
-            field: `${metadataPath(template, map, key)}[${key}]`,
-            value: given.get(key),
-            expected: `no value or ${value}, because it identifies the gateway to Kuma`,
-          },
-        ]
-      : [],
-  );
 }
 
 function metadataOf({ metadata }: Template): JsonObject {

@@ -1,8 +1,7 @@
 import type { SyncRequest } from '../api/hook.ts';
 import { gatewayGroup } from '../api/hook.ts';
 import type { GatewaySelector, InstanceSpec, MeshGatewayInstance } from '../api/instance.ts';
-import { emptyMap, type Json, type JsonObject, objectAt, type StringMap } from '../api/json.ts';
-import { patchesOf } from '../api/layers.ts';
+import { emptyMap, type JsonObject, type StringMap } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 import type { RenderContext } from '../children/child-kind.ts';
 import {
@@ -13,16 +12,15 @@ import {
 } from '../children/metadata.ts';
 import { readProxySettings } from '../children/proxy-settings.ts';
 import { makeRequirements } from '../children/requirements.ts';
-import { portsOutsideRange } from '../children/service.ts';
-import { portsOf, targetOf } from '../children/template-ports.ts';
-import type { HookConfig, PortRange } from '../config/load.ts';
+import type { HookConfig } from '../config/load.ts';
 import { chooseMesh, type MeshChoice } from '../gateways/mesh.ts';
 import { findNamed, type Named } from '../gateways/names.ts';
 import { type ListenerPorts, listenerPorts } from '../gateways/ports.ts';
 import { type Selection, selectGateway } from '../gateways/select.ts';
-import { instanceTags, serviceTag, validateTags } from '../gateways/tags.ts';
+import { instanceTags, validateTags } from '../gateways/tags.ts';
 import { describeUnknown, type UnknownField } from '../kubernetes/unknown-fields.ts';
 import { requireNamespace } from './check-request.ts';
+import { makeNotes } from './notes.ts';
 import { type Observation, observe } from './observe.ts';
 import { type Child, renderChildren } from './render.ts';
 
@@ -73,7 +71,7 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
     service,
     problems: all,
     unknown,
-    notes: [...describeUnknowns(unknown), ...makeNotes(instance, binding, children, config)],
+    notes: [...describeUnknowns(unknown), ...makeNotes(context, binding, children, deployment)],
   };
 }
 
@@ -93,7 +91,11 @@ function describeUnknowns(fields: readonly UnknownField[]): readonly string[] {
   return fields.length > mostNamed ? [...named, 'and more unknown fields'] : named;
 }
 
-function bind(request: SyncRequest): Binding {
+/**
+ * Chooses the mesh and the MeshGateway of an instance.
+ * @throws HookError CustomizeHookMissing, HookVersionUnsupported
+ */
+export function bind(request: SyncRequest): Binding {
   const { metadata, spec } = request.parent;
   const mesh = chooseMesh(metadata, requireNamespace(request).metadata);
   const tags = instanceTags(metadata.name, metadata.namespace, spec.tags);
@@ -140,50 +142,4 @@ export function readContext(
       ...validateDeploymentMetadata(instance),
     ],
   };
-}
-
-function makeNotes(
-  instance: MeshGatewayInstance,
-  { listeners, selection }: Binding,
-  children: readonly Child[],
-  { nodePortRange }: HookConfig,
-): readonly string[] {
-  const { spec } = instance;
-  const outside = portsToAllocate(instance, listeners?.ports ?? [], children, nodePortRange);
-  const range = `${nodePortRange.first}-${nodePortRange.last}`;
-  const unusable = listeners?.unusable ?? [];
-  const gateway = selection.bound?.title ?? '';
-  return [
-    ...(unusable.length === 0 ? [] : [`listeners of MeshGateway "${gateway}" are ignored: ${unusable.join(', ')}`]),
-    ...(outside.length === 0
-      ? []
-      : [`ports outside the node port range ${range} get an allocated node port: ${outside.join(', ')}`]),
-    ...children.flatMap(({ notes }) => notes),
-    ...spec.notes,
-    ...(spec.tags.has(serviceTag)
-      ? [`spec.tags[${serviceTag}] is deprecated since Kuma 2.7: remove it, because the tag is generated`]
-      : []),
-  ];
-}
-
-/** Returns the ports of the Service that get a node port because their listener is outside the range. */
-function portsToAllocate(
-  instance: MeshGatewayInstance,
-  listeners: readonly number[],
-  children: readonly Child[],
-  range: PortRange,
-): readonly (Json | undefined)[] {
-  const outside = portsOutsideRange(instance, listeners, range);
-  if (outside.length === 0) return outside;
-  const service = children.find(({ kind }) => kind.role === 'service')?.wanted ?? {};
-  const ports = portsOf(objectAt(service, 'spec'));
-  const given = portsWithNodePort(instance.spec);
-  return outside
-    .map((listener) => ports.find((port) => targetOf(port) === listener)?.['port'] ?? listener)
-    .filter((port) => !given.has(port));
-}
-
-function portsWithNodePort({ serviceTemplate }: InstanceSpec): ReadonlySet<unknown> {
-  const ports = patchesOf(serviceTemplate).flatMap(({ value }) => portsOf(value));
-  return new Set(ports.filter((one) => one['nodePort'] !== undefined).map((one) => one['port']));
 }

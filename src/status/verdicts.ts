@@ -28,7 +28,8 @@ function invalid(problems: readonly Problem[]): Verdict | undefined {
   return { status: 'False', reason: 'InvalidConfiguration', message: problems.map(describeProblem).join('; ') };
 }
 
-function conflict({ claims, instance }: Evidence): Verdict | undefined {
+/** Returns a verdict on children whose names others hold. */
+export function conflict({ claims, instance }: Pick<Evidence, 'claims' | 'instance'>): Verdict | undefined {
   const taken = claims.flatMap((claim) => (claim.state === 'taken' ? [claim.object] : []));
   if (taken.length === 0) return undefined;
   const message = taken.map((object) => {

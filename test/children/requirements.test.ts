@@ -73,14 +73,21 @@ describe('compute resources', () => {
       ],
       [
         'quantities that are not canonical',
-        { limits: { cpu: '1000m', memory: '1024Mi' }, requests: { cpu: '0.5', memory: '1.5Gi' } },
-        { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '500m', memory: '1536Mi' } },
+        { limits: { cpu: '1000m', memory: '2048Mi' }, requests: { cpu: '0.5', memory: '1.5Gi' } },
+        { limits: { cpu: '1', memory: '2Gi' }, requests: { cpu: '500m', memory: '1536Mi' } },
       ],
     ] as const) {
       it(`replace the defaults as a whole: ${what}`, () => {
         expect(given(resources)).to.deep.equal({ value, problems: [] });
       });
     }
+
+    it('report a request above its limit', () => {
+      const { problems } = given({ limits: { cpu: 1, memory: '256Mi' }, requests: { cpu: '1.5', memory: '256Mi' } });
+      expect(problems).to.deep.equal([
+        { field: 'spec.resources.requests[cpu]', value: '1500m', expected: 'at most the limit, 1' },
+      ]);
+    });
 
     // SetDefaults_ResourceList of k8s.io/kubernetes rounds stored quantities up to thousandths.
     for (const [written, stored] of [

@@ -21,12 +21,13 @@ const pod = fc.record(
   optional,
 );
 const quantities = fc.dictionary(fc.constantFrom('cpu', 'memory'), fc.constantFrom('1', '2', '3'));
+const limits = fc.dictionary(fc.constantFrom('cpu', 'memory'), fc.constantFrom('4', '5', '6'));
 const settings: fc.Arbitrary<JsonObject> = fc
   .record(
     {
       serviceType: fc.constantFrom('LoadBalancer', 'NodePort', 'ClusterIP'),
       omitDefaultSecurityContext: fc.boolean(),
-      resources: fc.record({ limits: quantities, requests: quantities }, optional),
+      resources: fc.record({ limits, requests: quantities }, optional),
       podTemplate: fc.record({ metadata, spec: pod, container }, optional),
       deploymentTemplate: fc.record(
         { metadata, spec: fc.record({ minReadySeconds: fc.integer({ min: 1, max: 9 }) }) },

@@ -222,6 +222,7 @@ describe('mgi with classes', () => {
           '    Deployment: spec.template.spec.nodeSelector.disk, spec.template.spec.priorityClassName',
           '    HorizontalPodAutoscaler: spec.maxReplicas',
           '    PodDisruptionBudget: not created',
+          '  note: spec.autoscaling: 80 % of the default cpu request of 50m is 40m: the autoscaler adds pods when they use more; set spec.resources.requests.cpu of kuma-gateway',
           '',
         ],
       });

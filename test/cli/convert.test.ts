@@ -123,8 +123,11 @@ describe('mgi convert', () => {
   });
 
   it('prints one YAML document for each kuma.io instance and nothing else', async () => {
-    const { code, stdout } = await mgi(['convert', '-f', samples, join(samples, 'mesh.internal')]);
+    const { code, stderr, stdout } = await mgi(['convert', '-f', samples, join(samples, 'mesh.internal')]);
     expect(code).to.equal(0);
+    expect(stderr).to.contain(
+      'MeshGatewayInstance demo/edge: warning: mesh.internal already has an instance of this name',
+    );
     expect(stdout.match(/^kind: .*/gm)).to.deep.equal(Array(3).fill('kind: MeshGatewayInstance'));
     expect(stdout.match(/^apiVersion: .*/gm)).to.deep.equal(Array(3).fill('apiVersion: mesh.internal/v1alpha1'));
   });

@@ -33,11 +33,49 @@ describe('mgi with instances of mesh.internal', () => {
     expect(kinds(stdout)).to.deep.equal(['Service', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget']);
   });
 
-  it('renders instances of both groups that share a name', async () => {
-    const { code, stdout } = await run('render', kuma, own({ replicas: 4 }), gateway());
-    expect(code).to.equal(0);
-    expect(kinds(stdout)).to.deep.equal(['Service', 'Deployment', 'Service', 'Deployment']);
-    expect(documents(stdout).map((one) => Object(one['spec']).replicas)).to.deep.equal([undefined, 1, undefined, 4]);
+  describe('when instances of both groups share a name', () => {
+    const conflict = (loser: string, winner: string) =>
+      `${loser} demo/edge: NameConflict: Service "edge" already exists and is owned by MeshGatewayInstance edge of ${winner}`;
+    const at = (instance: JsonObject, creationTimestamp: string) => ({
+      ...instance,
+      metadata: { ...metadata, creationTimestamp },
+    });
+    const ofKuma = conflict('MeshGatewayInstance', 'mesh.internal');
+    const ofOwn = conflict('MeshGatewayInstance.mesh.internal', 'kuma.io');
+    for (const [what, instances, message] of [
+      ['the first in the input gets the children', [kuma, own()], ofOwn],
+      ['the first in the input gets the children', [own(), kuma], ofKuma],
+      ['the older one gets them', [at(kuma, '2026-02-01T00:00:00Z'), at(own(), '2026-01-01T00:00:00Z')], ofKuma],
+      ['the one that exists gets them', [kuma, at(own(), '2026-01-01T00:00:00Z')], ofKuma],
+      ['one that is suspended creates none', [own({ suspend: true }), kuma], undefined],
+      ['one without a MeshGateway creates none', [own({ gatewayRef: { name: 'none' } }), kuma], undefined],
+    ] as const) {
+      it(`${what}: ${instances.map((one) => Object(one).apiVersion).join(', ')}`, async () => {
+        const { code, stderr, stdout } = await run('render', ...instances, gateway());
+        expect(kinds(stdout)).to.deep.equal(['Service', 'Deployment']);
+        expect(code).to.equal(message === undefined ? 0 : 1);
+        if (message !== undefined) expect(stderr).to.contain(message);
+        const explained = await run('explain', ...instances, gateway());
+        expect(explained.code).to.equal(code);
+        expect(explained.stdout.includes('  NameConflict: Service "edge" already exists')).to.equal(code === 1);
+      });
+    }
+
+    it('the owner of existing children keeps them', async () => {
+      const owner = { apiVersion: 'mesh.internal/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid };
+      const ownerReferences = [{ ...owner, controller: true }];
+      const owned = service({}, { labels: { 'controller-uid': uid }, ownerReferences });
+      const { code, stderr, stdout } = await run('render', kuma, own({}, { uid }), owned, gateway());
+      expect(code).to.equal(1);
+      expect(kinds(stdout)).to.deep.equal(['Service', 'Deployment']);
+      expect(stderr).to.contain('MeshGatewayInstance demo/edge: NameConflict');
+    });
+
+    it('diff reports it too', async () => {
+      const { code, stderr } = await run('diff', kuma, own(), gateway());
+      expect(code).to.equal(2);
+      expect(stderr).to.contain(ofOwn);
+    });
   });
 
   it('names the group in an error', async () => {

@@ -10,6 +10,7 @@ import { readArguments } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { admitInstances } from '../manifests/admission.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
+import { keyOf } from '../manifests/manifest-index.ts';
 import { clusterScoped, type Manifest, readManifests, readObjects } from '../manifests/manifests.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { convertInstance } from '../moving/converted.ts';
@@ -28,7 +29,8 @@ const options = {
 export const convertCommand: Command = async (argv, io) => {
   const { config, ...args } = readArguments(argv, io, options);
   const format = readOutput(args.flags['output']);
-  const manifests = (await readManifests(args.files, io)).filter((manifest) => !isOwnInstance(manifest));
+  const all = await readManifests(args.files, io);
+  const manifests = all.filter((manifest) => !isOwnInstance(manifest));
   // The new instance renders the same as the old one, which has no class.
   const className = manifests.some(isDefaultClass) ? '' : undefined;
   const additions = { className, suspend: args.switches.has('suspend') };
@@ -44,6 +46,7 @@ export const convertCommand: Command = async (argv, io) => {
   for (const { instance, selection } of conversions) {
     if (selection.bound === undefined) io.stderr(`${unbound(instance)}\n`);
   }
+  for (const line of sameNames(accepted, all.filter(isOwnInstance))) io.stderr(`${line}\n`);
   const skipped = conversions.flatMap(({ selection }) => selection.malformed.map(describeMalformed));
   const complaints = new Set([
     ...refused.flatMap((instance) => describeRefused(instance, config)),
@@ -66,6 +69,16 @@ function isOwnInstance({ apiVersion, kind }: Manifest): boolean {
 
 function unbound({ source, what }: OfflineInstance): string {
   return `${source}: ${what}: gatewayRef is omitted because no MeshGateway in the manifests matches`;
+}
+
+/** Warns of instances of mesh.internal that have the names of the new instances. */
+function sameNames(instances: readonly OfflineInstance[], own: readonly Manifest[]): readonly string[] {
+  const sources = new Map(own.map((manifest) => [keyOf(manifest), manifest.source]));
+  return instances.flatMap(({ key, source, what }) => {
+    const other = sources.get(key);
+    if (other === undefined) return [];
+    return [`${source}: ${what}: warning: mesh.internal already has an instance of this name: ${other}`];
+  });
 }
 
 function describeMalformed({ name, problem }: Malformed): string {

@@ -10,6 +10,7 @@ import { type Match, whyAll, whyOutranked } from '../../gateways/select.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
 import { servedByGatewayApi, whyLeftAlone } from '../../observed/gateway-api.ts';
 import { describeMiss } from '../../status/gateway-matched.ts';
+import { conflict } from '../../status/verdicts.ts';
 import { readArguments } from '../arguments.ts';
 import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
 import { type Command, exitCodes } from '../io.ts';
@@ -27,7 +28,10 @@ export const explainCommand: Command = async (argv, io) => {
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
   io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config)).join('\n'));
-  const invalid = plans.map(({ plan }) => plan.problems.length > 0 || plan.selection.malformed.length > 0);
+  const invalid = plans.map(
+    ({ instance, plan }) =>
+      plan.problems.length > 0 || plan.selection.malformed.length > 0 || conflictOf(instance, plan) !== undefined,
+  );
   invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
@@ -49,6 +53,7 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
     ...explainOwner(request).map((line) => `  ${line}`),
     ...problems.map((problem) => `  invalid: ${describeProblem(problem)}`),
+    ...explainConflict(instance, plan),
     ...selection.malformed.map(({ name, problem }) => `  invalid: MeshGateway ${quote(name)}: ${problem}`),
     ...notes.map((note) => `  note: ${note}`),
   ];
@@ -73,6 +78,19 @@ function explainPort(port: JsonObject): string {
 function explainOwner({ parent }: SyncRequest): readonly string[] {
   const gateway = servedByGatewayApi(parent);
   return gateway === undefined ? [] : [`left alone: ${whyLeftAlone(gateway, parent.metadata)}`];
+}
+
+function explainConflict(instance: OfflineInstance, plan: Plan): readonly string[] {
+  const found = conflictOf(instance, plan);
+  return found === undefined ? [] : [`  ${found.reason}: ${found.message}`];
+}
+
+/** An instance that creates nothing, because it is suspended or not bound, has no conflict yet. */
+function conflictOf({ request }: OfflineInstance, { children, selection }: Plan) {
+  const isLeftAlone = request.parent.spec.suspend || servedByGatewayApi(request.parent) !== undefined;
+  if (isLeftAlone || selection.bound === undefined) return undefined;
+  const claims = children.filter(({ isAskedFor }) => isAskedFor).map(({ claim }) => claim);
+  return conflict({ claims, instance: request.parent });
 }
 
 function explainClass({ parent: { spec }, related }: SyncRequest): readonly string[] {

@@ -14,6 +14,7 @@ import { childKinds } from '../../children/kinds.ts';
 import { resolveRequest } from '../../classes/resolve.ts';
 import { describeIssues, type HookError } from '../../errors.ts';
 import { defaultMesh } from '../../gateways/mesh.ts';
+import { childrenOf, winnerOver } from './contenders.ts';
 import { findExisting, unknownUid } from './existing.ts';
 import {
   defaultNamespace,
@@ -71,9 +72,15 @@ export function readInstances(manifests: readonly Manifest[]): readonly (Offline
   }
   const index = indexManifests(manifests);
   const wanted = readKinds.get('MeshGatewayInstance') ?? [];
-  return manifests
-    .filter(({ apiVersion, kind }) => kind === 'MeshGatewayInstance' && wanted.includes(apiVersion))
-    .map((manifest) => assemble(manifest, index));
+  const chosen = manifests.filter(
+    ({ apiVersion, kind }) => kind === 'MeshGatewayInstance' && wanted.includes(apiVersion),
+  );
+  const instances = chosen.map((manifest) => assemble(manifest, index));
+  return chosen.map((manifest, at) => {
+    const instance = instances[at] ?? assemble(manifest, index);
+    const winner = winnerOver(instance, instances);
+    return winner === undefined ? instance : assemble(manifest, index, childrenOf(winner));
+  });
 }
 
 /**
@@ -97,7 +104,12 @@ function groupOf(apiVersion: string): string | undefined {
   return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
 }
 
-function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance | UnreadableInstance {
+/** @param foreign objects with the name of the instance that belong to others, by group */
+function assemble(
+  manifest: Manifest,
+  index: ManifestIndex,
+  foreign: Readonly<Record<string, JsonObject>> = {},
+): OfflineInstance | UnreadableInstance {
   const { apiVersion, file, kind, line, source } = manifest;
   const key = keyOf(manifest);
   const namespace = manifest.namespace ?? defaultNamespace;
@@ -117,6 +129,7 @@ function assemble(manifest: Manifest, index: ManifestIndex): OfflineInstance | U
       [classGroup]: Object.fromEntries(
         [...ofGroup(index, classGroup).values()].map(({ name, object: one }) => [name, one]),
       ),
+      ...foreign,
       ...related,
     },
     finalizing: false,
