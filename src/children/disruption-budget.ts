@@ -1,5 +1,5 @@
 import type { Layered, MeshGatewayInstance } from '../api/instance.ts';
-import { type JsonObject, toObject } from '../api/json.ts';
+import { type Json, type JsonObject, toObject } from '../api/json.ts';
 import { layerOf, layerPaths } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { apiType } from '../kubernetes/fields.ts';
@@ -57,6 +57,17 @@ function checkBudget({ layers, value }: Layered<JsonObject>): readonly Problem[]
           },
         ]
       : []),
+    ...(['maxUnavailable', 'minAvailable'] as const).flatMap((field) => {
+      if (isAmount(value[field])) return [];
+      const expected = 'a number of pods, or a percentage up to 100%';
+      return [{ field: `${layerOf(layers, [field], path)}.${field}`, value: value[field], expected }];
+    }),
     ...checkReserved(value, reserved, layerPaths(layers, path)),
   ];
+}
+
+/** Source: ValidatePodDisruptionBudgetSpec in Kubernetes. wrongValues reports other types. */
+function isAmount(value: Json | undefined): boolean {
+  if (typeof value === 'number') return value >= 0;
+  return typeof value !== 'string' || /^(\d{1,2}|0*100)%$/.test(value);
 }

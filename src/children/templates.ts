@@ -1,7 +1,7 @@
 import type { ObservedObject } from '../api/children.ts';
 import type { InstanceSpec, Layer, Template } from '../api/instance.ts';
 import { isList, isObject, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
-import { layerOf, metadataPath, patchesOf } from '../api/layers.ts';
+import { layerOf, patchesOf } from '../api/layers.ts';
 import { builtin, containerName, gatewayAnnotation } from '../api/names.ts';
 import type { Noted, Problem, Reading } from '../api/problem.ts';
 import type { PortRange } from '../config/load.ts';

@@ -227,6 +227,11 @@ describe('a remark', () => {
 
 describe('fields that Kubernetes refuses', () => {
   for (const [spec, expected] of [
+    [
+      { podDisruptionBudget: { minAvailable: '150%' } },
+      'spec.podDisruptionBudget.minAvailable: "150%": expected a number of pods, or a percentage up to 100%',
+    ],
+    [{ podDisruptionBudget: { maxUnavailable: -1 } }, 'spec.podDisruptionBudget.maxUnavailable: -1: expected a number'],
     [pod({ restartPolicy: 'Never' }), 'spec.podTemplate.spec.restartPolicy: "Never": expected Always'],
     [pod({ activeDeadlineSeconds: 5 }), 'spec.podTemplate.spec.activeDeadlineSeconds: 5: expected no value'],
     [
