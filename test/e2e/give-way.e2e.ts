@@ -10,10 +10,14 @@ const gateway = (container: JsonObject): JsonObject => pod({ containers: [{ name
 const cases: readonly (readonly [string, JsonObject, Readonly<Record<string, Json | undefined>>])[] = [
   ['hostNetwork', pod({ hostNetwork: true }), { 'pod/hostNetwork': true, 'pod/securityContext/sysctls': undefined }],
   ['Windows', pod({ os: { name: 'windows' } }), { 'pod/os': { name: 'windows' }, 'gateway/securityContext': {} }],
+  // The API server of the tests does not allow privileged containers.
   [
-    'privileged',
-    gateway({ securityContext: { privileged: true } }),
-    { 'gateway/securityContext/privileged': true, 'gateway/securityContext/allowPrivilegeEscalation': undefined },
+    'CAP_SYS_ADMIN',
+    gateway({ securityContext: { capabilities: { add: ['CAP_SYS_ADMIN'] } } }),
+    {
+      'gateway/securityContext/capabilities/add': ['CAP_SYS_ADMIN'],
+      'gateway/securityContext/allowPrivilegeEscalation': undefined,
+    },
   ],
   [
     'a hook that sleeps',
