@@ -41,13 +41,16 @@ function checkNodePorts(patch: JsonObject, path: string, { first, last }: PortRa
   });
 }
 
-/** A strategic merge makes one port of two items with the same port, so one of two targets would be lost. */
+/**
+ * A strategic merge makes one port of two items with the same port, so one of two targets would be lost. The rule in api/rules.ts is
+ * the same.
+ */
 function checkTwice(patch: JsonObject, path: string): readonly Problem[] {
   const ports = portsOf(patch);
   return ports.flatMap(({ port, targetPort }, index) => {
     const first = ports.findIndex((other) => other['port'] === port && isSet(other['targetPort']));
     const other = ports[first]?.['targetPort'];
-    if (port === undefined || !isSet(targetPort) || first >= index || other === targetPort) return [];
+    if (port === undefined || !isSet(targetPort) || first >= index) return [];
     const expected = `another port, because ports[${first}] leads from port ${port} to ${other}, and this item leads to ${targetPort}`;
     return [{ field: `${path}.ports[${index}].port`, value: port, expected }];
   });
