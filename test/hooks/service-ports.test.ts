@@ -83,6 +83,14 @@ describe('the ports of a Service', () => {
       ]);
     });
 
+    it('with an item that removes the port of the listener explicitly', () => {
+      const items = [
+        { port: 8080, $patch: 'delete' },
+        { port: 80, targetPort: 8080 },
+      ];
+      expect(portsIn(own(ports(...items), 8080))).to.deep.equal([tcp(80, 8080)]);
+    });
+
     it('and the message names the port of the Service that gets an allocated node port', () => {
       const note = 'ports outside the node port range 30000-32767 get an allocated node port: ';
       const message = (item: JsonObject) =>
@@ -107,6 +115,15 @@ describe('the ports of a Service', () => {
         tcp(80, 80),
         { name: '53', protocol: 'UDP', port: 53, targetPort: 'dns' },
       ]);
+    });
+
+    it('with the node port of a listener, because the protocol differs', () => {
+      const items = [
+        { port: 80, nodePort: 30080 },
+        { ...item, nodePort: 30080 },
+      ];
+      const response = own({ serviceType: 'NodePort', ...sidecar, ...ports(...items) }, 80);
+      expect((portsIn(response) as JsonObject[]).map(({ nodePort }) => nodePort)).to.deep.equal([30080, 30080]);
     });
 
     it('of an init container that keeps running', () => {
@@ -253,6 +270,11 @@ describe('the ports of a Service', () => {
         expect(ready(response)['reason'], String(ready(response)['message'])).to.not.equal('InvalidConfiguration');
         expect(portsIn(response)).to.deep.equal(expected);
       });
+
+    it('are removed by $patch: delete if they set nothing but the target', () => {
+      const response = merged(ports({ port: 80, targetPort: 8080 }), ports({ port: 80, $patch: 'delete' }), 8080);
+      expect(portsIn(response)).to.deep.equal([tcp(8080, 8080)]);
+    });
 
     it('are all removed by null, if each leads to a listener', () => {
       const spec = { serviceTemplate: { spec: { ports: null } } };
