@@ -48,7 +48,7 @@ const scaling: Readonly<Record<string, Claim>> = {
     },
   },
   'DaemonSet instead of a Deployment': { cell: 'no', check: () => lacks('daemonSet', 'daemonSetTemplate') },
-  VerticalPodAutoscaler: { cell: 'no', check: () => lacks('verticalPodAutoscaler') },
+  VerticalPodAutoscaler: { cell: 'no [9]', check: () => lacks('verticalPodAutoscaler') },
 };
 
 const ofService: Readonly<Record<string, Claim>> = {
@@ -181,7 +181,7 @@ const pods: Readonly<Record<string, Claim>> = {
 
 const patches: Readonly<Record<string, Claim>> = {
   'patch of what has no field': {
-    cell: 'strategic',
+    cell: 'strategic, JSON Patch',
     check: () => {
       expect(declared('spec', 'podTemplate', 'spec', 'setHostnameAsFQDN')).to.equal(undefined);
       expect(podOf(own({ podTemplate: { spec: { setHostnameAsFQDN: true } } }))).to.include({
@@ -190,9 +190,26 @@ const patches: Readonly<Record<string, Claim>> = {
     },
   },
   'children that a patch reaches': {
-    cell: 'specs of pods, Deployment and Service',
+    cell: 'Deployment, Service, ServiceAccount, HPA, PDB',
     check: () => {
       for (const { template } of Object.values(places)) expect(declared('spec', ...template)).to.not.equal(undefined);
+      const kinds = ['Deployment', 'Service', 'ServiceAccount', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'];
+      const metadata = { labels: { team: 'edge' } };
+      const response = own({
+        autoscaling: { maxReplicas: 2 },
+        podDisruptionBudget: { maxUnavailable: 1 },
+        serviceAccount: { create: true },
+        patches: kinds.map((kind) => ({ kind, type: 'Strategic', patch: { metadata } })),
+      });
+      for (const kind of kinds) expectWithin(at(childOf(response, kind), 'metadata'), metadata);
+    },
+  },
+  'one item of a list without merge key': {
+    cell: 'JSON Patch',
+    check: () => {
+      const add = { op: 'add', path: '/spec/template/spec/containers/0/args/-', value: '--more' };
+      const response = own({ patches: [{ kind: 'Deployment', type: 'JSON', patch: [add] }] });
+      expect(at(containerOf(response), 'args')).to.deep.equal(['run', '--log-level=info', '--more']);
     },
   },
   'null removes what is generated': {
@@ -213,6 +230,20 @@ const patches: Readonly<Record<string, Claim>> = {
       expect(at(env, 'POD_NAMESPACE')).to.not.equal(undefined);
     },
   },
+  'labels and annotations of all children': field(() => {
+    const commonMetadata = { labels: { team: 'edge' }, annotations: { 'example.com/note': 'n' } };
+    const response = own({
+      commonMetadata,
+      autoscaling: { maxReplicas: 2 },
+      podDisruptionBudget: { maxUnavailable: 1 },
+      serviceAccount: { create: true },
+    });
+    const made = ['Service', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'ServiceAccount'].map(
+      (kind) => childOf(response, kind),
+    );
+    for (const child of made) expectWithin(at(child, 'metadata'), commonMetadata);
+    expectWithin(at(made[1], 'spec', 'template', 'metadata'), commonMetadata);
+  }),
   'defaults for many gateways': {
     cell: 'yes',
     check: () => {

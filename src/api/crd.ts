@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChildPatchFields } from './child-patch.ts';
 import { ResourcesPatch } from './instance.ts';
 import { classKind, defaultClassAnnotation } from './instance-class.ts';
 import { JsonObject, objectAt } from './json.ts';
@@ -182,5 +183,6 @@ function declaredSettings() {
     serviceSpec: JsonObject.meta(serviceSpec),
     autoscaling: JsonObject.meta(autoscaling),
     podDisruptionBudget: JsonObject.meta(podDisruptionBudget),
+    childPatch: ChildPatchFields,
   });
 }

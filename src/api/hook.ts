@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Namespace, ObservedDeployment, ObservedObject, ObservedService } from './children.ts';
+import { childGroups, objects } from './child-groups.ts';
+import { Namespace, ObservedObject } from './children.ts';
 import { CompositeController } from './controller.ts';
 import type { GatewaySelector, OptionalChildren } from './instance.ts';
 import { classKind } from './instance-class.ts';
@@ -9,26 +10,9 @@ import { isOwn, OwnMeshGatewayInstance, ownGroup, selectorOf } from './own-insta
 import type { Condition } from './status.ts';
 
 /** Keys of `children` and `related` that the hook looks up by name: `Kind.apiVersion`. */
-export const serviceGroup = 'Service.v1';
-export const deploymentGroup = 'Deployment.apps/v1';
 export const namespaceGroup = 'Namespace.v1';
 export const gatewayGroup = 'MeshGateway.kuma.io/v1alpha1';
 export const classGroup = `${classKind}.${ownGroup}/v1alpha1` as const;
-
-/** Objects by `namespace/name`, or by `name` if they are cluster-scoped. */
-const objects = <T extends z.ZodType>(schema: T) => optional(z.record(z.string(), schema));
-
-/** The schema of the observed children of each kind, by `Kind.apiVersion`. One line adds a kind. */
-export const childGroups = {
-  [serviceGroup]: objects(ObservedService),
-  [deploymentGroup]: objects(ObservedDeployment),
-  'HorizontalPodAutoscaler.autoscaling/v2': objects(ObservedObject),
-  'PodDisruptionBudget.policy/v1': objects(ObservedObject),
-  'ServiceAccount.v1': objects(ObservedObject),
-};
-
-/** `Kind.apiVersion` of a kind of child. */
-export type ChildGroup = keyof typeof childGroups;
 
 /** The CompositeController is for information only. One that cannot be read counts as absent. */
 const Controller = optional(CompositeController).catch(undefined);

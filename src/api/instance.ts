@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
-import { JsonObject, optional, StringMap } from './json.ts';
+import { type Json, JsonObject, optional, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';
 import type { Problem } from './problem.ts';
 import { quantityPattern } from './quantity.ts';
@@ -88,20 +88,29 @@ export type Replicas =
   | { readonly from: 'observed' }
   | { readonly from: 'autoscaler'; readonly least: number };
 
+/** The labels and annotations that one layer sets. */
+export interface MetadataLayer {
+  /** The path of the labels and annotations for messages, such as `spec.podTemplate.metadata`. */
+  readonly metadataPath: string;
+  readonly metadata: z.output<typeof TemplateMetadata>;
+}
+
+/** Labels and annotations that were merged from layers: the class, then the instance. */
+export interface LayeredMetadata {
+  readonly metadata: z.output<typeof TemplateMetadata>;
+  readonly layers: readonly MetadataLayer[];
+}
+
 /** One layer of a template. Layers are applied one after the other, because two patches cannot be merged into one. */
-export interface TemplateLayer {
+export interface TemplateLayer extends MetadataLayer {
   /** The path of the template for messages, such as `spec.podTemplate`. */
   readonly path: string;
-  /** The labels and annotations that this layer sets. */
-  readonly metadata: z.output<typeof TemplateMetadata>;
   /** A strategic merge patch for the generated spec. It is not validated yet. */
   readonly spec: JsonObject | undefined;
 }
 
 /** A template of a generated object. A template without content changes nothing. */
-export interface Template {
-  /** Labels and annotations to add, of all layers. */
-  readonly metadata: z.output<typeof TemplateMetadata>;
+export interface Template extends LayeredMetadata {
   /** The layers in the order in which they are applied: the class, then the instance. */
   readonly layers: readonly TemplateLayer[];
 }
@@ -119,6 +128,16 @@ export interface Layer {
   readonly path: string;
   readonly value: JsonObject;
 }
+
+/** A patch for the rendered children of a kind. */
+export type ChildPatch = {
+  /** The path of the patch for messages, such as `spec.patches[0]`. */
+  readonly path: string;
+  readonly kind: string;
+} & (
+  | { readonly type: 'JSON'; readonly patch: readonly Json[] }
+  | { readonly type: 'Strategic'; readonly patch: JsonObject }
+);
 
 /** The optional children that an instance asks for. Those that are undefined are not asked for. */
 export interface OptionalChildren {
@@ -155,9 +174,13 @@ export interface InstanceSpec extends OptionalChildren {
   readonly tags: StringMap;
   /** The compute resources of the gateway container. Undefined means those of the control plane's configuration. */
   readonly resources: Layered<ComputeResources> | undefined;
+  /** Labels and annotations of all children and of the pods. Those of a template have priority. */
+  readonly commonMetadata: LayeredMetadata;
   readonly podTemplate: Template;
   readonly deploymentTemplate: Template;
   readonly serviceTemplate: Template;
+  /** Patches in the order in which they are applied to the rendered children. Their content is not validated yet. */
+  readonly patches: readonly ChildPatch[];
   /** Fields of the generated pods and the generated Service that kuma.io has instead of templates. */
   readonly serviceAccountName: string | undefined;
   readonly fsGroup: number | undefined;

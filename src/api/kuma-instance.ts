@@ -96,9 +96,11 @@ function readSpec(
     serviceType,
     tags,
     resources: resources && { value: resources, layers: [{ path: 'spec.resources', value: resources }] },
+    commonMetadata: noTemplate,
     podTemplate: templateOf(podTemplate, 'spec.podTemplate'),
     deploymentTemplate: noTemplate,
     serviceTemplate: templateOf(serviceTemplate, 'spec.serviceTemplate'),
+    patches: [],
     serviceAccountName: podTemplate.spec.serviceAccountName,
     fsGroup: podTemplate.spec.securityContext.fsGroup,
     readOnlyRootFilesystem: podTemplate.spec.container.securityContext.readOnlyRootFilesystem,
@@ -121,5 +123,5 @@ function readSpec(
 }
 
 function templateOf({ metadata }: Pick<Template, 'metadata'>, path: string): Template {
-  return { metadata, layers: [{ path, metadata, spec: undefined }] };
+  return { metadata, layers: [{ path, metadataPath: `${path}.metadata`, metadata, spec: undefined }] };
 }

@@ -1,4 +1,4 @@
-import type { Layer, Template } from './instance.ts';
+import type { Layer, LayeredMetadata, Template } from './instance.ts';
 import { isList, isObject, type Json } from './json.ts';
 
 /**
@@ -29,7 +29,7 @@ export function patchesOf({ layers }: Template): readonly Layer[] {
 }
 
 /** Returns the path of the labels or annotations in the last layer that sets one of them. */
-export function metadataPath({ layers }: Template, map: 'annotations' | 'labels', key: string): string {
+export function metadataPath({ layers }: LayeredMetadata, map: 'annotations' | 'labels', key: string): string {
   const layer = layers.findLast(({ metadata }) => metadata[map].has(key));
-  return `${layer?.path ?? 'spec'}.metadata.${map}`;
+  return `${layer?.metadataPath ?? 'spec.metadata'}.${map}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChildPatchFields, mostPatches } from './child-patch.ts';
 import { ResourcesPatch, ServiceType, type ServiceType as Type } from './instance.ts';
 import { isObject, JsonObject, optional, orEmpty } from './json.ts';
 import { ServiceAccountPatch } from './service-account.ts';
@@ -8,6 +9,7 @@ export const defaultServiceType: Type = 'LoadBalancer';
 
 type Patch =
   | 'autoscaling'
+  | 'childPatch'
   | 'deploymentSpec'
   | 'podDisruptionBudget'
   | 'podSpec'
@@ -67,6 +69,11 @@ export function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patc
       description: 'The ServiceAccount of the pods. If omitted, the pods use the default account of the namespace.',
       nullable: true,
     }),
+    commonMetadata: settable(MetadataPatch).meta({
+      description:
+        'Labels and annotations of all generated objects and of the pods. Labels and annotations of a template, and generated ones, have priority. A change rolls out the pods, because they have them too.',
+      nullable: true,
+    }),
     podTemplate: template('pods', patches.podSpec),
     deploymentTemplate: template('Deployment', patches.deploymentSpec),
     serviceTemplate: template('Service', patches.serviceSpec),
@@ -77,6 +84,13 @@ export function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patc
     }),
     podDisruptionBudget: settable(patches.podDisruptionBudget).meta({
       description: 'Creates a PodDisruptionBudget that keeps pods running while nodes are drained.',
+      nullable: true,
+    }),
+    patches: settable(z.array(patches.childPatch)).meta({
+      description:
+        'Changes to the rendered children, applied last and in order: the patches of the class, then those of the instance. They reach every child, and lists without a merge key. Names, owners, selectors and the ports of the listeners cannot be changed.',
+      maxItems: mostPatches,
+      'x-kubernetes-list-type': 'atomic',
       nullable: true,
     }),
   };
@@ -100,6 +114,7 @@ const patches = {
   serviceSpec: JsonObject,
   autoscaling: JsonObject,
   podDisruptionBudget: JsonObject,
+  childPatch: JsonObject,
 };
 
 /**
@@ -113,6 +128,7 @@ export const namedSettings = settingsShape<z.ZodType>({
   ...patches,
   resources: ResourcesPatch,
   serviceAccount: ServiceAccountPatch,
+  childPatch: ChildPatchFields,
 });
 
 const RawSettings = z.object(rawSettings);

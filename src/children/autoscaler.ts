@@ -1,8 +1,8 @@
 import type { Layered, MeshGatewayInstance } from '../api/instance.ts';
-import type { Json, JsonObject } from '../api/json.ts';
+import { type JsonObject, objectAt } from '../api/json.ts';
 import { layerOf, layerPaths } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import { apiType } from '../kubernetes/fields.ts';
+import { apiType, objectType } from '../kubernetes/fields.ts';
 import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { unionConflicts } from '../merge/unions.ts';
@@ -28,6 +28,14 @@ export const autoscalerKind: ChildKind = {
     const { autoscaling } = instance.spec;
     return autoscaling === undefined ? { value: undefined, problems: [] } : makeAutoscaler(instance, autoscaling);
   },
+  type: objectType('HorizontalPodAutoscalerSpec'),
+  fixed: [
+    {
+      steps: ['spec', 'scaleTargetRef'],
+      expected: 'the generated value: the target is always the Deployment of the instance',
+    },
+  ],
+  check: (patched, _, __, pathOf) => checkBounds(objectAt(patched, 'spec'), (field) => pathOf(['spec', field])),
   keep: (observed) => keepObject(observed),
 };
 
@@ -52,25 +60,19 @@ function makeAutoscaler({ metadata }: MeshGatewayInstance, autoscaling: Layered<
 }
 
 function checkAutoscaling({ layers, value }: Layered<JsonObject>): readonly Problem[] {
-  const { maxReplicas, minReplicas } = value;
-  const crossed = typeof minReplicas === 'number' && typeof maxReplicas === 'number' && minReplicas > maxReplicas;
   return [
-    ...(isMissing(maxReplicas)
-      ? [{ field: `${path}.maxReplicas`, value: maxReplicas, expected: 'a whole number, because it is required' }]
-      : []),
-    ...(crossed
-      ? [
-          {
-            field: `${layerOf(layers, ['minReplicas'], path)}.minReplicas`,
-            value: minReplicas,
-            expected: `at most maxReplicas, ${maxReplicas}`,
-          },
-        ]
-      : []),
+    ...checkBounds(value, (field) => `${layerOf(layers, [field], path)}.${field}`),
     ...checkReserved(value, reserved, layerPaths(layers, path)),
   ];
 }
 
-function isMissing(value: Json | undefined): boolean {
-  return value === undefined || value === null;
+function checkBounds({ maxReplicas, minReplicas }: JsonObject, pathOf: (field: string) => string): readonly Problem[] {
+  if (maxReplicas === undefined || maxReplicas === null) {
+    const expected = 'a whole number, because it is required';
+    return [{ field: pathOf('maxReplicas'), value: maxReplicas, expected }];
+  }
+  const crossed = typeof minReplicas === 'number' && typeof maxReplicas === 'number' && minReplicas > maxReplicas;
+  return crossed
+    ? [{ field: pathOf('minReplicas'), value: minReplicas, expected: `at most maxReplicas, ${maxReplicas}` }]
+    : [];
 }

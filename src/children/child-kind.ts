@@ -1,9 +1,10 @@
+import type { ChildGroup } from '../api/child-groups.ts';
 import type { ObservedObject } from '../api/children.ts';
-import type { ChildGroup } from '../api/hook.ts';
 import type { MeshGatewayInstance, OptionalChildren } from '../api/instance.ts';
 import type { JsonObject, StringMap } from '../api/json.ts';
-import type { Reading } from '../api/problem.ts';
+import type { Problem, Reading } from '../api/problem.ts';
 import type { HookConfig } from '../config/load.ts';
+import type { ApiType } from '../kubernetes/fields.ts';
 import type { ContainerParts } from './container.ts';
 import type { ObjectMetadata } from './metadata.ts';
 
@@ -21,6 +22,16 @@ export interface RenderContext {
 /** A rendered child, the problems in its input, and remarks for the messages of conditions. */
 export interface Rendering extends Reading<JsonObject | undefined> {
   readonly notes?: readonly string[];
+}
+
+/** Returns the path of a field of a child, for messages. */
+export type PathOf = (steps: readonly string[]) => string;
+
+/** A field of a child that patches cannot change. */
+export interface Fixed {
+  readonly steps: readonly string[];
+  /** What a problem says is expected. */
+  readonly expected: string;
 }
 
 /** A kind of child: its names in Kubernetes, and the functions that render it. */
@@ -45,6 +56,29 @@ export interface ChildKind {
    * @returns no value if there is nothing to render; with problems the value must not be used
    */
   readonly render: (context: RenderContext, observed: ObservedObject | undefined) => Rendering;
+  /** The fields of the child. */
+  readonly type: ApiType;
+  /** The fields that patches cannot change. */
+  readonly fixed: readonly Fixed[];
+  /** Validates what patches make of a rendered child. Both have the form that the API server stores. */
+  readonly check: (
+    patched: JsonObject,
+    rendered: JsonObject,
+    context: RenderContext,
+    pathOf: PathOf,
+  ) => readonly Problem[];
+  /** Restores the order of lists that a strategic merge reorders. */
+  readonly arrange?: (patched: JsonObject, rendered: JsonObject) => JsonObject;
+  /**
+   * Completes a child with what depends on the observed one.
+   * @param sources the paths of the patches that set a field of the spec
+   */
+  readonly complete?: (
+    child: JsonObject,
+    context: RenderContext,
+    observed: ObservedObject | undefined,
+    sources: ReadonlyMap<string, string>,
+  ) => Reading<JsonObject>;
   /** Returns an observed child as it is. Applying the result changes nothing. */
   readonly keep: (observed: ObservedObject, instance: MeshGatewayInstance) => JsonObject;
 }

@@ -1,15 +1,19 @@
 import type { Duration } from '../api/duration.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import { isList, isObject, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
-import { builtin, containerName, gatewayAnnotation, tagsAnnotation } from '../api/names.ts';
+import { builtin, gatewayAnnotation, tagsAnnotation } from '../api/names.ts';
 import type { HookConfig } from '../config/load.ts';
 import { formatTags } from '../gateways/tags.ts';
+import { objectType } from '../kubernetes/fields.ts';
 import { keepDeployment } from '../observed/keep.ts';
 import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
 import { withoutAccount } from '../observed/service-account.ts';
 import type { ChildKind, RenderContext } from './child-kind.ts';
 import { type ContainerParts, makeContainer } from './container.ts';
+import { checkGatewayContainer, fixedInPods, gatewayContainers } from './fixed-in-pods.ts';
+import { podsOf } from './gateway-container.ts';
 import { meshLabels, podLabels, selectorLabels } from './labels.ts';
+import { checkPods } from './refused.ts';
 import { podAccount } from './service-account.ts';
 import { portsOf } from './template-ports.ts';
 import { withDeploymentTemplates } from './templates.ts';
@@ -22,22 +26,28 @@ export const deploymentKind: ChildKind = {
   resource: 'deployments',
   role: 'workload',
   isAskedFor: () => true,
-  isMadeByKuma: ({ raw }) => hasGatewayContainer(raw),
+  isMadeByKuma: ({ raw }) => gatewayContainers(raw).length > 0,
   render: (context, observed) => {
     const { instance, parts, tags } = context;
     const identity = { labels: meshLabels(parts.mesh), annotations: gatewayAnnotations(tags) };
     const { notes, problems, value } = withDeploymentTemplates(makeDeployment(context), instance.spec, identity);
     if (problems.length > 0) return { value: undefined, problems };
     const replicas = desiredReplicas(instance.spec.replicas, observed);
-    return { value: withoutAccount(withReplicas(value, replicas), observed), problems, notes };
+    return { value: withReplicas(value, replicas), problems, notes };
   },
+  type: objectType('DeploymentSpec'),
+  fixed: [
+    { steps: ['spec', 'replicas'], expected: 'the generated value: set spec.replicas instead' },
+    { steps: ['spec', 'selector'], expected: 'the generated value, because the selector cannot be changed' },
+    ...fixedInPods,
+  ],
+  check: (patched, _, __, pathOf) => [
+    ...checkGatewayContainer(patched, pathOf),
+    ...checkPods(podsOf(patched), () => pathOf(['spec', 'template', 'spec'])),
+  ],
+  complete: (child, _, observed) => ({ value: withoutAccount(child, observed), problems: [] }),
   keep: keepDeployment,
 };
-
-function hasGatewayContainer(deployment: JsonObject): boolean {
-  const { containers } = objectAt(objectAt(objectAt(deployment, 'spec'), 'template'), 'spec');
-  return isList(containers) && containers.some((one) => isObject(one) && one['name'] === containerName);
-}
 
 /** Returns the names of the ports of the pods. Undefined if the pods cannot be rendered. */
 export function podPortNames(context: RenderContext): ReadonlySet<string> | undefined {

@@ -1,8 +1,8 @@
 import type { Layered, MeshGatewayInstance } from '../api/instance.ts';
-import { type Json, type JsonObject, toObject } from '../api/json.ts';
+import { type Json, type JsonObject, objectAt, toObject } from '../api/json.ts';
 import { layerOf, layerPaths } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
-import { apiType } from '../kubernetes/fields.ts';
+import { apiType, objectType } from '../kubernetes/fields.ts';
 import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { keepObject } from '../observed/keep.ts';
@@ -27,6 +27,9 @@ export const disruptionBudgetKind: ChildKind = {
     if (podDisruptionBudget === undefined) return { value: undefined, problems: [] };
     return makeDisruptionBudget(instance, podDisruptionBudget);
   },
+  type: objectType('PodDisruptionBudgetSpec'),
+  fixed: [{ steps: ['spec', 'selector'], expected: 'the generated value: the budget always selects the gateway pods' }],
+  check: (patched, _, __, pathOf) => checkLimits(objectAt(patched, 'spec'), () => pathOf(['spec'])),
   keep: (observed) => keepObject(observed),
 };
 
@@ -45,24 +48,26 @@ function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: Layered
 }
 
 function checkBudget({ layers, value }: Layered<JsonObject>): readonly Problem[] {
+  return [
+    ...checkLimits(value, (field) => layerOf(layers, field === undefined ? [] : [field], path)),
+    ...checkReserved(value, reserved, layerPaths(layers, path)),
+  ];
+}
+
+/** @param pathOf returns the path of the budget that sets a field */
+function checkLimits(value: JsonObject, pathOf: (field?: string) => string): readonly Problem[] {
   const { maxUnavailable, minAvailable } = value;
   const [least, most] = [minAvailable ?? undefined, maxUnavailable ?? undefined];
+  const both = { field: pathOf(), value: { minAvailable, maxUnavailable } };
   return [
     ...((least === undefined) === (most === undefined)
-      ? [
-          {
-            field: layerOf(layers, [], path),
-            value: { minAvailable, maxUnavailable },
-            expected: 'exactly one of minAvailable and maxUnavailable',
-          },
-        ]
+      ? [{ ...both, expected: 'exactly one of minAvailable and maxUnavailable' }]
       : []),
     ...(['maxUnavailable', 'minAvailable'] as const).flatMap((field) => {
       if (isAmount(value[field])) return [];
       const expected = 'a number of pods, or a percentage up to 100%';
-      return [{ field: `${layerOf(layers, [field], path)}.${field}`, value: value[field], expected }];
+      return [{ field: `${pathOf(field)}.${field}`, value: value[field], expected }];
     }),
-    ...checkReserved(value, reserved, layerPaths(layers, path)),
   ];
 }
 

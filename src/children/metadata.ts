@@ -1,5 +1,5 @@
-import type { MeshGatewayInstance, Template } from '../api/instance.ts';
-import type { StringMap } from '../api/json.ts';
+import type { LayeredMetadata, MeshGatewayInstance } from '../api/instance.ts';
+import { isObject, type Json, type JsonObject, type StringMap } from '../api/json.ts';
 import { metadataPath } from '../api/layers.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../api/names.ts';
 import type { Problem, Reading } from '../api/problem.ts';
@@ -41,8 +41,7 @@ export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mes
     ...validateEntries(podTemplate, 'labels', () => []),
     ...validateEntries(podTemplate, 'annotations'),
   ];
-  for (const [key, wanted] of selectorLabels(metadata.name)) {
-    const value = podTemplate.metadata.labels.get(key);
+  for (const wanted of selectorLabels(metadata.name).values()) {
     if (!name.test(wanted)) {
       problems.push({
         field: 'metadata.name',
@@ -50,14 +49,8 @@ export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mes
         expected: 'at most 63 characters, because the name is also a label of the pods',
       });
     }
-    if (value !== undefined && value !== wanted) {
-      problems.push({
-        field: `${metadataPath(podTemplate, 'labels', key)}[${key}]`,
-        value,
-        expected: `no value or ${wanted}, because the Service selects the pods by this label`,
-      });
-    }
   }
+  problems.push(...protectKeys(podTemplate, 'labels', selectorLabels(metadata.name), selects));
   if (!name.test(mesh.name)) problems.push({ field: mesh.source, value: mesh.name, expected: 'the name of a mesh' });
   return problems;
 }
@@ -81,27 +74,10 @@ export function readServiceMetadata({ spec }: MeshGatewayInstance, observed: Obj
   };
 }
 
-/**
- * Protects the metadata that identifies the gateway. validatePodMetadata protects the labels of the selector.
- */
-export function protectKeys(template: Template, map: MapName, wanted: StringMap): readonly Problem[] {
-  const given = template.metadata[map];
-  return [...wanted].flatMap(([key, value]) =>
-    given.has(key) && given.get(key) !== value
-      ? [
-          {
-            field: `${metadataPath(template, map, key)}[${key}]`,
-            value: given.get(key),
-            expected: `no value or ${value}, because it identifies the gateway to Kuma`,
-          },
-        ]
-      : [],
-  );
-}
-
 type MapName = 'annotations' | 'labels';
 
-function entries(template: Template, map: MapName, observed: ObjectMetadata): Reading<StringMap> {
+/** Returns the valid entries of labels or annotations, and the observed values of the invalid ones. */
+export function entries(template: LayeredMetadata, map: MapName, observed: ObjectMetadata): Reading<StringMap> {
   const problems: Problem[] = [];
   const value = new Map<string, string>();
   for (const [key, text] of template.metadata[map]) {
@@ -113,11 +89,18 @@ function entries(template: Template, map: MapName, observed: ObjectMetadata): Re
   return { value, problems };
 }
 
-function validateEntries(template: Template, map: MapName, reserve = reserved): Problem[] {
+/** Validates labels or annotations against the rules of the API server and of Metacontroller. */
+export function validateEntries(template: LayeredMetadata, map: MapName, reserve = reserved): Problem[] {
   return [...template.metadata[map]].flatMap(([key, value]) => validateEntry(template, map, key, value, reserve));
 }
 
-function validateEntry(template: Template, map: MapName, key: string, value: string, reserve = reserved): Problem[] {
+function validateEntry(
+  template: LayeredMetadata,
+  map: MapName,
+  key: string,
+  value: string,
+  reserve = reserved,
+): Problem[] {
   return validateAt(metadataPath(template, map, key), map, key, value, reserve);
 }
 
@@ -129,11 +112,51 @@ export function validateMap(entries: StringMap, map: MapName, pathOf: (key: stri
   return [...entries].flatMap(([key, value]) => validateAt(`${pathOf(key)}.${map}`, map, key, value));
 }
 
+/**
+ * Validates the labels or annotations that a patch changes.
+ * @param field the path of the labels or annotations
+ */
+export function validateChanged(
+  map: MapName,
+  patched: Json | undefined,
+  before: JsonObject,
+  field: string,
+): readonly Problem[] {
+  if (patched !== undefined && !isObject(patched)) return [{ field, value: patched, expected: 'an object of strings' }];
+  return Object.entries(patched ?? {}).flatMap(([key, value]): readonly Problem[] => {
+    if (value === before[key]) return [];
+    if (typeof value !== 'string') return [{ field: `${field}[${key}]`, value, expected: 'a string' }];
+    return validateAt(field, map, key, value);
+  });
+}
+
 function validateAt(field: string, map: MapName, key: string, value: string, reserve = reserved): Problem[] {
   if (map === 'annotations') return validateAnnotation(key, value, field);
   const [first] = reserve(key, value, field);
   return first === undefined ? validateLabel(key, value, field) : [first];
 }
+
+/** Reports labels or annotations with another value than the wanted one. */
+export function protectKeys(template: LayeredMetadata, map: MapName, wanted: StringMap, why: string): Problem[] {
+  const given = template.metadata[map];
+  return [...wanted].flatMap(([key, value]) =>
+    given.has(key) && given.get(key) !== value
+      ? [
+          {
+            field: `${metadataPath(template, map, key)}[${key}]`,
+            value: given.get(key),
+            expected: `no value or ${value}, because ${why}`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Why the labels of the selector cannot change. */
+export const selects = 'the Service selects the pods by this label';
+
+/** Why some labels and annotations cannot change. */
+export const identifies = 'it identifies the gateway to Kuma';
 
 /** Metacontroller sets a label of the children, but not of the pods. */
 function reserved(key: string, value: string, field: string): Problem[] {

@@ -3,6 +3,7 @@ import { type JsonObject, objectAt, toObject } from '../api/json.ts';
 import { layerOf } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import type { ServiceAccount } from '../api/service-account.ts';
+import { apiType } from '../kubernetes/fields.ts';
 import { keepObject } from '../observed/keep.ts';
 import { isRolledOut } from '../observed/rolled-out.ts';
 import type { ChildKind } from './child-kind.ts';
@@ -26,6 +27,14 @@ export const serviceAccountKind: ChildKind = {
     const { serviceAccount } = instance.spec;
     return serviceAccount === undefined ? { value: undefined, problems: [] } : makeAccount(instance, serviceAccount);
   },
+  type: apiType('ServiceAccount'),
+  fixed: [
+    {
+      steps: ['automountServiceAccountToken'],
+      expected: 'the generated value, because kuma-dp does not start without it',
+    },
+  ],
+  check: () => [],
   keep: (observed) => keepObject(observed),
 };
 

@@ -1,13 +1,21 @@
+import type { ObservedObject } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import { type JsonObject, objectAt, toObject } from '../api/json.ts';
 import { builtin, gatewayAnnotation } from '../api/names.ts';
+import type { Problem, Reading } from '../api/problem.ts';
 import type { PortRange } from '../config/load.ts';
+import { objectType } from '../kubernetes/fields.ts';
+import { specOf, withFixedFields } from '../observed/fixed-fields.ts';
+import { withFamilies } from '../observed/ip-families.ts';
 import { keepService } from '../observed/keep.ts';
-import type { ChildKind } from './child-kind.ts';
+import { withoutNodePorts } from '../observed/node-ports.ts';
+import type { ChildKind, PathOf, RenderContext } from './child-kind.ts';
 import { podPortNames } from './deployment.ts';
 import { selectorLabels } from './labels.ts';
-import { noteServiceName, type ObjectMetadata, validateServiceName } from './metadata.ts';
-import { withServiceTemplate } from './templates.ts';
+import { identifies, noteServiceName, type ObjectMetadata, validateServiceName } from './metadata.ts';
+import { checkServiceType } from './service-type.ts';
+import { checkPatchedPorts, inOrderOf } from './template-ports.ts';
+import { serviceTemplatePaths, withServiceTemplate } from './templates.ts';
 
 /** The Service in front of the gateway pods. */
 export const serviceKind: ChildKind = {
@@ -20,7 +28,7 @@ export const serviceKind: ChildKind = {
   isMadeByKuma: ({ metadata, raw }, name) =>
     metadata.annotations.get(gatewayAnnotation) === builtin &&
     objectAt(objectAt(raw, 'spec'), 'selector')['app'] === name,
-  render: (context, observed) => {
+  render: (context) => {
     const { config, instance, ports, serviceMetadata } = context;
     const { name } = instance.metadata;
     const refused = validateServiceName(name);
@@ -28,11 +36,52 @@ export const serviceKind: ChildKind = {
     const range = config.nodePortRange;
     const generated = makeService(instance, serviceMetadata, ports, range);
     const podPorts = () => podPortNames(context);
-    const { notes, ...rendered } = withServiceTemplate(generated, instance.spec, observed, { range, podPorts });
+    const { notes, ...rendered } = withServiceTemplate(generated, instance.spec, { range, podPorts });
     return { ...rendered, notes: [...noteServiceName(name), ...notes] };
   },
+  type: objectType('ServiceSpec'),
+  fixed: [
+    { steps: ['spec', 'type'], expected: 'the generated value: set spec.serviceType instead' },
+    { steps: ['spec', 'selector'], expected: 'the generated value, so that the Service leads to the gateway' },
+    { steps: ['metadata', 'annotations', gatewayAnnotation], expected: `the generated value, because ${identifies}` },
+  ],
+  check: checkPatchedService,
+  arrange: (patched, rendered) => ({
+    ...patched,
+    spec: inOrderOf(objectAt(patched, 'spec'), objectAt(rendered, 'spec')),
+  }),
+  complete: completeService,
   keep: keepService,
 };
+
+/** Returns the Service in the form that the API server accepts as an update of the existing one. */
+function completeService(
+  child: JsonObject,
+  { instance }: RenderContext,
+  observed: ObservedObject | undefined,
+  sources: ReadonlyMap<string, string>,
+): Reading<JsonObject> {
+  if (observed === undefined) return { value: child, problems: [] };
+  const existing = specOf(observed);
+  const inTemplate = serviceTemplatePaths(instance.spec);
+  const pathOf = (field: string) => sources.get(field) ?? inTemplate(field);
+  const { problems, value } = withFixedFields(objectAt(child, 'spec'), existing, pathOf);
+  return { value: { ...child, spec: withoutNodePorts(withFamilies(value, existing), existing) }, problems };
+}
+
+/** A patch cannot change what the ports of the Service lead to. */
+function checkPatchedService(
+  patched: JsonObject,
+  rendered: JsonObject,
+  { config }: RenderContext,
+  pathOf: PathOf,
+): readonly Problem[] {
+  const [now, before] = [objectAt(patched, 'spec'), objectAt(rendered, 'spec')];
+  return [
+    ...checkPatchedPorts(now, before, pathOf(['spec']), config.nodePortRange),
+    ...checkServiceType(now, () => pathOf(['spec'])),
+  ];
+}
 
 /** Generates the Service of an instance. Source: createOrUpdateService in Kuma's gateway_instance_controller.go. */
 export function makeService(

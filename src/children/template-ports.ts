@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Layer } from '../api/instance.ts';
 import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
@@ -30,6 +31,34 @@ export function checkLayerPorts(
 ): readonly Problem[] {
   const problems = [...checkNodePorts(value, path, range), ...checkTwice(value, path)];
   return problems.length > 0 || !isRemoving(merged, below) ? problems : [keepsListeners(value, path)];
+}
+
+/**
+ * Reports ports that a patch changes. It can change their names and node ports, but not what they lead to.
+ * @param path the path of the spec, for messages
+ */
+export function checkPatchedPorts(
+  patched: JsonObject,
+  rendered: JsonObject,
+  path: string,
+  range: PortRange,
+): readonly Problem[] {
+  const nodePorts = checkNodePorts(patched, path, range);
+  if (nodePorts.length > 0) return nodePorts;
+  if (isDeepStrictEqual(waysOf(rendered), waysOf(inOrderOf(patched, rendered)))) return [];
+  const expected = 'the ports as they are without the patch, which cannot change what they lead to';
+  return [{ field: `${path}.ports`, value: patched['ports'], expected }];
+}
+
+/** Restores the order of the ports. A strategic merge puts those first that a patch names. */
+export function inOrderOf(spec: JsonObject, rendered: JsonObject): JsonObject {
+  const places = new Map(portsOf(rendered).map(({ port }, place) => [port, place]));
+  const place = ({ port }: JsonObject) => places.get(port) ?? places.size;
+  return { ...spec, ports: portsOf(spec).toSorted((one, other) => place(one) - place(other)) };
+}
+
+function waysOf(spec: JsonObject): readonly Json[] {
+  return portsOf(spec).map(({ port, protocol, targetPort }) => ({ port, protocol, targetPort }));
 }
 
 /** The API server refuses node ports outside its range. 0 lets the API server choose. */

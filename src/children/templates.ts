@@ -1,4 +1,3 @@
-import type { ObservedObject } from '../api/children.ts';
 import type { InstanceSpec, Layer, Template } from '../api/instance.ts';
 import { isList, isObject, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
 import { layerOf, patchesOf } from '../api/layers.ts';
@@ -10,11 +9,8 @@ import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { MergeError } from '../merge/merge-error.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { mergeReplacing, unionConflicts } from '../merge/unions.ts';
-import { specOf, withFixedFields } from '../observed/fixed-fields.ts';
-import { withFamilies } from '../observed/ip-families.ts';
-import { withoutNodePorts } from '../observed/node-ports.ts';
 import { giveWay } from './give-way.ts';
-import { protectKeys } from './metadata.ts';
+import { identifies, protectKeys } from './metadata.ts';
 import { checkDeadline, checkPods, noteImages } from './refused.ts';
 import { checkReserved } from './reserved.ts';
 import { completePorts, type PodPorts } from './service-ports.ts';
@@ -104,8 +100,8 @@ export function withDeploymentTemplates(
       ...checkDeadline(whole.value, pathsIn(deploymentTemplate, 'spec.deploymentTemplate.spec')),
       ...(protectsIdentity
         ? [
-            ...protectKeys(podTemplate, 'labels', identity.labels),
-            ...protectKeys(podTemplate, 'annotations', identity.annotations),
+            ...protectKeys(podTemplate, 'labels', identity.labels, identifies),
+            ...protectKeys(podTemplate, 'annotations', identity.annotations, identifies),
           ]
         : []),
     ],
@@ -137,27 +133,17 @@ export interface PortLimits {
 export function withServiceTemplate(
   generated: JsonObject,
   { protectsIdentity, serviceTemplate }: InstanceSpec,
-  observed: ObservedObject | undefined,
   limits: PortLimits,
 ): Noted<JsonObject> {
   const { notes, problems, value } = mergeService(objectAt(generated, 'spec'), serviceTemplate, limits);
-  const update = observed === undefined ? { value, problems: [] } : fitted(value, observed, serviceTemplate);
   return {
-    value: { ...generated, spec: update.value },
+    value: { ...generated, spec: value },
     problems: [
       ...problems,
-      ...update.problems,
-      ...(protectsIdentity ? protectKeys(serviceTemplate, 'annotations', serviceIdentity) : []),
+      ...(protectsIdentity ? protectKeys(serviceTemplate, 'annotations', serviceIdentity, identifies) : []),
     ],
     notes,
   };
-}
-
-/** Returns the spec in the form that the API server accepts as an update of the existing Service. */
-function fitted(spec: JsonObject, observed: ObservedObject, template: Template): Reading<JsonObject> {
-  const existing = specOf(observed);
-  const { problems, value } = withFixedFields(spec, existing, pathsIn(template));
-  return { value: withoutNodePorts(withFamilies(value, existing), existing), problems };
 }
 
 function mergeService(generated: JsonObject, template: Template, { podPorts, range }: PortLimits): Noted<JsonObject> {
@@ -175,6 +161,11 @@ function mergeService(generated: JsonObject, template: Template, { podPorts, ran
     problems: [...ports.problems, ...checkServiceType(merged, pathsIn(template))],
     notes: ports.notes,
   };
+}
+
+/** Returns a function that returns the path of the layer of the Service's template that sets a field. */
+export function serviceTemplatePaths({ serviceTemplate }: InstanceSpec): (field: string) => string {
+  return pathsIn(serviceTemplate);
 }
 
 /** Returns the path of the layer of a template that sets a field. */

@@ -1,4 +1,4 @@
-import type { Template, TemplateLayer } from '../api/instance.ts';
+import type { LayeredMetadata, MetadataLayer, Template, TemplateLayer } from '../api/instance.ts';
 import { emptyMap, type JsonObject, objectAt, type StringMap } from '../api/json.ts';
 import type { TemplatePatch } from '../api/own-settings.ts';
 import type { Problem, Reading } from '../api/problem.ts';
@@ -6,6 +6,7 @@ import { apiType } from '../kubernetes/fields.ts';
 import { mergeOver } from './merge-patch.ts';
 import type { SettingsLayer } from './settings-layer.ts';
 
+type MetadataPatch = TemplatePatch['metadata'];
 type TemplateName = 'deploymentTemplate' | 'podTemplate' | 'serviceTemplate';
 
 /**
@@ -23,21 +24,42 @@ export function layerTemplate(name: TemplateName, layers: readonly SettingsLayer
       [metadata, used] = [{}, []];
       continue;
     }
-    const place = `${path}.${name}`;
-    const reading = mergeOver(
-      metadata,
-      { path: `${place}.metadata`, value: { ...template.metadata } },
-      apiType('ObjectMeta'),
-    );
+    const layer = layerOf(`${path}.${name}`, template);
+    const reading = mergeMetadata(metadata, layer.metadataPath, template.metadata);
     problems.push(...reading.problems);
     metadata = reading.value;
-    used = [...(template.spec === null ? used.map(withoutSpec) : used), layerOf(place, template)];
+    used = [...(template.spec === null ? used.map(withoutSpec) : used), layer];
   }
   return { value: { metadata: mapsOf(metadata), layers: used }, problems };
 }
 
+/** Puts the common labels and annotations of the layers on top of each other. */
+export function layerCommonMetadata(layers: readonly SettingsLayer[]): Reading<LayeredMetadata> {
+  const problems: Problem[] = [];
+  let merged: JsonObject = {};
+  let used: readonly MetadataLayer[] = [];
+  for (const { path, settings } of layers) {
+    const { commonMetadata } = settings;
+    if (commonMetadata === undefined) continue;
+    if (commonMetadata === null) {
+      [merged, used] = [{}, []];
+      continue;
+    }
+    const metadataPath = `${path}.commonMetadata`;
+    const reading = mergeMetadata(merged, metadataPath, commonMetadata);
+    problems.push(...reading.problems);
+    merged = reading.value;
+    used = [...used, { metadataPath, metadata: mapsOf(commonMetadata) }];
+  }
+  return { value: { metadata: mapsOf(merged), layers: used }, problems };
+}
+
+function mergeMetadata(below: JsonObject, path: string, patch: MetadataPatch): Reading<JsonObject> {
+  return mergeOver(below, { path, value: { ...patch } }, apiType('ObjectMeta'));
+}
+
 function layerOf(path: string, { metadata, spec }: TemplatePatch): TemplateLayer {
-  return { path, metadata: mapsOf(metadata), spec: spec ?? undefined };
+  return { path, metadataPath: `${path}.metadata`, metadata: mapsOf(metadata), spec: spec ?? undefined };
 }
 
 function withoutSpec(layer: TemplateLayer): TemplateLayer {

@@ -11,7 +11,8 @@ import type { UnknownField } from '../kubernetes/unknown-fields.ts';
 import { checkLayered } from './check-fields.ts';
 import { type ClassChoice, chooseClass } from './choose.ts';
 import { withoutExcluded } from './exclusive.ts';
-import { layerTemplate } from './layer-template.ts';
+import { layerPatches } from './layer-patches.ts';
+import { layerCommonMetadata, layerTemplate } from './layer-template.ts';
 import { mergePatch } from './merge-patch.ts';
 import { instancePath, lastSet, type SettingsLayer } from './settings-layer.ts';
 
@@ -53,6 +54,7 @@ export function resolveSpec(
     serviceType: lastSet(layers, 'serviceType') ?? defaultServiceType,
     tags: settings.tags,
     resources: merged.resources.value,
+    patches: merged.patches.value,
     serviceAccountName: undefined,
     fsGroup: undefined,
     readOnlyRootFilesystem: undefined,
@@ -73,6 +75,7 @@ export function resolveSpec(
 
 function childrenOf(merged: ReturnType<typeof mergeSettings>) {
   return {
+    commonMetadata: merged.commonMetadata.value,
     podTemplate: merged.podTemplate.value,
     deploymentTemplate: merged.deploymentTemplate.value,
     serviceTemplate: merged.serviceTemplate.value,
@@ -90,12 +93,14 @@ function layersOf(settings: OwnSettings, { layer }: ClassChoice): readonly Setti
 function mergeSettings(layers: readonly SettingsLayer[]) {
   return {
     resources: readResources(mergePatch('resources', layers, apiType('ResourceRequirements'))),
+    commonMetadata: layerCommonMetadata(layers),
     podTemplate: layerTemplate('podTemplate', layers),
     deploymentTemplate: layerTemplate('deploymentTemplate', layers),
     serviceTemplate: layerTemplate('serviceTemplate', layers),
     autoscaling: mergePatch('autoscaling', layers, apiType('HorizontalPodAutoscalerSpec')),
     podDisruptionBudget: mergePatch('podDisruptionBudget', layers, apiType('PodDisruptionBudgetSpec')),
     serviceAccount: readServiceAccount(mergePatch('serviceAccount', layers, serviceAccountType)),
+    patches: layerPatches(layers),
   };
 }
 

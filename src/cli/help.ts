@@ -40,8 +40,8 @@ have more MeshGateways than the manifests. For an exit code of 1, use mgi check.
 
 Explains how the hook reads each MeshGatewayInstance. Prints the mesh and its source, the tags, the match result of
 every MeshGateway, the ports, and the invalid fields. For an instance of mesh.internal, also prints the result of
-gatewayRef, its class, whether the instance is suspended, and the fields that its templates change. If it has a class,
-prints where each changed field comes from: the class or the instance.
+gatewayRef, its class, whether the instance is suspended, and the fields that its templates and each of its patches change.
+If it has a class, prints where each changed field comes from: the class, the instance, or a patch of either.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
       --instance NS/NAME       explain only this instance

@@ -4,6 +4,7 @@ import { type Json, objectAt } from '../api/json.ts';
 import { patchesOf } from '../api/layers.ts';
 import type { RenderContext } from '../children/child-kind.ts';
 import { podsOf } from '../children/gateway-container.ts';
+import { kindsAskedFor } from '../children/kinds.ts';
 import { noteAnnotations, noteHeldPorts, noteLowPorts } from '../children/pod-notes.ts';
 import { noteAutoscaler, noteBudget } from '../children/policy-notes.ts';
 import { portsOutsideRange } from '../children/service.ts';
@@ -29,6 +30,7 @@ export function makeNotes(
     ...noteNodePorts(context, children),
     ...children.flatMap(({ notes }) => notes),
     ...spec.notes,
+    ...noteUnusedPatches(spec),
     ...(spec.tags.has(serviceTag)
       ? [`spec.tags[${serviceTag}] is deprecated since Kuma 2.7: remove it, because the tag is generated`]
       : []),
@@ -78,4 +80,10 @@ function portsToAllocate(
 function portsWithNodePort({ serviceTemplate }: InstanceSpec): ReadonlySet<unknown> {
   const ports = patchesOf(serviceTemplate).flatMap(({ value }) => portsOf(value));
   return new Set(ports.filter((one) => one['nodePort'] !== undefined).map((one) => one['port']));
+}
+
+function noteUnusedPatches(spec: InstanceSpec): readonly string[] {
+  const kinds = kindsAskedFor(spec).map(({ kind }) => kind);
+  const unused = spec.patches.filter(({ kind }) => !kinds.includes(kind));
+  return unused.map(({ kind, path }) => `${path} changes nothing, because the instance has no ${kind}`);
 }

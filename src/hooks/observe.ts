@@ -1,5 +1,6 @@
+import { deploymentGroup, serviceGroup } from '../api/child-groups.ts';
 import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
-import { deploymentGroup, type SyncRequest, serviceGroup } from '../api/hook.ts';
+import type { SyncRequest } from '../api/hook.ts';
 import { lookup } from '../api/json.ts';
 import type { ChildKind } from '../children/child-kind.ts';
 import { childKinds, childName } from '../children/kinds.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { childGroups } from '../api/child-groups.ts';
 import {
   CustomizeRequest,
-  childGroups,
   classGroup,
   gatewayGroup,
   namespaceGroup,

@@ -4,6 +4,7 @@ import type { GatewaySelector, InstanceSpec, MeshGatewayInstance } from '../api/
 import { emptyMap, type JsonObject, type StringMap } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 import type { RenderContext } from '../children/child-kind.ts';
+import { validateCommonMetadata } from '../children/common-metadata.ts';
 import {
   type ObjectMetadata,
   readServiceMetadata,
@@ -58,7 +59,8 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
   const { context, problems } = readContext(instance, binding, service?.metadata ?? noMetadata, config);
   const children = renderChildren(context, observed);
   const all = [...problems, ...children.flatMap((child) => child.problems)];
-  const unknown = unknownIn(instance.spec, all);
+  const inPatches = children.flatMap((child) => child.unknown);
+  const unknown = unknownIn(instance.spec, inPatches, all);
   return {
     mesh: binding.mesh,
     tags: binding.tags,
@@ -76,8 +78,12 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
 }
 
 /** Returns the unknown fields of an instance, without those that a problem names. */
-function unknownIn({ undeclared, unknown }: InstanceSpec, problems: readonly Problem[]): readonly UnknownField[] {
-  const fields = [...undeclared, ...unknown];
+function unknownIn(
+  { undeclared, unknown }: InstanceSpec,
+  inPatches: readonly UnknownField[],
+  problems: readonly Problem[],
+): readonly UnknownField[] {
+  const fields = [...undeclared, ...unknown, ...inPatches];
   if (fields.length === 0) return fields;
   const named = new Set(problems.map(({ field }) => field));
   return fields.filter(({ path }) => !named.has(path));
@@ -140,6 +146,7 @@ export function readContext(
       ...metadata.problems,
       ...validatePodMetadata(instance, mesh),
       ...validateDeploymentMetadata(instance),
+      ...validateCommonMetadata(instance, mesh, tags),
     ],
   };
 }

@@ -1,8 +1,10 @@
 import type { ObservedObject } from '../api/children.ts';
 import type { JsonObject } from '../api/json.ts';
 import { holdsUp, type Problem } from '../api/problem.ts';
-import type { RenderContext } from '../children/child-kind.ts';
+import type { ChildKind, RenderContext } from '../children/child-kind.ts';
+import { finishChild } from '../children/finish.ts';
 import { apiType } from '../kubernetes/fields.ts';
+import type { UnknownField } from '../kubernetes/unknown-fields.ts';
 import type { ContestedField } from '../observed/contested.ts';
 import { type ForeignKey, foreignKeys, withForeignKeys } from '../observed/foreign-keys.ts';
 import { foreignMembers, withoutMembers } from '../observed/foreign-members.ts';
@@ -17,6 +19,8 @@ export interface Child extends ObservedChild {
   readonly problems: readonly Problem[];
   /** Remarks for the messages of conditions. */
   readonly notes: readonly string[];
+  /** Fields that patches set and that Kubernetes does not have. */
+  readonly unknown: readonly UnknownField[];
   /** The wanted child, with the observed values on which the control plane insists. */
   readonly asked: JsonObject | undefined;
   /** The keys of others that must go. */
@@ -34,7 +38,7 @@ export function renderChildren(context: RenderContext, observed: readonly Observ
 
 function renderChild(context: RenderContext, { claim, kind, observed }: ObservedChild): Child {
   const { instance } = context;
-  const { notes = [], problems, value } = kind.render(context, observed);
+  const { notes, problems, unknown, value } = renderWhole(context, kind, observed);
   const wanted = holdsUp(problems) ? undefined : value;
   const isShared = instance.spec.isSharedWithControlPlane && wanted !== undefined && observed !== undefined;
   const { agreed: asked, yielded } = isShared ? agree(wanted, observed) : { agreed: wanted, yielded: [] };
@@ -44,7 +48,14 @@ function renderChild(context: RenderContext, { claim, kind, observed }: Observed
     asked?.['spec'] !== undefined && observed
       ? withoutForeign(asked, observed, foreign, () => kind.keep(observed, instance))
       : asked;
-  return { kind, observed, claim, isAskedFor, wanted, problems, notes, asked, foreign, agreed, yielded };
+  return { kind, observed, claim, isAskedFor, wanted, problems, notes, unknown, asked, foreign, agreed, yielded };
+}
+
+function renderWhole(context: RenderContext, kind: ChildKind, observed: ObservedObject | undefined) {
+  const { notes = [], problems, value } = kind.render(context, observed);
+  if (holdsUp(problems) || value === undefined) return { value: undefined, problems, unknown: [], notes };
+  const finished = finishChild(value, kind, context, observed);
+  return { ...finished, problems: [...problems, ...finished.problems], notes };
 }
 
 /** Returns the child to send: without the fields and keys of others, or with them as long as they must be claimed first. */

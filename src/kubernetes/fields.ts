@@ -74,6 +74,12 @@ export function apiType(name: string): ApiType {
   return type;
 }
 
+/** Returns the fields of an object with metadata and a spec of a type. */
+export function objectType(spec: string): ApiType {
+  const [text, metadata] = [readField('string', ['required']), readStruct('ObjectMeta', 'merge')];
+  return { apiVersion: text, kind: text, metadata, spec: readStruct(spec, 'merge') };
+}
+
 /** The marks of a field, such as `required` and `patchKey=name`. */
 type Marks = ReadonlyMap<string, string>;
 

@@ -361,6 +361,14 @@ ObjectMetricSource
   describedObject CrossVersionObjectReference required
   metric MetricIdentifier required
   target MetricTarget required
+ObjectReference
+  apiVersion string
+  fieldPath string
+  kind string
+  name string
+  namespace string
+  resourceVersion string
+  uid string
 OwnerReference
   apiVersion string required
   blockOwnerDeletion boolean
@@ -597,6 +605,13 @@ SecurityContext
   seLinuxOptions SELinuxOptions
   seccompProfile SeccompProfile
   windowsOptions WindowsSecurityContextOptions
+ServiceAccount
+  apiVersion string
+  automountServiceAccountToken boolean
+  imagePullSecrets []LocalObjectReference list=atomic
+  kind string
+  metadata ObjectMeta
+  secrets []ObjectReference list=map keys=name patch=merge patchKey=name
 ServiceAccountTokenProjection
   audience string
   expirationSeconds int64

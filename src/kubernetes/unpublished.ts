@@ -158,6 +158,8 @@ SecretVolumeSource
 SecurityContext
   allowPrivilegeEscalation,privileged,procMount,readOnlyRootFilesystem,runAsNonRoot pointer
   runAsGroup,runAsUser pointer min=0
+ServiceAccount
+  automountServiceAccountToken pointer
 ServiceAccountTokenProjection
   expirationSeconds pointer
 ServicePort

@@ -46,3 +46,9 @@ export function elementsWithoutDirectives(list: readonly Json[]): readonly Json[
     return kept === undefined ? [] : [kept];
   });
 }
+
+/** Returns true for a value with more levels of nesting. Recursion into such a value could exhaust the stack. */
+export function isDeeper(value: Json | undefined, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}

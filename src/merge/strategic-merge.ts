@@ -9,6 +9,7 @@ import {
   elementsWithoutDirectives,
   type Fields,
   fieldsOf,
+  isDeeper,
   kindOf,
   withoutDirectives,
   withoutNulls,
@@ -47,11 +48,6 @@ export function strategicMerge(original: JsonObject, patch: JsonObject, schema: 
  * previous ones, so thousands of them take longer and longer: minutes for a body of one megabyte.
  */
 const mostRepeated = 4;
-
-function isDeeper(value: Json | undefined, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
-}
 
 function mergeObject(original: JsonObject, patch: JsonObject, place: Place): JsonObject {
   const directive = directiveOf(patch);

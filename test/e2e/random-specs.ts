@@ -127,9 +127,20 @@ const serviceAccount = some({
   annotations: mostly(of({ 'example.com/role': 'gateway' }, { a: null }), { a: 1 }),
 });
 
+const patch = fc.record(
+  {
+    kind: mostly(of('Service', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'), 'Pod', 1),
+    type: mostly(of('Strategic', 'JSON'), 'Merge', {}),
+    patch: mostly(of({}, [], { spec: { type: null } }, [{ op: 'remove', path: '/spec' }]), 'x', 7, true),
+  },
+  { requiredKeys: ['kind', 'patch'] },
+);
+const tooMany = Array.from({ length: 101 }, () => ({ kind: 'Service', type: 'Strategic', patch: {} }));
+
 const settings: Fields = {
   serviceAccount: mostly(serviceAccount, { $patch: 'delete' }, null),
   serviceType,
+  commonMetadata: mostly(metadata, 'x'),
   resources: mostly(resources, 'x'),
   replicas,
   autoscaling: mostly(scaling, { $patch: 'delete' }),
@@ -140,6 +151,7 @@ const settings: Fields = {
   }),
   podTemplate: mostly(some({ metadata, spec: mostly(pods, 'x') }), 'x'),
   omitDefaultSecurityContext: mostly(of(true, false), 'x'),
+  patches: mostly(fc.array(mostly(patch, 'x'), { maxLength: 3 }), {}, 'x', tooMany),
 };
 
 /** Specs of instances of `mesh.internal`, in which every rule is broken often and the schema is violated sometimes. */

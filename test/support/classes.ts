@@ -63,6 +63,7 @@ const groups = new Map([
   ['Deployment', 'Deployment.apps/v1'],
   ['HorizontalPodAutoscaler', 'HorizontalPodAutoscaler.autoscaling/v2'],
   ['PodDisruptionBudget', 'PodDisruptionBudget.policy/v1'],
+  ['ServiceAccount', 'ServiceAccount.v1'],
 ]);
 
 /** Returns the children in `children` of the next request, after the children of a response were created. */

@@ -6,7 +6,13 @@ import { makeTable } from '../../tools/fields/table.ts';
 const name = (type: string) => `io.k8s.api.core.v1.${type}`;
 const reference = (type: string) => ({ $ref: `#/components/schemas/${name(type)}` });
 const empty = { type: 'object' };
-const others = ['DeploymentSpec', 'ServiceSpec', 'HorizontalPodAutoscalerSpec', 'PodDisruptionBudgetSpec'];
+const others = [
+  'DeploymentSpec',
+  'ServiceSpec',
+  'HorizontalPodAutoscalerSpec',
+  'PodDisruptionBudgetSpec',
+  'ServiceAccount',
+];
 
 /** Describes the types of an OpenAPI document in which PodTemplateSpec has the fields. */
 function describePod(properties: JsonObject, more: JsonObject = {}, required: readonly string[] = []) {

@@ -7,6 +7,7 @@ const roots = [
   'ServiceSpec',
   'HorizontalPodAutoscalerSpec',
   'PodDisruptionBudgetSpec',
+  'ServiceAccount',
 ];
 
 /** The schemas of API types, by their full names, such as `io.k8s.api.core.v1.PodSpec`. */

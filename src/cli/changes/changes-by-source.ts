@@ -4,82 +4,112 @@ import { classKind } from '../../api/instance-class.ts';
 import { type ClassChoice, chooseClass, noClass } from '../../classes/choose.ts';
 import { resolveSpec } from '../../classes/resolve.ts';
 import type { HookConfig } from '../../config/load.ts';
-import { type Plan, planSync } from '../../hooks/plan.ts';
+import { planSync } from '../../hooks/plan.ts';
 import type { Child } from '../../hooks/render.ts';
+import { storedForm } from '../../merge/stored-form.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
-import { changedPaths, templateChanges } from './template-changes.ts';
+import { changedPaths, withoutTemplates } from './template-changes.ts';
 
 /** The fields of children that one source changes. */
 export interface ChangesOfSource {
-  /** The templates of an instance without class; otherwise the class, or the instance. */
+  /** The templates of an instance without class; otherwise the class, or the instance. Each patch is a source of its own. */
   readonly source: string;
   /** One line for each child. */
   readonly lines: readonly string[];
 }
 
-/**
- * Returns where the changed fields of the children come from. For an instance with a class, each field is listed with the
- * source of its final value.
- */
-export function changesBySource(
-  { request, unresolved }: OfflineInstance,
-  plan: Plan,
-  config: HookConfig,
-): readonly ChangesOfSource[] {
+/** Returns where the changed fields of the children come from. Each field is listed with the source of its final value. */
+export function changesBySource(instance: OfflineInstance, config: HookConfig): readonly ChangesOfSource[] {
+  const { request } = instance;
+  const { bare, sources } = sourcesOf(instance);
+  const render = (spec: InstanceSpec) => planSync({ ...request, parent: { ...request.parent, spec } }, config).children;
+  const rendered = [bare, ...sources.map(({ spec }) => spec)].map(render);
+  const changes = sources.map((_, index) => changedBetween(rendered[index] ?? [], rendered[index + 1] ?? []));
+  return sources.map(({ source }, index) => ({
+    source,
+    lines: linesOf(rendered[0] ?? [], withoutOverridden(changes, index)),
+  }));
+}
+
+/** What adds settings to an instance, and the spec with them. Sources are listed in the order in which they are applied. */
+interface Source {
+  readonly source: string;
+  readonly spec: InstanceSpec;
+}
+
+function sourcesOf(instance: OfflineInstance): { readonly bare: InstanceSpec; readonly sources: readonly Source[] } {
+  const { spec } = instance.request.parent;
+  const { bare, sources } = sourcesOfSettings(instance);
+  const patches = spec.patches.map(({ path }, index) => ({
+    source: path,
+    spec: { ...spec, patches: spec.patches.slice(0, index + 1) },
+  }));
+  return { bare, sources: [...sources, ...patches] };
+}
+
+function sourcesOfSettings({ request, unresolved }: OfflineInstance) {
+  const own = { ...request.parent.spec, patches: [] };
   if (request.parent.spec.class === undefined || !isUnresolved(unresolved))
-    return [{ source: 'templates', lines: templateChanges(request, plan, config) }];
+    return { bare: withoutTemplates(own), sources: [{ source: 'templates', spec: own }] };
   const plain = { ...unresolved.parent.settings, ...noSettings };
   const choice = chooseClass(unresolved.parent, unresolved.related?.[classGroup]);
-  const planWith = (spec: InstanceSpec) => planSync({ ...request, parent: { ...request.parent, spec } }, config);
-  const [bare, withClass] = [planWith(resolveSpec(plain, noClass)), planWith(resolveSpec(plain, choice))];
-  const byInstance = changedBetween(withClass.children, plan.children);
-  const byClass = changedBetween(bare.children, withClass.children).map((paths, index) =>
-    withoutOverridden(paths, byInstance[index] ?? []),
-  );
-  return [
-    { source: describe(choice), lines: linesOf(plan.children, byClass) },
-    { source: 'the instance', lines: linesOf(plan.children, byInstance) },
-  ];
+  const ofClass = { ...resolveSpec(plain, choice), patches: [] };
+  return {
+    bare: resolveSpec(plain, noClass),
+    sources: [
+      { source: describe(choice), spec: ofClass },
+      { source: 'the instance', spec: own },
+    ],
+  };
 }
 
 function isUnresolved(request: OfflineInstance['unresolved']): request is OwnSyncRequest {
   return 'settings' in request.parent;
 }
 
-/** Empty templates instead of none, because only a merged spec has the form that the API server stores. */
-const noTemplate = { metadata: { labels: {}, annotations: {} }, spec: {} };
-
 const noSettings = {
   replicas: undefined,
   serviceType: undefined,
   resources: undefined,
-  podTemplate: noTemplate,
-  deploymentTemplate: noTemplate,
-  serviceTemplate: noTemplate,
+  commonMetadata: undefined,
+  podTemplate: undefined,
+  deploymentTemplate: undefined,
+  serviceTemplate: undefined,
   omitDefaultSecurityContext: undefined,
   autoscaling: undefined,
   podDisruptionBudget: undefined,
   serviceAccount: undefined,
+  patches: undefined,
 };
 
 const notCreated = 'not created';
 
-/** Returns the fields of a child that keep the value of the class. */
-function withoutOverridden(ofClass: readonly string[], ofInstance: readonly string[]): readonly string[] {
-  return ofInstance.includes(notCreated) ? [] : ofClass.filter((path) => !ofInstance.includes(path));
-}
+/** The changed paths of each child. */
+type Changes = readonly (readonly string[])[];
 
-/** Returns the changed paths of each child. A child that is invalid in the new state has no changes. */
-function changedBetween(before: readonly Child[], after: readonly Child[]): readonly (readonly string[])[] {
-  return after.map(({ problems, wanted }, index) => {
-    const old = before[index]?.wanted;
-    if (problems.length > 0) return [];
-    if (wanted === undefined) return old === undefined ? [] : [notCreated];
-    return old === undefined ? ['the whole object'] : changedPaths(old, wanted);
+/** Returns the changes of a source that no later source changes again. */
+function withoutOverridden(changes: readonly Changes[], index: number): Changes {
+  const later = changes.slice(index + 1);
+  return (changes[index] ?? []).map((paths, child) => {
+    const again = later.flatMap((one) => one[child] ?? []);
+    return again.includes(notCreated) ? [] : paths.filter((path) => !again.includes(path));
   });
 }
 
-function linesOf(children: readonly Child[], paths: readonly (readonly string[])[]): readonly string[] {
+/** Returns the changed paths of each child. A child that is invalid in the new state has no changes. */
+function changedBetween(before: readonly Child[], after: readonly Child[]): Changes {
+  return after.map(({ kind, problems, wanted }, index) => {
+    const old = before[index]?.wanted;
+    if (problems.length > 0) return [];
+    if (wanted === undefined) return old === undefined ? [] : [notCreated];
+    // Templates and patches bring a child to the stored form, which is no change.
+    return old === undefined
+      ? ['the whole object']
+      : changedPaths(storedForm(old, kind.type), storedForm(wanted, kind.type));
+  });
+}
+
+function linesOf(children: readonly Child[], paths: Changes): readonly string[] {
   return children.flatMap(({ kind }, index) => {
     const changed = paths[index] ?? [];
     return changed.length === 0 ? [] : [`${kind.kind}: ${changed.join(', ')}`];

@@ -1,41 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SyncRequest } from '../../api/hook.ts';
-import type { MeshGatewayInstance, Template } from '../../api/instance.ts';
+import type { InstanceSpec } from '../../api/instance.ts';
 import { emptyMap, isList, isObject, type Json, joinPath } from '../../api/json.ts';
-import type { HookConfig } from '../../config/load.ts';
 
-import { type Plan, planSync } from '../../hooks/plan.ts';
-
-/** Returns the fields that templates change, as one line for each child. There are no lines for an invalid template. */
-export function templateChanges(request: SyncRequest, plan: Plan, config: HookConfig): readonly string[] {
-  const plain = planSync({ ...request, parent: withoutTemplates(request.parent) }, config);
-  return plan.children.flatMap(({ kind, wanted }, index) => {
-    const before = plain.children[index]?.wanted;
-    const paths = before === undefined || wanted === undefined ? [] : changedPaths(before, wanted);
-    return paths.length === 0 ? [] : [`${kind.kind}: ${paths.join(', ')}`];
-  });
-}
-
-function withoutTemplates(instance: MeshGatewayInstance): MeshGatewayInstance {
-  const { deploymentTemplate, podTemplate, serviceTemplate } = instance.spec;
+/** Returns a spec without templates. */
+export function withoutTemplates(spec: InstanceSpec): InstanceSpec {
   return {
-    ...instance,
-    spec: {
-      ...instance.spec,
-      podTemplate: emptied(podTemplate),
-      deploymentTemplate: emptied(deploymentTemplate),
-      serviceTemplate: emptied(serviceTemplate),
-    },
+    ...spec,
+    commonMetadata: noTemplate,
+    podTemplate: noTemplate,
+    deploymentTemplate: noTemplate,
+    serviceTemplate: noTemplate,
   };
 }
 
-/**
- * Replaces a patch by an empty one. No patch at all would differ: only a merged spec is converted to the stored form.
- */
-function emptied({ layers }: Template): Template {
-  const metadata = { labels: emptyMap, annotations: emptyMap };
-  return { metadata, layers: layers.map(({ path, spec }) => ({ path, metadata, spec: spec && {} })) };
-}
+const noTemplate = { metadata: { labels: emptyMap, annotations: emptyMap }, layers: [] };
 
 /** Returns the paths at which two values differ. A value that exists on one side only is one difference. */
 export function changedPaths(before: Json | undefined, after: Json | undefined, path = ''): readonly string[] {

@@ -49,7 +49,7 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
     `  ports: ${explainPorts(plan)}`,
     ...explainClass(request).map((line) => `  ${line}`),
     ...explainAccount(request).map((line) => `  ${line}`),
-    ...changesBySource(instance, plan, config).flatMap(explainChanges),
+    ...changesBySource(instance, config).flatMap(explainChanges),
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
     ...explainOwner(request).map((line) => `  ${line}`),
     ...problems.map((problem) => `  invalid: ${describeProblem(problem)}`),

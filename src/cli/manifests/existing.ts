@@ -1,5 +1,5 @@
+import { type ChildGroup, childGroups } from '../../api/child-groups.ts';
 import type { ObservedObject } from '../../api/children.ts';
-import { type ChildGroup, childGroups } from '../../api/hook.ts';
 import type { OptionalChildren } from '../../api/instance.ts';
 import { isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
 import { controllerUidLabel } from '../../api/names.ts';
