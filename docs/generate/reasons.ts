@@ -1,6 +1,6 @@
 /** A reason of a condition: when the hook sets it, and what to do. */
 export interface Reason {
-  readonly condition: 'Available' | 'GatewayMatched' | 'Ready' | 'Synced';
+  readonly condition: 'Available' | 'GatewayMatched' | 'Ready' | 'Reconciling' | 'Stalled' | 'Synced';
   readonly status: string;
   readonly reason: string;
   readonly meaning: string;
@@ -45,6 +45,37 @@ export const reasons: readonly Reason[] = [
   },
   {
     condition: 'Ready',
+    status: '`False`',
+    reason: 'ChildrenTerminating',
+    meaning:
+      'A child is being deleted, or a child of an earlier instance of this name. `Synced` has the same reason. Of `kuma.io`, `Ready` has it only in the second case.',
+    todo: 'Wait: the hook creates the child again when it is gone. If it stays, look at the finalizers that the message names, and at the controller that must remove them.',
+  },
+  {
+    condition: 'Ready',
+    status: '`False`',
+    reason: 'NoReplicas',
+    meaning: 'Of `mesh.internal` alone: the Deployment is scaled to zero. `Available` has the same reason.',
+    todo: 'Scale the Deployment up, or set `spec.replicas` or `spec.autoscaling`.',
+  },
+  {
+    condition: 'Ready',
+    status: '`False`',
+    reason: 'PodsRefused',
+    meaning:
+      "Of `mesh.internal` alone: the Deployment's condition ReplicaFailure is True, for example because of a quota or of Pod Security. The message has its reason.",
+    todo: 'Read the message: it has the reason of the API server. Raise the quota, or correct the pods in the instance.',
+  },
+  {
+    condition: 'Ready',
+    status: '`False`',
+    reason: 'RolloutStalled',
+    meaning:
+      "Of `mesh.internal` alone: the Deployment's condition Progressing is False. The pods before the change may still serve.",
+    todo: 'Look at the newest pods: they do not become ready. Correct the instance, or set `progressDeadlineSeconds` in `spec.deploymentTemplate.spec` if they need more time.',
+  },
+  {
+    condition: 'Ready',
     status: '`False`, `Unknown`',
     reason: 'DeploymentNotAvailable',
     meaning: 'The Deployment is not available, or has not reported its availability yet.',
@@ -54,8 +85,23 @@ export const reasons: readonly Reason[] = [
     condition: 'Ready',
     status: '`False`',
     reason: 'LoadBalancerAddressNotReady',
-    meaning: 'The Service has no address yet.',
+    meaning: 'The Service has no address yet. The message has the errors and the conditions of the load balancer.',
     todo: 'Look at the Service: the cloud has not assigned an address to it yet. If the Service does not exist, see the events of the instance.',
+  },
+  {
+    condition: 'Ready',
+    status: '`False`',
+    reason: 'LoadBalancerPortsError',
+    meaning:
+      'Of `mesh.internal` alone: the load balancer has an address, but does not open a port. The message has the port and the error.',
+    todo: 'The error comes from the cloud provider. Correct the listener or the fields of the Service, or raise the limit that the error names.',
+  },
+  {
+    condition: 'Ready',
+    status: '`False`',
+    reason: 'NoEndpoints',
+    meaning: 'Of `mesh.internal` alone: the selector of the Service selects none of the pods.',
+    todo: 'Remove the keys that the message names from the selector of the Service.',
   },
   {
     condition: 'Ready',
@@ -131,5 +177,25 @@ export const reasons: readonly Reason[] = [
     status: '`Unknown`',
     reason: 'Pending',
     meaning: 'The Deployment has not reported its availability yet. All other reasons are those of the Deployment.',
+  },
+  {
+    condition: 'Available',
+    status: '`False`',
+    reason: 'NoReplicas',
+    meaning: 'The Deployment is scaled to zero.',
+  },
+  {
+    condition: 'Reconciling',
+    status: '`True`',
+    reason: 'RollingOut',
+    meaning:
+      'Of `mesh.internal` alone: the Deployment replaces or starts pods. `observedGeneration` of `Ready` stays where it was, so `kubectl wait` waits. The other reasons of `Reconciling` are those of `Ready` and `Updating`.',
+  },
+  {
+    condition: 'Stalled',
+    status: '`True`',
+    reason: 'RolloutStalled',
+    meaning:
+      'Of `mesh.internal` alone: the gateway does not become ready unless somebody acts. The reason is that of `Ready`; others are `InvalidConfiguration`, `NameConflict`, `AdoptionRequired`, `ChildrenNotUpdated` and `NoReplicas`.',
   },
 ];

@@ -29,6 +29,14 @@ export type ObservedObject = z.output<typeof ObservedObject>;
 export const Namespace = z.object({ metadata: ObjectMeta });
 export type Namespace = z.output<typeof Namespace>;
 
+const ChildCondition = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: optional(z.string()),
+  message: optional(z.string()),
+});
+export type ChildCondition = z.output<typeof ChildCondition>;
+
 /** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
 export const ObservedService = observed(
   Identity.extend({
@@ -37,17 +45,10 @@ export const ObservedService = observed(
       clusterIPs: optional(z.array(z.string())),
       selector: StringMap,
     }),
-    status: optional(z.object({ loadBalancer: optional(JsonObject) })),
+    status: optional(z.object({ conditions: optional(z.array(ChildCondition)), loadBalancer: optional(JsonObject) })),
   }),
 );
 export type ObservedService = z.output<typeof ObservedService>;
-
-const DeploymentCondition = z.object({
-  type: z.string(),
-  status: z.string(),
-  reason: optional(z.string()),
-  message: optional(z.string()),
-});
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/ */
 export const ObservedDeployment = observed(
@@ -62,7 +63,7 @@ export const ObservedDeployment = observed(
       z.object({
         replicas: optional(z.int()),
         availableReplicas: optional(z.int()),
-        conditions: optional(z.array(DeploymentCondition)),
+        conditions: optional(z.array(ChildCondition)),
       }),
     ),
   }),

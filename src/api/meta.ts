@@ -20,6 +20,9 @@ export const ObjectMeta = z.object({
   namespace: optional(z.string()),
   uid: optional(z.string()),
   generation: optional(z.int()),
+  /** Set once the object is being deleted. */
+  deletionTimestamp: optional(z.string()),
+  finalizers: optional(z.array(z.string())),
   labels: StringMap,
   annotations: StringMap,
   ownerReferences: optional(z.array(OwnerReference)),

@@ -3,6 +3,7 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
 import { holdsUp } from '../api/problem.ts';
 import { childKinds } from '../children/kinds.ts';
+import { isForeign } from '../observed/claim.ts';
 import { keepObject } from '../observed/keep.ts';
 import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
 import type { Plan } from './plan.ts';
@@ -52,7 +53,7 @@ function decideOther(
   const { kind, observed } = child;
   if (!child.isAskedFor && observed !== undefined && kind.isStillUsed?.(observed, deployment) === true)
     return keep(child, instance);
-  if (!child.isAskedFor || child.claim.state === 'taken') return undefined;
+  if (!child.isAskedFor || isForeign(child.claim)) return undefined;
   const isReady = child.kind.role === 'service' || hasWorkload;
   return (isReady ? child.agreed : undefined) ?? keep(child, instance);
 }
@@ -66,7 +67,7 @@ function isKept({ apiVersion, kind, raw, metadata }: ObservedObject, { deploymen
 /** Pods do not run as an account that somebody else owns, unless the instance names it as an existing one. */
 function hasForeignAccount({ children }: Plan): boolean {
   return children.some(({ claim, isAskedFor, kind }) => {
-    return kind.role === 'account' && isAskedFor && claim.state === 'taken';
+    return kind.role === 'account' && isAskedFor && isForeign(claim);
   });
 }
 
@@ -74,7 +75,7 @@ function hasForeignAccount({ children }: Plan): boolean {
 function decideWorkload(child: Child, instance: MeshGatewayInstance, plan: Plan): JsonObject | undefined {
   const { agreed, kind, observed } = child;
   const { problems, selection } = plan;
-  if (!child.isAskedFor || child.claim.state === 'taken') return undefined;
+  if (!child.isAskedFor || isForeign(child.claim)) return undefined;
   const isBound = selection.bound !== undefined;
   const isValid = !holdsUp(problems) && !hasForeignAccount(plan);
   if (observed === undefined) return isBound && isValid ? agreed : undefined;

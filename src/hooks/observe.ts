@@ -42,10 +42,10 @@ export function observe(request: SyncRequest): Observation {
 }
 
 function observeChild(request: SyncRequest, kind: ChildKind): ObservedChild {
-  const { name, namespace, uid } = request.parent.metadata;
+  const { name, namespace } = request.parent.metadata;
   const key = `${namespace}/${childName(kind, request.parent.spec, name)}`;
   const observed = lookup<ObservedObject>(request.children[kind.group], key);
   const related = lookup<ObservedObject>(request.related?.[kind.group], key);
-  const claim = claimOf(uid, observed, related, (object) => kind.isMadeByKuma(object, name));
+  const claim = claimOf(request.parent, observed, related, (object) => kind.isMadeByKuma(object, name));
   return { kind, observed, claim };
 }

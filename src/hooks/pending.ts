@@ -3,6 +3,7 @@ import { type JsonObject, objectAt } from '../api/json.ts';
 import { holdsUp } from '../api/problem.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import { knownPart } from '../kubernetes/known-part.ts';
+import { isTerminating } from '../observed/claim.ts';
 import { keyPath } from '../observed/foreign-keys.ts';
 import { pendingFields, pendingRemovals } from '../observed/pending.ts';
 import type { PendingChild } from '../status/evidence.ts';
@@ -25,7 +26,7 @@ export function pendingChildren(
       condition.observedGeneration === metadata.generation,
   );
   return children.flatMap(({ asked, foreign, isAskedFor, kind, observed }) => {
-    if (!isAskedFor || asked === undefined || observed === undefined) return [];
+    if (!isAskedFor || asked === undefined || observed === undefined || isTerminating(observed)) return [];
     const stored = unknown.length === 0 ? asked : withoutUnknown(asked, kind.kind);
     const fields = [
       ...pendingFields(observed, stored),

@@ -5,19 +5,23 @@ import { selectorLabels } from '../children/labels.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
+import { isTerminating } from '../observed/claim.ts';
 import { servedByGatewayApi } from '../observed/gateway-api.ts';
 import { addressesOf } from '../status/addresses.ts';
 import { available } from '../status/available.ts';
 import { setConditions } from '../status/conditions.ts';
 import type { Evidence } from '../status/evidence.ts';
 import { gatewayMatched, whyUnmatched } from '../status/gateway-matched.ts';
+import { progress, withoutPastProgress } from '../status/progress.ts';
 import { ready } from '../status/ready.ts';
 import { synced } from '../status/synced.ts';
+import { updating } from '../status/updating.ts';
 import { checkController } from './check-controller.ts';
 import { decideChildren } from './decide.ts';
 import { leaveAlone } from './leave-alone.ts';
 import { pendingChildren } from './pending.ts';
 import { type Plan, planSync } from './plan.ts';
+import type { Child } from './render.ts';
 import { resyncAfter } from './resync.ts';
 
 /** A response, and details about it for logs and metrics. */
@@ -53,9 +57,10 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   const evidence = evidenceOf(parent, plan, [...plan.notes, ...controllerFaults], now);
   const [readyFinding, syncedFinding] = [ready(evidence), synced(evidence)];
   const matched = gatewayMatched(plan, parent.spec.gateway);
-  const findings = [readyFinding, syncedFinding, available(evidence), matched];
-  const conditions = setConditions(parent.status.conditions, findings, parent.metadata.generation, now);
-  const resync = resyncAfter(parent, plan, syncedFinding, conditions);
+  const findings = [readyFinding, syncedFinding, available(evidence), matched, ...progress(evidence, readyFinding)];
+  const before = withoutPastProgress(parent, findings);
+  const conditions = setConditions(before, findings, parent.metadata.generation, now);
+  const resync = resyncAfter(parent, plan, updating(evidence)?.status === 'Unknown', conditions);
   return {
     response: {
       status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...detailsOf(parent, plan) },
@@ -96,8 +101,16 @@ function evidenceOf(instance: MeshGatewayInstance, plan: Plan, notes: readonly s
       .map(({ kind, yielded }) => ({ kind: kind.kind, fields: yielded })),
     service,
     deployment,
-    missing: wanted.filter(({ observed }) => observed === undefined).map(({ kind }) => kind.kind),
+    terminating: wanted.flatMap(({ kind, observed }) =>
+      isTerminating(observed) ? [{ kind: kind.kind, finalizers: observed.metadata.finalizers ?? [] }] : [],
+    ),
+    missing: wanted.filter(isMissing).map(({ kind }) => kind.kind),
   };
+}
+
+/** True for a child that does not exist, unless an object that goes away has its name. */
+function isMissing({ claim, observed }: Child): boolean {
+  return observed === undefined && claim.state !== 'leaving';
 }
 
 /** Returns the status fields beyond Kuma's that the instance has. */

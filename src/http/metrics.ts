@@ -4,12 +4,14 @@ import type { SyncResult } from '../hooks/sync.ts';
 const readyReasons = [
   ...['NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
   ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'ChildrenMissing', 'Suspended', 'Finalized'],
-  'ChildrenNotUpdated',
+  ...['ChildrenNotUpdated', 'ChildrenTerminating', 'NoReplicas', 'PodsRefused', 'RolloutStalled'],
+  ...['LoadBalancerPortsError', 'NoEndpoints'],
 ];
 
 const syncedReasons = [
   ...['Synced', 'NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
   ...['ControlPlaneDiffers', 'ChildrenMissing', 'Updating', 'ChildrenNotUpdated', 'Suspended', 'Finalized'],
+  'ChildrenTerminating',
 ];
 
 /** The metrics of the hook. No label names an object. */

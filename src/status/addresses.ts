@@ -1,9 +1,15 @@
 import type { ObservedService } from '../api/children.ts';
 import { isList, isObject, type JsonObject } from '../api/json.ts';
+import { isHeadless } from './service-address.ts';
 
-/** Returns the addresses of a Service: those of its load balancer, or those inside the cluster. */
+/**
+ * Returns the addresses of a Service: those of its load balancer, or those inside the cluster. A headless Service has a name
+ * that resolves to the addresses of the pods, see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
+ */
 export function addressesOf(service: ObservedService | undefined): readonly JsonObject[] | undefined {
   if (service === undefined) return undefined;
+  const { name, namespace } = service.metadata;
+  if (isHeadless(service)) return [{ type: 'Hostname', value: `${name}.${namespace}.svc` }];
   const ingress = service.status?.loadBalancer?.['ingress'];
   const addresses =
     service.spec.type === 'LoadBalancer'

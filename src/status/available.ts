@@ -1,51 +1,31 @@
-import { type Finding, joinMessages, type Verdict } from './conditions.ts';
+import { type Finding, joinMessages } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
-import { hasAddress, waiting } from './service-address.ts';
+import { hasAddress, portNotes, waiting } from './service-address.ts';
+import { noEndpoints, noReplicas } from './serving.ts';
+import { workloadOf } from './workload.ts';
 
 /**
- * Makes the Available condition: that of the Deployment. The message has the number of pods, the Deployment's own reasons,
- * and the address that the Service waits for.
+ * Makes the Available condition: that of the Deployment, or False if it runs no pods. The message has the number of pods, the
+ * Deployment's own reasons, and everything that keeps clients from reaching the pods.
  */
 export function available(evidence: Evidence): Finding {
-  const conditions = evidence.deployment?.status?.conditions ?? [];
-  const own = conditions.find(({ type }) => type === 'Available');
-  const failures = conditions.filter(
-    ({ status, type }) =>
-      (type === 'ReplicaFailure' && status === 'True') || (type === 'Progressing' && status === 'False'),
-  );
+  const workload = workloadOf(evidence);
+  const { availability, exists, isScaledToZero, isShort, refusals, stalls, summary } = workload;
+  const failures = [...refusals, ...stalls];
+  const none = isScaledToZero ? noReplicas(workload) : undefined;
   const [failure] = failures;
-  const fallback = evidence.deployment === undefined ? { reason: 'DeploymentMissing' } : { reason: 'Pending' };
+  const fallback = exists ? { reason: 'Pending' } : { reason: 'DeploymentMissing' };
   const messages = [
-    isComplete(evidence) ? '' : countReplicas(evidence),
-    ...failures.map(({ message = '' }) => message),
-    hasAddress(evidence) ? '' : waiting(evidence),
+    none?.message ?? '',
+    isShort ? summary : '',
+    ...failures.map(({ message }) => message),
+    ...(hasAddress(evidence) ? portNotes(evidence) : [waiting(evidence)]),
+    noEndpoints(evidence) ?? '',
   ];
   return {
     type: 'Available',
-    status: own?.status === 'True' || own?.status === 'False' ? own.status : 'Unknown',
-    reason: failure?.reason ?? own?.reason ?? fallback.reason,
+    status: none === undefined ? (availability.status ?? 'Unknown') : 'False',
+    reason: none?.reason ?? failure?.reason ?? availability.reason ?? fallback.reason,
     message: joinMessages([], messages),
   };
-}
-
-/** Returns Kuma's reason for pods that are not available. */
-export function notAvailable(evidence: Evidence): Pick<Verdict, 'message' | 'reason'> {
-  return { reason: 'DeploymentNotAvailable', message: countReplicas(evidence) };
-}
-
-function countReplicas(evidence: Evidence): string {
-  return `${availableReplicas(evidence)} of ${wantedReplicas(evidence)} replicas available`;
-}
-
-function isComplete(evidence: Evidence): boolean {
-  return evidence.deployment !== undefined && availableReplicas(evidence) >= wantedReplicas(evidence);
-}
-
-function availableReplicas({ deployment }: Evidence): number {
-  return deployment?.status?.availableReplicas ?? 0;
-}
-
-function wantedReplicas({ deployment, instance }: Evidence): number {
-  const { replicas } = instance.spec;
-  return replicas.from === 'fixed' ? replicas.count : (deployment?.spec.replicas ?? 1);
 }

@@ -2,7 +2,7 @@ import type { Condition } from '../api/status.ts';
 
 /** The content of a condition, without its time. */
 export interface Finding {
-  readonly type: 'Available' | 'GatewayMatched' | 'Ready' | 'Synced';
+  readonly type: 'Available' | 'GatewayMatched' | 'Ready' | 'Reconciling' | 'Stalled' | 'Synced';
   readonly status: 'False' | 'True' | 'Unknown';
   readonly reason: string;
   readonly message: string;

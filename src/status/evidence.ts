@@ -11,6 +11,13 @@ export interface PendingChild {
   readonly fields: readonly PendingField[];
 }
 
+/** A child that is being deleted. */
+export interface TerminatingChild {
+  readonly kind: string;
+  /** The finalizers that it waits for. */
+  readonly finalizers: readonly string[];
+}
+
 /** The facts that decide the conditions Ready, Synced and Available. */
 export interface Evidence {
   readonly instance: MeshGatewayInstance;
@@ -24,6 +31,8 @@ export interface Evidence {
   readonly pending: readonly PendingChild[];
   readonly service: ObservedService | undefined;
   readonly deployment: ObservedDeployment | undefined;
+  /** The children that the instance asks for and that are being deleted. */
+  readonly terminating: readonly TerminatingChild[];
   /** The kinds of children that the instance asks for and that do not exist. */
   readonly missing: readonly string[];
   /** The time of the sync. */

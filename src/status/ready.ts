@@ -1,10 +1,11 @@
-import { notAvailable } from './available.ts';
 import { type Finding, joinMessages, type Verdict } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
-import { hasAddress, waiting } from './service-address.ts';
+import { kumaReadiness, readiness } from './serving.ts';
 import { missing, suspended } from './synced.ts';
+import { terminating } from './terminating.ts';
 import { updating } from './updating.ts';
 import { faultsOf } from './verdicts.ts';
+import { workloadOf } from './workload.ts';
 
 /**
  * Makes the Ready condition. It has Kuma's reasons, and reasons for problems that Kuma only logs. The first one that
@@ -20,22 +21,31 @@ export function ready(evidence: Evidence): Finding {
   if (evidence.instance.spec.suspend) return { type, ...whileSuspended(evidence) };
   const [first = completeness(evidence), ...others] = faults;
   const message = joinMessages([first, ...others], evidence.notes);
-  const isProvisional = updating(evidence)?.reason === 'Updating';
-  return { type, status: first.status, reason: first.reason, message, ...(isProvisional ? { isProvisional } : {}) };
+  const { reason, status } = first;
+  return { type, status, reason, message, ...(isProvisional(evidence, first) ? { isProvisional: true } : {}) };
 }
 
 function asKumaWrites(evidence: Evidence, faults: readonly Verdict[]): Verdict {
   const [first, ...others] = faults;
-  if (first === undefined) return { ...readiness(evidence), message: '' };
+  if (first === undefined) return { ...kumaReadiness(evidence), message: '' };
   if (first.reason === 'NoGatewayMatched') return first;
   return { status: first.status, reason: first.reason, message: joinMessages([first, ...others], []) };
 }
 
-/** Adds missing children, and children that the API server refuses to update, to the readiness. */
+/**
+ * True while it is not known whether the newest generation is in effect: an update may be refused, and so may the pods of a
+ * roll-out.
+ */
+function isProvisional(evidence: Evidence, { reason, status }: Verdict): boolean {
+  if (updating(evidence)?.reason === 'Updating') return true;
+  return (status === 'True' || reason === 'DeploymentNotAvailable') && workloadOf(evidence).rollout !== undefined;
+}
+
+/** Adds children that are missing, that are being deleted, or that the API server refuses to update, to the readiness. */
 function completeness(evidence: Evidence): Verdict {
   const verdict = readiness(evidence);
   const update = updating(evidence);
-  const incomplete = missing(evidence) ?? (update?.status === 'False' ? update : undefined);
+  const incomplete = terminating(evidence) ?? missing(evidence) ?? (update?.status === 'False' ? update : undefined);
   if (incomplete === undefined) return verdict;
   if (verdict.status === 'True') return incomplete;
   return { ...verdict, message: joinMessages([verdict, incomplete], []) };
@@ -43,20 +53,12 @@ function completeness(evidence: Evidence): Verdict {
 
 /** Reports whether the existing children are ready. Does not examine the spec of the instance. */
 function whileSuspended(evidence: Evidence): Verdict {
-  const verdict = readiness(evidence);
+  const verdict = underlying(evidence);
   return { status: verdict.status, reason: 'Suspended', message: joinMessages([suspended, verdict], []) };
 }
 
-/**
- * Source: getCombinedReadiness in Kuma's gateway_instance_controller.go. Unlike Kuma, it is never True before the
- * Deployment is available.
- */
-function readiness(evidence: Evidence): Verdict {
-  const available = evidence.deployment?.status?.conditions?.find(({ type }) => type === 'Available')?.status;
-  if (available === 'False') return { status: 'False', ...notAvailable(evidence) };
-  if (available === 'Unknown') return { status: 'Unknown', ...notAvailable(evidence) };
-  if (!hasAddress(evidence))
-    return { status: 'False', reason: 'LoadBalancerAddressNotReady', message: waiting(evidence) };
-  if (available !== 'True') return { status: 'Unknown', ...notAvailable(evidence) };
-  return { status: 'True', reason: 'Ready', message: '' };
+/** Returns whether the existing children of a suspended instance serve. */
+export function underlying(evidence: Evidence): Verdict {
+  const verdict = readiness(evidence);
+  return verdict.status === 'True' ? (terminating(evidence) ?? verdict) : verdict;
 }

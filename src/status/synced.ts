@@ -1,5 +1,6 @@
 import { type Finding, joinMessages, type Verdict } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
+import { terminating } from './terminating.ts';
 import { updating } from './updating.ts';
 import { faultsOf } from './verdicts.ts';
 
@@ -7,7 +8,7 @@ import { faultsOf } from './verdicts.ts';
 export function synced(evidence: Evidence): Finding {
   const type = 'Synced';
   if (evidence.instance.spec.suspend) return { type, ...suspended };
-  const faults = [...faultsOf(evidence), missing(evidence), updating(evidence)].filter(
+  const faults = [...faultsOf(evidence), terminating(evidence), missing(evidence), updating(evidence)].filter(
     (verdict) => verdict !== undefined,
   );
   const [{ reason, status } = inSync] = faults;

@@ -6,6 +6,9 @@ import type { Evidence } from './evidence.ts';
 /** The number of fields that a message names before it counts the rest. */
 const most = 3;
 
+/** The beginning of the message about an update that the API server refuses. */
+const refused = 'not updated: ';
+
 /** Milliseconds after which an update counts as refused. The caches of Metacontroller lag behind for less. */
 export const patience = 5000;
 
@@ -21,10 +24,10 @@ export function updating({ instance, now, pending }: Evidence): Verdict | undefi
   const previous = instance.status.conditions.find(({ type }) => type === 'Synced');
   const isSame = previous?.message?.includes(text) === true;
   const waited = now.getTime() - Date.parse(previous?.lastTransitionTime ?? '');
-  const isRefused =
-    previous?.reason === 'ChildrenNotUpdated' || (previous?.reason === 'Updating' && waited >= patience);
+  const isOld = previous?.status !== 'True' && waited >= patience;
+  const isRefused = previous?.message?.includes(`${refused}${text}`) === true || isOld;
   if (!isSame || !isRefused) return { status: 'Unknown', reason: 'Updating', message: `updating: ${text}` };
-  const message = `not updated: ${text}. The API server refuses the update: see the events of this MeshGatewayInstance`;
+  const message = `${refused}${text}. The API server refuses the update: see the events of this MeshGatewayInstance`;
   return { status: 'False', reason: 'ChildrenNotUpdated', message };
 }
 

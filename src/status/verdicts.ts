@@ -3,16 +3,18 @@ import type { OwnerReference } from '../api/meta.ts';
 import { controllerUidLabel } from '../api/names.ts';
 import { describeProblem, type Problem } from '../api/problem.ts';
 import { quote } from '../errors.ts';
-import { controllerOf } from '../observed/claim.ts';
+import { controllerOf, isEarlier } from '../observed/claim.ts';
 import type { ContestedField } from '../observed/contested.ts';
 import type { Verdict } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
+import { createdAfterwards, describeFinalizers } from './terminating.ts';
 
 /** Returns everything that keeps the children from being as the instance asks, the most important first. */
 export function faultsOf(evidence: Evidence): readonly Verdict[] {
   return [
     noGateway(evidence),
     invalid(evidence.problems),
+    leaving(evidence),
     conflict(evidence),
     adoption(evidence),
     differs(evidence),
@@ -26,6 +28,21 @@ function noGateway({ unmatched }: Evidence): Verdict | undefined {
 function invalid(problems: readonly Problem[]): Verdict | undefined {
   if (problems.length === 0) return undefined;
   return { status: 'False', reason: 'InvalidConfiguration', message: problems.map(describeProblem).join('; ') };
+}
+
+/** Objects that have the names of children and go away by themselves. The children are created afterwards. */
+function leaving({ claims, instance }: Evidence): Verdict | undefined {
+  const objects = claims.flatMap((claim) => (claim.state === 'leaving' ? [claim.object] : []));
+  if (objects.length === 0) return undefined;
+  const message = objects.map((object) => {
+    const owner = controllerOf(object);
+    const isEarlierChild = owner !== undefined && isEarlier(owner, instance);
+    const what = isEarlierChild
+      ? `the ${object.kind} of an earlier instance of this name`
+      : `the ${object.kind} ${quote(object.metadata.name)} of another owner`;
+    return `${what} is being deleted${describeFinalizers(object.metadata.finalizers)}`;
+  });
+  return { status: 'False', reason: 'ChildrenTerminating', message: `${message.join('; ')}. ${createdAfterwards}` };
 }
 
 /** Returns a verdict on children whose names others hold. */

@@ -831,9 +831,13 @@ describe('an instance of mesh.internal', () => {
 
     it('omits the addresses if there are none', () => {
       expect(objectAt(own(), 'status')).to.not.have.property('addresses');
-      expect(
-        objectAt(own({}, { service: service({ type: 'ClusterIP', clusterIPs: ['None'] }) }), 'status'),
-      ).to.not.have.property('addresses');
+    });
+
+    it('reports the name of a headless Service, which resolves to the addresses of the pods', () => {
+      const headless = service({ type: 'ClusterIP', clusterIP: 'None', clusterIPs: ['None'] });
+      expect(objectAt(own({}, { service: headless }), 'status')['addresses']).to.deep.equal([
+        { type: 'Hostname', value: 'edge.demo.svc' },
+      ]);
     });
   });
 

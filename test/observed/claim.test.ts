@@ -6,6 +6,7 @@ import { claimOf, controllerOf } from '../../src/observed/claim.ts';
 const uid = 'u1';
 const ours = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid, controller: true };
 const theirs = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u2', controller: true };
+const instance = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata: { name: 'edge', uid } };
 const label = { 'controller-uid': uid };
 
 function object(metadata: JsonObject = {}): ObservedObject {
@@ -13,14 +14,14 @@ function object(metadata: JsonObject = {}): ObservedObject {
 }
 
 function stateOf(related: ObservedObject | undefined, madeByKuma = false): string {
-  return claimOf(uid, undefined, related, () => madeByKuma).state;
+  return claimOf(instance, undefined, related, () => madeByKuma).state;
 }
 
 describe('the claim to the name of a child', () => {
   describe('when the object is among the children', () => {
     for (const metadata of [{}, { ownerReferences: [theirs] }]) {
       it(`is ours with any metadata: ${JSON.stringify(metadata)}`, () => {
-        expect(claimOf(uid, object(metadata), object(metadata), () => false)).to.deep.equal({ state: 'ours' });
+        expect(claimOf(instance, object(metadata), object(metadata), () => false)).to.deep.equal({ state: 'ours' });
       });
     }
   });
@@ -57,6 +58,27 @@ describe('the claim to the name of a child', () => {
     }
   });
 
+  describe('when the object goes away by itself', () => {
+    const earlier = { ...ours, uid: 'u0' };
+    const deletionTimestamp = '2026-01-01T00:00:00Z';
+
+    it('is leaving if an earlier instance of this name owned it, because that instance does not exist any more', () => {
+      expect(stateOf(object({ ownerReferences: [earlier], labels: { 'controller-uid': 'u0' } }))).to.equal('leaving');
+      expect(stateOf(object({ ownerReferences: [{ ...earlier, apiVersion: 'kuma.io/v1' }] }))).to.equal('leaving');
+    });
+
+    it('is leaving if it is being deleted, whoever owned it', () => {
+      expect(stateOf(object({ deletionTimestamp }))).to.equal('leaving');
+      expect(stateOf(object({ deletionTimestamp, ownerReferences: [theirs] }))).to.equal('leaving');
+    });
+
+    for (const other of [{ name: 'other' }, { kind: 'Gateway' }, { apiVersion: 'mesh.internal/v1alpha1' }]) {
+      it(`is taken if the owner has another identity: ${JSON.stringify(other)}`, () => {
+        expect(stateOf(object({ ownerReferences: [{ ...earlier, ...other }] }))).to.equal('taken');
+      });
+    }
+  });
+
   describe('when nobody controls the object', () => {
     for (const [what, metadata] of [
       ['no owner', {}],
@@ -81,8 +103,8 @@ describe('the claim to the name of a child', () => {
     it('contains the object', () => {
       const foreign = object({ ownerReferences: [theirs] });
       const adoptable = object({ ownerReferences: [ours] });
-      expect(claimOf(uid, undefined, foreign, () => false)).to.deep.equal({ state: 'taken', object: foreign });
-      expect(claimOf(uid, undefined, adoptable, () => false)).to.deep.equal({
+      expect(claimOf(instance, undefined, foreign, () => false)).to.deep.equal({ state: 'taken', object: foreign });
+      expect(claimOf(instance, undefined, adoptable, () => false)).to.deep.equal({
         state: 'adoptable',
         object: adoptable,
       });
@@ -91,7 +113,7 @@ describe('the claim to the name of a child', () => {
     it('passes the object to isMadeByKuma', () => {
       const asked: ObservedObject[] = [];
       const foreign = object();
-      claimOf(uid, undefined, foreign, (given) => asked.push(given) > 0);
+      claimOf(instance, undefined, foreign, (given) => asked.push(given) > 0);
       expect(asked).to.deep.equal([foreign]);
     });
   });

@@ -33,9 +33,10 @@ function deployment(status: JsonObject): ObservedDeployment {
 const available = (status: string, more: JsonObject = {}) =>
   deployment({
     conditions: [
-      { type: 'Progressing', status: 'False' },
+      { type: 'Progressing', status: 'Unknown' },
       { type: 'Available', status },
     ],
+    ...(status === 'True' ? { replicas: 1, updatedReplicas: 1, availableReplicas: 1 } : {}),
     ...more,
   });
 
@@ -143,7 +144,7 @@ describe('the condition Ready', () => {
       for (const [what, observed, expected] of [
         ['a cluster IP', service({ clusterIPs: ['10.0.0.1'] }, {}), isReady],
         ['a cluster IP among other values', service({ clusterIPs: ['', 'None', 'fd00::1'] }, {}), isReady],
-        ['None', service({ clusterIPs: ['None'] }, {}), noAddress],
+        ['None', service({ clusterIPs: ['None'] }, {}), serviceType === 'ClusterIP' ? isReady : noAddress],
         ['an empty cluster IP', service({ clusterIPs: [''] }, {}), noAddress],
         ['no cluster IP', service({ clusterIPs: [] }, {}), noAddress],
         ['an ingress alone', service({}, address), noAddress],

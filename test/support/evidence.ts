@@ -12,6 +12,7 @@ export const quietEvidence: Evidence = {
   now: new Date('2026-01-01T00:00:00Z'),
   service: undefined,
   deployment: undefined,
+  terminating: [],
   missing: [],
   notes: [],
 };

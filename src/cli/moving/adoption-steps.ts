@@ -6,7 +6,7 @@ import { JsonObject, optional } from '../../api/json.ts';
 import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation, managedLabel } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds, childName } from '../../children/kinds.ts';
-import { type Claim, claimOf, controllerOf } from '../../observed/claim.ts';
+import { type Claim, claimOf, controllerOf, isForeign } from '../../observed/claim.ts';
 import { gatewayApiOwner } from '../../observed/gateway-api.ts';
 import { readExisting } from '../manifests/existing.ts';
 import { kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.ts';
@@ -73,7 +73,7 @@ function adoptChildren(parent: AdoptingInstance, index: ManifestIndex): readonly
   return find(parent, index).map((found) => {
     const { claim, object, target, what } = found;
     if (object === undefined) return step(`${what}: does not exist; the hook creates it when a MeshGateway matches`);
-    if (claim.state === 'taken') return refusal(what, object);
+    if (isForeign(claim)) return refusal(what, object);
     if (claim.state === 'ours') return step(`${what}: already managed by Metacontroller`);
     const overwrite = object.metadata.labels.has(controllerUidLabel) ? ' --overwrite' : '';
     return step(`${what}: ${originOf(object)}; add the label to hand it over to Metacontroller in place`, [
@@ -101,7 +101,7 @@ export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): re
  */
 function releaseChild(parent: AdoptingInstance, { claim, object, target, what }: Found): Step {
   if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
-  if (claim.state === 'taken') return refusal(what, object);
+  if (isForeign(claim)) return refusal(what, object);
   const { annotations, labels } = object.metadata;
   const marks = [lastAppliedAnnotation, contestedAnnotation].filter((key) => annotations.has(key));
   const commands = [
@@ -122,7 +122,7 @@ export function repairSteps(parent: AdoptingInstance, index: ManifestIndex): rea
     return [step(`${parent.kind} ${parent.metadata.name}: handed over to the hook; nothing to repair`)];
   return find(parent, index).map(({ claim, object, target, what }) => {
     if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
-    if (claim.state === 'taken') return refusal(what, object);
+    if (isForeign(claim)) return refusal(what, object);
     const commands = ownCommand(parent, object, target);
     if (commands.length === 0) return step(`${what}: owned by the instance`);
     return step(`${what}: has no owner; set the owner, so that the control plane follows the instance again`, commands);
@@ -182,13 +182,14 @@ function refusal(what: string, object: ObservedObject): Step {
  * Finds the objects with the names of the children. An autoscaler or a disruption budget is ignored if the instance
  * neither asks for it nor owns it, because it may belong to anybody.
  */
-function find({ metadata, spec }: AdoptingInstance, index: ManifestIndex): readonly Found[] {
-  const { namespace, uid } = metadata;
+function find(parent: AdoptingInstance, index: ManifestIndex): readonly Found[] {
+  const { metadata, spec } = parent;
+  const { namespace } = metadata;
   return childKinds.flatMap((one): readonly Found[] => {
     const { group, isAskedFor, isMadeByKuma, kind } = one;
     const name = childName(one, spec, metadata.name);
     const object = readExisting(index, group, `${namespace}/${name}`);
-    const claim = claimOf(uid, undefined, object, (other) => isMadeByKuma(other, name));
+    const claim = claimOf(parent, undefined, object, (other) => isMadeByKuma(other, name));
     const isOurs = claim.state === 'ours' || claim.state === 'adoptable';
     if (!isOurs && !isAskedFor(spec)) return [];
     const target = `--namespace ${namespace} ${kind.toLowerCase()}/${name}`;
