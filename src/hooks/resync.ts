@@ -16,9 +16,9 @@ export function resyncAfter(
   isUpdating: boolean,
   conditions: readonly Condition[],
 ): number | undefined {
-  if (isUpdating) return whileUpdating;
   if (children.some(({ claim, isAskedFor }) => isAskedFor && claim.state === 'leaving')) return whileLeaving;
   if (children.some(({ yielded }) => yielded.length > 0)) return whileYielding;
+  if (isUpdating) return whileUpdating;
   const isWrittenByOthers = metadata.managedFields?.some(
     ({ manager, subresource }) => manager === 'kuma-cp' && subresource === 'status',
   );
