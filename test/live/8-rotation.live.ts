@@ -5,8 +5,7 @@ import { withoutFailure } from './pace.ts';
 import { applyProduct, hookNamespace, installProduct, removeProduct } from './product.ts';
 import { scenario, site } from './site.ts';
 import { Stage } from './stage.ts';
-import { countSyncErrors, touchUntil } from './syncs.ts';
-import { report } from './table.ts';
+import { collectFailedSyncs, reportFailedSyncs, touchUntil } from './syncs.ts';
 
 /** A rotation of docs/operations.md: its commands, and those that prepare the components. */
 interface Rotation {
@@ -61,18 +60,16 @@ for (const { blocks, components, prepare, title } of rotations) {
     });
 
     it('causes no failed sync and no failed request', async () => {
-      const before = await countSyncErrors(stage);
-      await withoutFailure(stage, `8: rotation of ${title}`, () =>
-        touchUntil(stage, async () => {
-          for (const block of blocks) await runbook.run(block);
-        }),
-      );
-      await sleep(5000);
-      report({
-        scenario: `8: failed syncs at the rotation of ${title}`,
-        failed: (await countSyncErrors(stage)) - before,
+      const syncs = await collectFailedSyncs(stage, async () => {
+        await withoutFailure(stage, `8: rotation of ${title}`, () =>
+          touchUntil(stage, async () => {
+            for (const block of blocks) await runbook.run(block);
+          }),
+        );
+        await sleep(3000);
       });
-      expect(await countSyncErrors(stage)).to.equal(before);
+      reportFailedSyncs(`8: failed syncs at the rotation of ${title}`, syncs);
+      expect(syncs.failed).to.deep.equal([]);
     });
 
     it('syncs afterwards', async () => {
