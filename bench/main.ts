@@ -33,6 +33,10 @@ process.stdout.write(report(results, verdicts));
 process.exit(0);
 
 async function measure(options: BenchOptions): Promise<Results> {
+  if (options.mode === 'fleets') {
+    const convergence = await measureConvergence(options, process.env);
+    return { comparisons: [], starts: undefined, memory: undefined, convergence };
+  }
   const comparisons = await compareWithFloor(options);
   process.stderr.write('start and memory\n');
   const starts = await measureStarts(options);

@@ -6,16 +6,24 @@ export interface PayloadPlan {
   readonly requests: number;
 }
 
+/** The number of instances of a fleet, and the hook that serves it. */
+export interface FleetPlan {
+  readonly size: number;
+  /** `least`: a hook with a fixed answer, which shows the cost of Metacontroller itself. */
+  readonly hook: 'index' | 'least' | 'plain';
+}
+
 /** Controls how much the benchmark measures. */
 export interface BenchOptions {
-  readonly mode: 'default' | 'full' | 'quick';
+  /** `fleets` measures only fleets. */
+  readonly mode: 'default' | 'fleets' | 'full' | 'quick';
   /** The number of interleaved runs of each server. Reported figures are medians over the runs. */
   readonly runs: number;
   readonly payloads: readonly PayloadPlan[];
   /** The number of syncs before memory is read. */
   readonly syncs: number;
-  /** The number of instances in each fleet. A fleet has as many MeshGateways. */
-  readonly fleets: readonly number[];
+  /** The fleets, each in a cluster of its own. A fleet has as many MeshGateways as instances. */
+  readonly fleets: readonly FleetPlan[];
   /** The seconds during which writes to a converged fleet are counted. */
   readonly idleSeconds: number;
   /** The seconds after which the whole benchmark is aborted. */
@@ -29,26 +37,53 @@ const payloads: readonly PayloadPlan[] = [
   { gateways: 5000, requests: 25 },
 ];
 
+const hooks = ['least', 'plain', 'index'] as const;
+
+function fleetsOf(sizes: readonly number[], served: readonly FleetPlan['hook'][]): readonly FleetPlan[] {
+  return sizes.flatMap((size) => served.map((hook) => ({ size, hook })));
+}
+
 const standard: BenchOptions = {
   mode: 'default',
   runs: 5,
   payloads,
   syncs: 10_000,
-  fleets: [50, 200],
+  fleets: fleetsOf([200], ['least', 'plain', 'index']),
   idleSeconds: 20,
   limitSeconds: 900,
 };
 
-/** Parses `--quick` (a short trial run) and `--full` (a fleet of 1,000 instances, one minute of idle writes). */
+/**
+ * Parses `--quick` (a short trial run), `--full` (fleets of up to 1,000 instances, one minute of idle writes) and `--fleets SIZES`
+ * with `--hooks NAMES` (only fleets, for example `--fleets 400,1000 --hooks least,index`).
+ */
 export function readBenchOptions(argv: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...argv],
-    options: { quick: { type: 'boolean' }, full: { type: 'boolean' } },
+    options: {
+      quick: { type: 'boolean' },
+      full: { type: 'boolean' },
+      fleets: { type: 'string' },
+      hooks: { type: 'string', default: 'least,plain,index' },
+    },
   });
+  if (values.fleets !== undefined) {
+    const fleets = fleetsOf(
+      values.fleets.split(',').map(Number),
+      hooks.filter((hook) => values.hooks.split(',').includes(hook)),
+    );
+    return { ...standard, mode: 'fleets', fleets, limitSeconds: 2700 };
+  }
   if (values.full === true) {
-    return { ...standard, mode: 'full', fleets: [50, 200, 1000], idleSeconds: 60, limitSeconds: 2700 };
+    return {
+      ...standard,
+      mode: 'full',
+      fleets: fleetsOf([200, 400, 1000], hooks),
+      idleSeconds: 60,
+      limitSeconds: 3600,
+    };
   }
   if (values.quick !== true) return standard;
   const fewer = payloads.map(({ gateways, requests }) => ({ gateways, requests: Math.ceil(requests / 3) }));
-  return { ...standard, mode: 'quick', runs: 2, payloads: fewer, syncs: 2000, fleets: [20] };
+  return { ...standard, mode: 'quick', runs: 2, payloads: fewer, syncs: 2000, fleets: fleetsOf([20], hooks) };
 }

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const root = new URL('../', import.meta.url).pathname;
-const programs = join(root, 'bench/results/programs/bench/programs');
+/** The folder of the compiled programs. */
+export const programs = join(root, 'bench/results/programs/bench/programs');
 /** Measured processes inherit only PATH, so that no NODE_OPTIONS or MGI_ variables change the result. */
 const env = { PATH: process.env['PATH'] ?? '' };
 

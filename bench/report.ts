@@ -1,5 +1,5 @@
 import type { Convergence } from './convergence/converge.ts';
-import { type Cost, countWrites } from './convergence/cost.ts';
+import { type Cost, countWrites, cpuOf } from './convergence/cost.ts';
 import type { Comparison, ServerFigures } from './hook-and-floor.ts';
 import { mebibyte, show } from './numbers.ts';
 import type { Results } from './results.ts';
@@ -12,9 +12,8 @@ import type { Verdict } from './targets.ts';
 export function report(results: Results, verdicts: readonly Verdict[]): string {
   const { comparisons, convergence, memory, starts } = results;
   const tables = [
-    comparisonTable(comparisons),
-    stageTable(comparisons),
-    startTable(starts, memory),
+    ...(comparisons.length === 0 ? [] : [comparisonTable(comparisons), stageTable(comparisons)]),
+    ...(starts === undefined || memory === undefined ? [] : [startTable(starts, memory)]),
     ...(convergence === undefined ? [notConverged] : [fleetTable(convergence), writeTable(convergence)]),
     targetTable(verdicts),
   ];
@@ -70,30 +69,43 @@ function startTable(starts: Starts, { floor, frame, hook, syncs }: Memory): stri
 function fleetTable(fleets: readonly Convergence[]): string {
   const head = [
     'instances',
+    'hook',
     'phase',
     'seconds',
-    'writes',
-    'hook requests',
+    'writes/inst',
+    'syncs+customizes+indexes/inst',
     'MiB to hook',
     'hook CPU s',
     'Metacontroller CPU s',
+    'both ÷ the least',
   ];
-  const row = (first: readonly string[], seconds: number, cost: Cost, size: number) => [
+  const rows = fleets.flatMap((fleet) => {
+    const { cost, edit, hook, idleSeconds, idleWrites, restart, seconds, size } = fleet;
+    const least = fleets.find((one) => one.size === size && one.hook === 'least');
+    const ratio = least === undefined ? Number.NaN : cpuOf(cost) / cpuOf(least.cost);
+    return [
+      costRow([String(size), hook, 'all have children'], seconds, cost, size, show(ratio)),
+      ['', '', 'idle', String(idleSeconds), String(idleWrites), '', '', '', '', ''],
+      ...(edit === undefined ? [] : [costRow(['', '', 'one gateway edited'], edit.seconds, edit.cost, 1)]),
+      costRow(['', '', 'Metacontroller restarted'], Number.NaN, restart, size),
+    ];
+  });
+  return formatTable('Fleets (client rate 100/s, 5 workers, one gateway an instance)', head, rows);
+}
+
+/** Formats a cost as a row. Counts are divided by `size`. */
+function costRow(first: readonly string[], seconds: number, cost: Cost, size: number, ratio = ''): readonly string[] {
+  const requests = [cost.syncs, cost.customizes, cost.indexes];
+  return [
     ...first,
-    show(seconds),
-    `${countWrites(cost)} (${show(countWrites(cost) / size)}/inst)`,
-    `${cost.syncs}+${cost.customizes} (${show((cost.syncs + cost.customizes) / size)}/inst)`,
+    Number.isNaN(seconds) ? '' : show(seconds),
+    show(countWrites(cost) / size),
+    `${show(requests.reduce((sum, count) => sum + count, 0) / size)} (${requests.join('+')})`,
     show(cost.hookBytes / mebibyte),
     show(cost.hookCpuSeconds),
     show(cost.metacontrollerCpuSeconds),
+    ratio,
   ];
-  const rows = fleets.flatMap(({ cost, edit, firstRequestSeconds, idleSeconds, idleWrites, seconds, size }) => [
-    [String(size), 'first hook request', show(firstRequestSeconds), '', '', '', '', ''],
-    row(['', 'all Ready'], seconds, cost, size),
-    ['', 'idle', String(idleSeconds), String(idleWrites), '', '', '', ''],
-    row(['', 'one gateway edited'], edit.seconds, edit.cost, size),
-  ]);
-  return formatTable('Convergence (client rate 100/s, 5 workers; hook requests are sync+customize)', head, rows);
 }
 
 function writeTable(fleets: readonly Convergence[]): string {
@@ -101,7 +113,7 @@ function writeTable(fleets: readonly Convergence[]): string {
   const rows = kinds.map((kind) => [kind, ...fleets.map(({ cost, size }) => show((cost.writes[kind] ?? 0) / size))]);
   return formatTable(
     'API writes per instance, by kind',
-    ['write', ...fleets.map(({ size }) => `${size} instances`)],
+    ['write', ...fleets.map(({ hook, size }) => `${size} ${hook}`)],
     rows,
   );
 }

@@ -5,8 +5,9 @@ import type { Memory, Starts } from './start.ts';
 /** All results of one benchmark run. */
 export interface Results {
   readonly comparisons: readonly Comparison[];
-  readonly starts: Starts;
-  readonly memory: Memory;
+  /** Undefined if only fleets are measured. */
+  readonly starts: Starts | undefined;
+  readonly memory: Memory | undefined;
   /** Undefined if the environment names no binaries to start a cluster. */
   readonly convergence: readonly Convergence[] | undefined;
 }

@@ -24,6 +24,7 @@ const components = [
 const clusterScoped = [
   'Namespace',
   'CompositeController',
+  'DecoratorController',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
   'MutatingAdmissionPolicy',
@@ -71,9 +72,12 @@ function hookOf(objects: readonly JsonObject[]) {
 type Hook = ReturnType<typeof hookOf>;
 
 function webhooksOf(objects: readonly JsonObject[]) {
-  return installed
-    .ofKind(objects, 'CompositeController', installed.Controller)
-    .flatMap(({ spec }) => Object.entries(spec.hooks).map(([hook, { webhook }]) => ({ hook, ...webhook })));
+  const hooksOf = (kind: string) =>
+    installed
+      .ofKind(objects, kind, installed.Controller)
+      .flatMap(({ spec }) => Object.entries(spec.hooks).map(([hook, { webhook }]) => ({ hook, ...webhook })));
+  const index = hooksOf('DecoratorController').map((webhook) => ({ ...webhook, hook: 'index' }));
+  return [...hooksOf('CompositeController'), ...index];
 }
 
 function checkNamespaces(objects: readonly JsonObject[], { namespace }: Hook): void {
@@ -159,6 +163,15 @@ function checkFiles(objects: readonly JsonObject[], { container, environment, po
   installed.only(objects, 'ServiceAccount', pod.spec.serviceAccountName, installed.AnyObject);
 }
 
+/** The index and the policy are there if the hook relies on them. */
+function checkRelated(objects: readonly JsonObject[], { options }: Hook): void {
+  const kinds = objects.map(({ kind, metadata }) => `${kind} ${JSON.stringify(metadata)}`);
+  const has = (kind: string, part: string) => kinds.some((one) => one.startsWith(`${kind} `) && one.includes(part));
+  expect(has('DecoratorController', 'gateway-index')).to.equal(options.gatewayIndex);
+  expect(has('ValidatingAdmissionPolicy', 'name-guard')).to.equal(options.nameGuard === 'admission');
+  expect(has('ValidatingAdmissionPolicyBinding', 'name-guard')).to.equal(options.nameGuard === 'admission');
+}
+
 function checkControllers(objects: readonly JsonObject[]): void {
   for (const object of objects.filter(({ kind }) => kind === 'CompositeController')) {
     const controller = CompositeController.parse(object);
@@ -208,6 +221,7 @@ describe('an overlay with components in any order', () => {
           checkPorts(objects, hook);
           checkFiles(objects, hook);
           checkControllers(objects);
+          checkRelated(objects, hook);
           if (names.includes(detected)) checkConfiguration(hook, expected);
         });
       }

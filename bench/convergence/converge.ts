@@ -1,21 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster, type Offer } from '../../test/e2e/cluster.ts';
-import { start } from '../../test/e2e/processes.ts';
-import { type Cost, countWrites, difference, firstRequestAt, readCost } from './cost.ts';
+import { eventually, start } from '../../test/e2e/processes.ts';
+import type { FleetPlan } from '../options.ts';
+import { type Cost, countWrites, difference, readCost } from './cost.ts';
 import { Fleet } from './fleet.ts';
+import { startHookOf } from './hooks.ts';
 
 /** The time and cost to bring up a fleet, to keep it running and to change it. */
-export interface Convergence {
-  readonly size: number;
-  /** The time from the creation of the CompositeController until every instance is Ready. */
+export interface Convergence extends FleetPlan {
+  /** The time from the creation of the CompositeController until every instance has its children and a status. */
   readonly seconds: number;
-  /** The part of `seconds` before Metacontroller sends its first request to the hook. */
-  readonly firstRequestSeconds: number;
   /** The cost until requests and writes cease. */
   readonly cost: Cost;
   readonly idleSeconds: number;
   readonly idleWrites: number;
-  readonly edit: Edit;
+  /** Undefined for the hook with a fixed answer. */
+  readonly edit: Edit | undefined;
+  /** The cost after a restart of Metacontroller until requests and writes cease. */
+  readonly restart: Cost;
 }
 
 /** The effect of adding one listener to one gateway. */
@@ -28,17 +30,19 @@ export interface Edit {
 
 /** Metacontroller reports ready several seconds before it processes CompositeControllers. */
 const settleMilliseconds = 10_000;
+const rates = ['--client-go-qps=100', '--client-go-burst=100'];
 
 /** Measures how a fleet converges in a separate cluster. The fleet exists before the CompositeController is created. */
-export async function converge(offer: Offer, size: number, idleSeconds: number): Promise<Convergence> {
-  const cluster = new Cluster(`bench-${size}`);
+export async function converge(offer: Offer, plan: FleetPlan, idleSeconds: number): Promise<Convergence> {
+  const cluster = new Cluster(`bench-${plan.size}-${plan.hook}`);
   try {
-    await cluster.start(offer, 'dynamic-apply', ['--client-go-qps=100', '--client-go-burst=100']);
+    await cluster.start(offer, 'dynamic-apply', rates);
+    const install = await startHookOf(plan, cluster);
     await hurryDeployments(cluster);
-    const fleet = new Fleet(cluster, size);
+    const fleet = new Fleet(cluster, plan.size);
     await fleet.create();
     await sleep(settleMilliseconds);
-    return await measure(cluster, fleet, idleSeconds);
+    return { ...plan, ...(await measure(cluster, fleet, plan, install, idleSeconds)) };
   } catch (error) {
     process.stderr.write(`logs:\n${cluster.describeLogs()}\n`);
     throw error;
@@ -47,33 +51,49 @@ export async function converge(offer: Offer, size: number, idleSeconds: number):
   }
 }
 
-async function measure(cluster: Cluster, fleet: Fleet, idleSeconds: number): Promise<Convergence> {
+async function measure(
+  cluster: Cluster,
+  fleet: Fleet,
+  { hook }: FleetPlan,
+  install: () => Promise<unknown>,
+  idleSeconds: number,
+) {
   const before = await readCost(cluster);
-  await cluster.applyOverlay(['metacontroller']);
-  const started = Date.now();
-  const seconds = await untilReady(fleet);
-  const firstRequestSeconds = (firstRequestAt(cluster) - started) / 1000;
+  const started = performance.now();
+  await install();
+  await untilDone(fleet);
+  const seconds = (performance.now() - started) / 1000;
   const quiet = await untilQuiet(cluster);
   await sleep(idleSeconds * 1000);
   const idle = await readCost(cluster);
-  const edit = await editOne(cluster, fleet);
+  const edit = hook === 'least' ? undefined : await editOne(cluster, fleet);
   const cost = difference(before, quiet);
   const idleWrites = countWrites(difference(quiet, idle));
-  return { size: fleet.size, seconds, firstRequestSeconds, cost, idleSeconds, idleWrites, edit };
+  return { seconds, cost, idleSeconds, idleWrites, edit, restart: await restart(cluster, fleet) };
 }
 
-async function untilReady(fleet: Fleet): Promise<number> {
+async function untilDone(fleet: Fleet): Promise<void> {
   const started = performance.now();
   const limit = 60_000 + fleet.size * 600;
   for (;;) {
-    await fleet.makePodsReady();
-    const ready = await fleet.countReady();
+    const done = await fleet.countDone();
     const milliseconds = performance.now() - started;
-    if (ready === fleet.size) return milliseconds / 1000;
-    if (milliseconds > limit) throw new Error(`${ready} of ${fleet.size} instances are Ready after ${limit} ms`);
+    if (done === fleet.size) return;
+    if (milliseconds > limit) throw new Error(`${done} of ${fleet.size} instances have children after ${limit} ms`);
     // Listing a larger fleet takes longer.
     await sleep(200 + fleet.size / 2);
   }
+}
+
+/** Restarts Metacontroller, whose CPU time then starts at zero. */
+async function restart(cluster: Cluster, fleet: Fleet): Promise<Cost> {
+  const before = await readCost(cluster);
+  await cluster.restartMetacontroller();
+  await eventually(async () => {
+    const { syncs } = await readCost(cluster);
+    if (syncs - before.syncs < fleet.size) throw new Error(`${syncs - before.syncs} syncs after a restart`);
+  }, 300);
+  return difference({ ...before, metacontrollerCpuSeconds: 0 }, await untilQuiet(cluster));
 }
 
 /** Waits for three seconds without writes and sync requests. Returns the cost until then. */
@@ -96,7 +116,7 @@ async function editOne(cluster: Cluster, fleet: Fleet): Promise<Edit> {
   await fleet.putGateway(index, [80, 443, 8080]);
   while ((await fleet.countPorts(index)) !== 3) {
     if (performance.now() - started > 120_000) throw new Error('the Service has no new port after 120 s');
-    await sleep(50);
+    await sleep(10);
   }
   const seconds = (performance.now() - started) / 1000;
   return { seconds, cost: difference(before, await untilQuiet(cluster)) };
@@ -107,6 +127,6 @@ async function hurryDeployments(cluster: Cluster): Promise<void> {
   const name = 'kube-controller-manager';
   const [command = '', ...argv] = cluster.programs.get(name)?.child.spawnargs ?? [];
   await cluster.stopProgram(name);
-  const rates = ['--kube-api-qps=1000', '--kube-api-burst=1000', '--concurrent-deployment-syncs=20'];
-  cluster.programs.set(name, start(cluster.folder, name, command, [...argv, ...rates]));
+  const limits = ['--kube-api-qps=1000', '--kube-api-burst=1000', '--concurrent-deployment-syncs=20'];
+  cluster.programs.set(name, start(cluster.folder, name, command, [...argv, ...limits]));
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import type { Cluster } from '../../test/e2e/cluster.ts';
 import { writes } from '../../test/e2e/writes.ts';
 import { readMetrics } from '../metrics.ts';
+import { listening } from './hooks.ts';
 
 /** Writes of the deployment controller. They are not counted, because the hook does not influence them. */
 const others = new Set(['PUT deployments/status', 'PATCH deployments/status']);
@@ -13,6 +12,8 @@ export interface Cost {
   readonly writes: Readonly<Record<string, number>>;
   readonly syncs: number;
   readonly customizes: number;
+  /** Requests for index entries. */
+  readonly indexes: number;
   readonly hookBytes: number;
   readonly hookCpuSeconds: number;
   readonly metacontrollerCpuSeconds: number;
@@ -27,6 +28,7 @@ export async function readCost(cluster: Cluster): Promise<Cost> {
     writes: Object.fromEntries(counts),
     syncs: hook.sum('mgi_requests_total', 'hook="sync"'),
     customizes: hook.sum('mgi_requests_total', 'hook="customize"'),
+    indexes: hook.sum('mgi_requests_total', 'hook="index"'),
     hookBytes: hook.sum('mgi_request_body_bytes_sum'),
     hookCpuSeconds: hook.cpuSeconds,
     metacontrollerCpuSeconds: metacontroller.cpuSeconds,
@@ -42,6 +44,7 @@ export function difference(before: Cost, after: Cost): Cost {
     writes: Object.fromEntries(kinds.filter(([, count]) => count > 0)),
     syncs: after.syncs - before.syncs,
     customizes: after.customizes - before.customizes,
+    indexes: after.indexes - before.indexes,
     hookBytes: after.hookBytes - before.hookBytes,
     hookCpuSeconds: after.hookCpuSeconds - before.hookCpuSeconds,
     metacontrollerCpuSeconds: after.metacontrollerCpuSeconds - before.metacontrollerCpuSeconds,
@@ -53,22 +56,14 @@ export function countWrites(cost: Cost): number {
   return Object.values(cost.writes).reduce((sum, count) => sum + count, 0);
 }
 
-/** Returns the time of the first request to the hook. */
-export function firstRequestAt(cluster: Cluster): number {
-  const line = hookLines(cluster).find((text) => text.includes('"event":"request"'));
-  return line === undefined ? Number.NaN : Date.parse(z.object({ time: z.string() }).parse(JSON.parse(line)).time);
+/** Returns the CPU seconds of the hook and Metacontroller together. */
+export function cpuOf({ hookCpuSeconds, metacontrollerCpuSeconds }: Cost): number {
+  return hookCpuSeconds + metacontrollerCpuSeconds;
 }
 
-const Listening = z.object({ adminPort: z.number() });
-
-/** Reads the hook's admin address from the first line of its log. */
 function hookAdmin(cluster: Cluster): string {
-  const [line = ''] = hookLines(cluster);
-  return `http://127.0.0.1:${Listening.parse(JSON.parse(line)).adminPort}`;
-}
-
-function hookLines(cluster: Cluster): readonly string[] {
-  return readFileSync(cluster.programs.get('hook')?.logFile ?? '', 'utf8').split('\n');
+  const name = cluster.programs.has('least') ? 'least' : 'hook';
+  return `http://127.0.0.1:${listening(cluster, name).adminPort}`;
 }
 
 function metacontrollerAdmin(cluster: Cluster): string {

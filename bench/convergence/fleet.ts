@@ -1,11 +1,10 @@
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
 import type { Cluster } from '../../test/e2e/cluster.ts';
-import { conditionOf, portsOf } from '../../test/e2e/world.ts';
+import { portsOf } from '../../test/e2e/world.ts';
 import { objectAt } from '../../test/support/dynamic-apply.ts';
 
 const namespace = 'fleet';
 const instances = `/apis/kuma.io/v1alpha1/namespaces/${namespace}/meshgatewayinstances`;
-const pods = `/api/v1/namespaces/${namespace}/pods`;
 /** The number of concurrent requests to the API server. */
 const parallel = 20;
 
@@ -44,18 +43,13 @@ export class Fleet {
     return this.#cluster.request('PATCH', path, gateway, 'application/apply-patch+yaml');
   }
 
-  /** Marks every new pod as ready, because the cluster has no nodes that do so. */
-  async makePodsReady(): Promise<void> {
-    const names = await this.#names(`${pods}?fieldSelector=status.phase%3DPending`);
-    const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }];
-    const patch = { status: { phase: 'Running', conditions } };
-    const type = 'application/merge-patch+json';
-    await eachOf(names, (name) => this.#cluster.request('PATCH', `${pods}/${name}/status`, patch, type));
-  }
-
-  async countReady(): Promise<number> {
+  /** Returns the number of instances that have a status, a Service and a Deployment. */
+  async countDone(): Promise<number> {
     const items = await this.#list(instances);
-    return items.filter((instance) => conditionOf(instance, 'Ready')['status'] === 'True').length;
+    const withStatus = items.filter((instance) => objectAt(instance, 'status')['observedGeneration'] !== undefined);
+    const services = await this.#list(`/api/v1/namespaces/${namespace}/services`);
+    const deployments = await this.#list(`/apis/apps/v1/namespaces/${namespace}/deployments`);
+    return Math.min(withStatus.length, services.length, deployments.length);
   }
 
   /** Returns the number of ports of an instance's Service. */
@@ -71,10 +65,6 @@ export class Fleet {
       metadata: { name: `edge-${index}`, namespace },
       spec: { replicas: 1, serviceType: 'ClusterIP' },
     });
-  }
-
-  async #names(path: string): Promise<readonly string[]> {
-    return (await this.#list(path)).map((object) => String(objectAt(object, 'metadata')['name']));
   }
 
   async #list(path: string): Promise<readonly JsonObject[]> {

@@ -12,11 +12,11 @@ export async function measureConvergence(
   return measureFleets(offer, fleets, idleSeconds);
 }
 
-async function measureFleets(offer: Offer, fleets: readonly number[], idleSeconds: number) {
+async function measureFleets(offer: Offer, fleets: BenchOptions['fleets'], idleSeconds: number) {
   const measured: Convergence[] = [];
-  for (const size of fleets) {
-    process.stderr.write(`convergence: ${size} instances\n`);
-    measured.push(await converge(offer, size, idleSeconds));
+  for (const plan of fleets) {
+    process.stderr.write(`convergence: ${plan.size} instances, ${plan.hook}\n`);
+    measured.push(await converge(offer, plan, idleSeconds));
   }
   return measured;
 }

@@ -1,5 +1,5 @@
 import type { Convergence } from './converge.ts';
-import { countWrites } from './cost.ts';
+import { countWrites, cpuOf } from './cost.ts';
 
 /** A line in a panel: values by the number of instances. */
 interface Line {
@@ -11,39 +11,33 @@ interface Line {
 const panel = { width: 300, height: 180, left: 50, top: 34, gap: 70 };
 const [blue, orange, grey] = ['#2a6fbb', '#c9651a', '#888888'];
 
-/** Plots time, CPU and writes by number of instances as an SVG. Grey lines show measurements of Kuma's reconciler. */
+const subjects = [
+  ['least', 'the least', grey],
+  ['plain', 'without index', orange],
+  ['index', 'with index', blue],
+] as const;
+
+/** Plots time, CPU and writes by number of instances as an SVG. */
 export function plotConvergence(fleets: readonly Convergence[]): string {
-  const line = (name: string, color: string, value: (fleet: Convergence) => number): Line => ({
-    name,
-    color,
-    points: fleets.map((fleet) => [fleet.size, value(fleet)]),
-  });
-  const largest = Math.max(...fleets.map(({ size }) => size));
-  const kuma = (points: Line['points']): Line => ({
-    name: 'Kuma, other run',
-    color: grey,
-    points: points.filter(([size]) => size <= largest),
-  });
+  const lines = (value: (fleet: Convergence) => number): readonly Line[] =>
+    subjects.map(([hook, name, color]) => ({
+      name,
+      color,
+      points: fleets.filter((one) => one.hook === hook).map((fleet) => [fleet.size, value(fleet)]),
+    }));
   const panels = [
-    drawPanel('seconds until all are Ready', [
-      line('hook', blue, ({ seconds }) => seconds),
-      kuma([
-        [200, 10.4],
-        [1000, 121],
-      ]),
-    ]),
-    drawPanel('CPU seconds', [
-      line('hook', blue, ({ cost }) => cost.hookCpuSeconds),
-      line('Metacontroller', orange, ({ cost }) => cost.metacontrollerCpuSeconds),
-      kuma([[1000, 109]]),
-    ]),
-    drawPanel('API writes per instance', [
-      line('hook', blue, ({ cost, size }) => countWrites(cost) / size),
-      kuma([
-        [200, 7.2],
-        [1000, 7.7],
-      ]),
-    ]),
+    drawPanel(
+      'seconds until all have children',
+      lines(({ seconds }) => seconds),
+    ),
+    drawPanel(
+      'CPU seconds of hook and Metacontroller',
+      lines(({ cost }) => cpuOf(cost)),
+    ),
+    drawPanel(
+      'API writes per instance',
+      lines(({ cost, size }) => countWrites(cost) / size),
+    ),
   ];
   const step = panel.width + panel.gap;
   const shifted = panels.map(

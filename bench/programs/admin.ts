@@ -3,10 +3,11 @@ import { createServer, type RequestListener, type ServerOptions } from 'node:htt
 /**
  * Starts a server to compare the hook with. Like the hook, the server prints its port on stdout when it listens and
  * reports its CPU time and memory under /metrics. It listens on a free loopback port.
+ * @param more returns further metrics
  */
-export function serve(listener: RequestListener, settings: ServerOptions = {}): void {
+export function serve(listener: RequestListener, settings: ServerOptions = {}, more = () => ''): void {
   const server = createServer(settings, (request, response) => {
-    if (request.url === '/metrics') response.end(metrics());
+    if (request.url === '/metrics') response.end(metrics() + more());
     else listener(request, response);
   });
   server.listen(0, '127.0.0.1', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChildPatchFields } from './child-patch.ts';
+import { IndexEntrySpec, indexKind, indexResource } from './gateway-index.ts';
 import { ResourcesPatch } from './instance.ts';
 import { classKind, defaultClassAnnotation } from './instance-class.ts';
 import { JsonObject, objectAt } from './json.ts';
@@ -21,9 +22,9 @@ export function kumaDefinitions(): readonly JsonObject[] {
   return [meshGatewayInstance(), meshGateway()];
 }
 
-/** Returns the CustomResourceDefinitions of `mesh.internal`: of the instances and of their classes. */
+/** Returns the CustomResourceDefinitions of `mesh.internal`: of the instances, of their classes, and of the gateway index. */
 export function ownDefinitions(): readonly JsonObject[] {
-  return [ownInstance(), ownClass()];
+  return [ownInstance(), ownClass(), indexEntry()];
 }
 
 function ownInstance(): JsonObject {
@@ -95,6 +96,19 @@ function ownClass(): JsonObject {
             'x-kubernetes-validations': classRules,
           },
         },
+      },
+    },
+  });
+}
+
+function indexEntry(): JsonObject {
+  return define(ownGroup, { kind: indexKind, plural: indexResource }, 'Cluster', {
+    schema: {
+      openAPIV3Schema: {
+        type: 'object',
+        description:
+          'An entry of the gateway index, which the hook keeps for the MeshGateway of the same name. Do not edit it: the hook restores it.',
+        properties: { ...typeMeta, spec: structural(IndexEntrySpec) },
       },
     },
   });

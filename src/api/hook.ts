@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { childGroups, objects } from './child-groups.ts';
 import { Namespace, ObservedObject } from './children.ts';
 import { CompositeController } from './controller.ts';
+import { indexGroup } from './gateway-index.ts';
 import type { GatewaySelector, OptionalChildren } from './instance.ts';
 import { classKind } from './instance-class.ts';
-import { compiled, isObject, JsonObject, optional, orDefault } from './json.ts';
+import { compiled, emptyMap, isObject, JsonObject, optional, orDefault, StringMap } from './json.ts';
 import { KumaMeshGatewayInstance } from './kuma-instance.ts';
 import { isOwn, OwnMeshGatewayInstance, ownGroup, selectorOf } from './own-instance.ts';
 import type { Condition } from './status.ts';
@@ -32,6 +33,7 @@ function syncRequest<T extends z.ZodType>(parent: T) {
         [namespaceGroup]: objects(Namespace),
         [gatewayGroup]: optional(JsonObject),
         [classGroup]: optional(JsonObject),
+        [indexGroup]: optional(JsonObject),
         ...childGroups,
       }),
     ),
@@ -96,6 +98,7 @@ export const CustomizeRequest = z.object({
         z.object({
           className: optional(z.string()).catch(undefined),
           gatewayRef: optional(z.object({ name: z.string().min(1) })).catch(undefined),
+          tags: StringMap.catch(emptyMap),
           autoscaling: optional(JsonObject).catch(undefined),
           podDisruptionBudget: optional(JsonObject).catch(undefined),
           serviceAccount: optional(AskedAccount).catch(undefined),
@@ -108,6 +111,7 @@ export const CustomizeRequest = z.object({
         metadata,
         classes: isOwn(apiVersion) ? classesFor(given?.className) : { by: 'none' },
         gateway: selectorOf(given?.gatewayRef),
+        tags: spec?.tags ?? emptyMap,
         autoscaling: given?.autoscaling,
         podDisruptionBudget: given?.podDisruptionBudget,
         serviceAccount: given?.serviceAccount,
@@ -120,6 +124,7 @@ export type CustomizeRequest = z.output<typeof CustomizeRequest>;
 interface CustomizeParent extends OptionalChildren {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly gateway: GatewaySelector;
+  readonly tags: StringMap;
   readonly classes: ClassSelector;
 }
 
@@ -146,4 +151,16 @@ export interface RelatedResource {
 
 export interface CustomizeResponse {
   readonly relatedResources: readonly RelatedResource[];
+}
+
+/**
+ * The body of an index request, a sync request of a DecoratorController for a MeshGateway:
+ * https://metacontroller.github.io/metacontroller/api/decoratorcontroller.html#sync-hook-request
+ */
+export const IndexRequest = z.object({ object: ObservedObject });
+export type IndexRequest = z.output<typeof IndexRequest>;
+
+/** The response for Metacontroller's DecoratorController: everything that it must keep for a MeshGateway. */
+export interface IndexResponse {
+  readonly attachments: readonly JsonObject[];
 }

@@ -5,6 +5,7 @@ import { describeFileError, HookError } from '../errors.ts';
 import { checkCa } from './ca.ts';
 import { type KumaCpConfig, parseKumaCpConfig } from './kuma-cp.ts';
 import { type Environment, withEnvironment } from './kuma-cp-environment.ts';
+import type { NameGuard, RelatedOptions } from './related.ts';
 import { type Release, releaseOf } from './releases.ts';
 
 /** The range of node ports that a Service can request. */
@@ -20,6 +21,7 @@ export interface HookConfig {
   /** The control plane's CA as PEM text. Empty if no CA is configured. */
   readonly caCert: string;
   readonly nodePortRange: PortRange;
+  readonly related: RelatedOptions;
 }
 
 /** The options from which a {@link HookConfig} is loaded. */
@@ -31,6 +33,8 @@ export interface ConfigOptions {
   readonly kumaCpCa?: string | undefined;
   readonly kumaVersion: string;
   readonly nodePortRange: PortRange;
+  readonly gatewayIndex?: boolean;
+  readonly nameGuard?: NameGuard;
 }
 
 /**
@@ -41,7 +45,9 @@ export function loadConfig(options: ConfigOptions, environment: Environment): Ho
   const release = releaseOf(options.kumaVersion);
   const document = readConfigDocument(options);
   const kumaCp = parseKumaCpConfig(withEnvironment(document, environment), release, sourceOf(options));
-  return { release, kumaCp, caCert: readCa(options, kumaCp), nodePortRange: options.nodePortRange };
+  const { gatewayIndex = false, nameGuard = 'related', nodePortRange } = options;
+  const related = { gatewayIndex, nameGuard };
+  return { release, kumaCp, caCert: readCa(options, kumaCp), nodePortRange, related };
 }
 
 function sourceOf({ kumaCpConfig, kumaCpConfigText }: ConfigOptions): string {

@@ -2,6 +2,7 @@ import type { ConfigOptions } from './load.ts';
 import {
   oneOf,
   port,
+  readBoolean,
   readCount,
   readDelay,
   readMilliseconds,
@@ -11,6 +12,7 @@ import {
   readSize,
   text,
 } from './option-values.ts';
+import { nameGuards } from './related.ts';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -44,6 +46,7 @@ export interface ServeOptions extends ConfigOptions {
 /** An option. It has a flag, an environment variable (MGI_ followed by the name of the flag) and a default. */
 export interface Option<T> {
   readonly flag: string;
+  /** The placeholder of the value in the help. Empty for a flag that takes no value. */
   readonly value: string;
   readonly fallback: string | undefined;
   readonly about: string;
@@ -95,6 +98,21 @@ export const options = {
     fallback: '30000-32767',
     about: '--service-node-port-range of the API server',
     read: readRange,
+  },
+  gatewayIndex: {
+    flag: 'gateway-index',
+    value: '',
+    fallback: 'false',
+    about: 'ask Metacontroller for index entries instead of all MeshGateways (component gateway-index)',
+    read: readBoolean,
+  },
+  nameGuard: {
+    flag: 'name-guard',
+    value: 'MODE',
+    fallback: 'related',
+    about:
+      'protection of objects that have the name of a child: related (ask Metacontroller for them) or admission (a policy in the API server)',
+    read: oneOf(nameGuards),
   },
   maxBody: {
     flag: 'max-body',

@@ -36,6 +36,11 @@ export function readSize(given: string): number | undefined {
   return digits === undefined || factor === undefined || Number(digits) === 0 ? undefined : Number(digits) * factor;
 }
 
+/** Parses `true` or `false`, the value of the environment variable of a flag that takes no value. */
+export function readBoolean(given: string): boolean | undefined {
+  return given === 'true' ? true : given === 'false' ? false : undefined;
+}
+
 /** Parses a whole number above 0. */
 export function readCount(given: string): number | undefined {
   return /^\d{1,6}$/.test(given) && Number(given) > 0 ? Number(given) : undefined;

@@ -22,7 +22,7 @@ export type Flags = Readonly<Record<string, string | undefined>>;
  * @throws HookError InvalidOption with the flag or variable that cannot be parsed
  */
 export function readServeOptions(argv: readonly string[], environment: Environment): ServeOptions {
-  const names = Object.fromEntries(Object.values(options).map(({ flag }) => [flag, { type: 'string' as const }]));
+  const names = Object.fromEntries(Object.values(options).map(({ flag, value }) => [flag, { type: typeOf(value) }]));
   const flags: Flags = parseFlags(argv, names);
   return together({
     ...readConfigOptions(flags, environment),
@@ -44,6 +44,10 @@ export function readServeOptions(argv: readonly string[], environment: Environme
     shutdownDelay: readOption(options.shutdownDelay, flags, environment),
     configRevision: findOption(options.configRevision, flags, environment),
   });
+}
+
+function typeOf(value: string): 'boolean' | 'string' {
+  return value === '' ? 'boolean' : 'string';
 }
 
 /** Validates options that require other options. */
@@ -68,6 +72,8 @@ export function readConfigOptions(flags: Flags, environment: Environment): Confi
     kumaCpCa: findOption(options.kumaCpCa, flags, environment),
     kumaVersion: readOption(options.kumaVersion, flags, environment),
     nodePortRange: readOption(options.nodePortRange, flags, environment),
+    gatewayIndex: readOption(options.gatewayIndex, flags, environment),
+    nameGuard: readOption(options.nameGuard, flags, environment),
   };
 }
 
@@ -82,9 +88,10 @@ export function describeOptions(flags: readonly string[] = Object.values(options
     .join('\n');
 }
 
-function parseFlags(argv: readonly string[], names: Record<string, { type: 'string' }>): Flags {
+function parseFlags(argv: readonly string[], names: Record<string, { type: 'boolean' | 'string' }>): Flags {
   try {
-    return parseArgs({ args: [...argv], options: names, strict: true, allowPositionals: false }).values;
+    const { values } = parseArgs({ args: [...argv], options: names, strict: true, allowPositionals: false });
+    return Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, String(value)]));
   } catch (error) {
     throw new HookError('InvalidOption', error instanceof Error ? error.message : String(error));
   }
@@ -104,7 +111,10 @@ function findOption<T>(option: Option<T>, flags: Flags, environment: Environment
   if (text === undefined) return undefined;
   const value = read(text);
   if (value === undefined)
-    throw new HookError('InvalidOption', `${source}: ${quote(text)}: expected ${option.value} (${option.about})`);
+    throw new HookError(
+      'InvalidOption',
+      `${source}: ${quote(text)}: expected ${option.value === '' ? 'true or false' : option.value} (${option.about})`,
+    );
   return value;
 }
 

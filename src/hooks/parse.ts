@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import { childGroups } from '../api/child-groups.ts';
+import { gatewayOf, indexGroup } from '../api/gateway-index.ts';
 import {
   CustomizeRequest,
   classGroup,
   gatewayGroup,
+  IndexRequest,
   namespaceGroup,
   type OwnSyncRequest,
   readSyncRequest,
   type SyncRequest,
 } from '../api/hook.ts';
-import { compiled, isObject, type JsonObject } from '../api/json.ts';
+import { compiled, isObject, type Json, type JsonObject } from '../api/json.ts';
 import { resolveRequest } from '../classes/resolve.ts';
 import { describeIssues, HookError } from '../errors.ts';
 
@@ -53,17 +55,36 @@ function requireOwnKeys(children: SyncRequest['children'], body: unknown): void 
  */
 function gatewaysOf(body: unknown): { readonly related: JsonObject; readonly objects: JsonObject } | undefined {
   const related = isObject(body) ? body['related'] : undefined;
-  const objects = isObject(related) ? related[gatewayGroup] : undefined;
-  return isObject(related) && isObject(objects) ? { related, objects } : undefined;
+  if (!isObject(related)) return undefined;
+  const objects = related[gatewayGroup] ?? indexed(related[indexGroup]);
+  return isObject(objects) ? { related, objects } : undefined;
 }
 
-function without(body: unknown, { [gatewayGroup]: _, ...related }: JsonObject): JsonObject {
+/** Returns the MeshGateways of index entries, which have the same names. */
+function indexed(entries: Json | undefined): JsonObject | undefined {
+  if (!isObject(entries)) return undefined;
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, gatewayOf(entry)]));
+}
+
+function without(body: unknown, { [gatewayGroup]: _, [indexGroup]: __, ...related }: JsonObject): JsonObject {
   return Object.assign({}, body, { related });
 }
 
 const noneRelated = Object.fromEntries(
-  [namespaceGroup, classGroup, ...Object.keys(childGroups)].map((key) => [key, undefined]),
+  [namespaceGroup, classGroup, indexGroup, ...Object.keys(childGroups)].map((key) => [key, undefined]),
 );
+
+/**
+ * Reads the body of an index request.
+ * @throws HookError InvalidRequest, with the MeshGateway and the first invalid field
+ */
+export function parseIndexRequest(body: unknown): IndexRequest {
+  const read = readIndex(body);
+  if (read.success) return read.data;
+  throw new HookError('InvalidRequest', `not an index request: ${describeIssues(read.error)}`);
+}
+
+const readIndex = compiled(IndexRequest);
 
 /**
  * Reads the body of a customize request.

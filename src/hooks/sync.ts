@@ -54,13 +54,17 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   const gateway = servedByGatewayApi(parent);
   if (gateway !== undefined) return unserved(leaveAlone(request, gateway, now), 'ServedByGatewayAPI', controllerFaults);
   const plan = planSync(request, config);
-  const evidence = evidenceOf(parent, plan, [...plan.notes, ...controllerFaults], now);
+  const evidence = {
+    ...evidenceOf(parent, plan, [...plan.notes, ...controllerFaults], now),
+    seesNamesakes: config.related.nameGuard === 'related',
+  };
   const [readyFinding, syncedFinding] = [ready(evidence), synced(evidence)];
   const matched = gatewayMatched(plan, parent.spec.gateway);
   const findings = [readyFinding, syncedFinding, available(evidence), matched, ...progress(evidence, readyFinding)];
   const before = withoutPastProgress(parent, findings);
   const conditions = setConditions(before, findings, parent.metadata.generation, now);
-  const resync = resyncAfter(parent, plan, updating(evidence)?.status === 'Unknown', conditions);
+  const isUpdating = updating(evidence)?.status === 'Unknown';
+  const resync = resyncAfter(parent, plan, { isUpdating, waitsForName: waitsForName(evidence) }, conditions);
   return {
     response: {
       status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...detailsOf(parent, plan) },
@@ -76,7 +80,17 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   };
 }
 
-function evidenceOf(instance: MeshGatewayInstance, plan: Plan, notes: readonly string[], now: Date): Evidence {
+/** True if a child is missing and may be so because another object has its name, which the hook does not see. */
+function waitsForName({ missing, seesNamesakes, unmatched }: Evidence): boolean {
+  return !seesNamesakes && unmatched === undefined && missing.length > 0;
+}
+
+function evidenceOf(
+  instance: MeshGatewayInstance,
+  plan: Plan,
+  notes: readonly string[],
+  now: Date,
+): Omit<Evidence, 'seesNamesakes'> {
   const { children, deployment, listeners, problems, selection, service } = plan;
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;

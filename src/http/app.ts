@@ -1,7 +1,8 @@
 import express, { type Express, type Request } from 'express';
 import type { HookConfig } from '../config/load.ts';
 import { customize } from '../hooks/customize.ts';
-import { parseCustomizeRequest, parseSyncRequest } from '../hooks/parse.ts';
+import { indexGateway } from '../hooks/index-gateway.ts';
+import { parseCustomizeRequest, parseIndexRequest, parseSyncRequest } from '../hooks/parse.ts';
 import { sync } from '../hooks/sync.ts';
 import { accessLog, noteOutcome } from './access-log.ts';
 import { sendAnswer } from './answer.ts';
@@ -32,7 +33,7 @@ export interface AppOptions {
 }
 
 /**
- * Creates the hook server with POST /sync and POST /customize, and the same below /revisions/REVISION. It does not
+ * Creates the hook server with POST /sync, POST /customize and POST /index, and the same below /revisions/REVISION. It does not
  * listen yet.
  */
 export function createApp(config: HookConfig, options: AppOptions): Express {
@@ -61,7 +62,13 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
     metrics.observeBody('customize', bodySize(request));
     const parsed = parseCustomizeRequest(takeBody(request));
     noteOutcome(response, { hook: 'customize', parent: nameOf(parsed.parent) });
-    sendAnswer(request, response, customize(parsed), parsed.controller);
+    sendAnswer(request, response, customize(parsed, config.related), parsed.controller);
+  });
+  app.post(pathsOf('index'), body, (request, response) => {
+    metrics.observeBody('index', bodySize(request));
+    const parsed = parseIndexRequest(takeBody(request));
+    noteOutcome(response, { hook: 'index', parent: parsed.object.metadata.name });
+    sendAnswer(request, response, indexGateway(parsed), undefined);
   });
   app.all(hookNames.flatMap(pathsOf), methodNotAllowed('POST'));
   app.use(notFound);

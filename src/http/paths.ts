@@ -1,8 +1,8 @@
 /** The hooks that Metacontroller calls. */
-export const hookNames = ['sync', 'customize'] as const;
+export const hookNames = ['sync', 'customize', 'index'] as const;
 export type HookName = (typeof hookNames)[number];
 
-const hookUrl = /^(?:\/revisions\/[^/?]+)?\/(sync|customize)(?:\?|$)/;
+const hookUrl = /^(?:\/revisions\/[^/?]+)?\/(sync|customize|index)(?:\?|$)/;
 
 /** Returns the paths of a hook: without and with a revision of the configuration. */
 export function pathsOf(hook: HookName): string[] {

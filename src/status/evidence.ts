@@ -35,6 +35,8 @@ export interface Evidence {
   readonly terminating: readonly TerminatingChild[];
   /** The kinds of children that the instance asks for and that do not exist. */
   readonly missing: readonly string[];
+  /** The hook sees objects of others that have the name of a child. */
+  readonly seesNamesakes: boolean;
   /** The time of the sync. */
   readonly now: Date;
   /** Remarks for messages. They do not change a status. */

@@ -29,9 +29,12 @@ export const suspended: Verdict = {
  * Returns a verdict on children that do not exist. If the API server refuses a child, the hook only sees that the child is
  * missing.
  */
-export function missing({ missing: kinds }: Evidence): Verdict | undefined {
+export function missing({ instance, missing: kinds, seesNamesakes }: Evidence): Verdict | undefined {
   if (kinds.length === 0) return undefined;
   const verb = kinds.length === 1 ? 'does' : 'do';
-  const message = `${kinds.join(', ')} ${verb} not exist yet; if this persists, see the events of this MeshGatewayInstance`;
+  const { name, namespace } = instance.metadata;
+  const other = `check if another object has the name (kubectl get ${kinds.join(',').toLowerCase()} ${name} -n ${namespace}) and `;
+  const remedy = `${seesNamesakes ? '' : other}see the events of this MeshGatewayInstance`;
+  const message = `${kinds.join(', ')} ${verb} not exist yet; if this persists, ${remedy}`;
   return { status: 'False', reason: 'ChildrenMissing', message };
 }

@@ -144,6 +144,15 @@ export class Cluster {
     this.programs.delete(name);
   }
 
+  /** Restarts Metacontroller with the same arguments. */
+  async restartMetacontroller(): Promise<void> {
+    const [command = '', ...argv] = this.programs.get('metacontroller')?.child.spawnargs ?? [];
+    await this.stopProgram('metacontroller');
+    this.startProgram('metacontroller', command, argv);
+    const address = argv.find((argument) => argument.startsWith('--health-probe-bind-address='))?.split('=')[1];
+    await eventually(async () => ok(await fetch(`http://${address}/readyz`)), 60);
+  }
+
   /** Runs kubectl. Returns its output. */
   async kubectl(...argv: readonly string[]): Promise<string> {
     const { stdout } = await run('kubectl', ['--kubeconfig', this.#kubeconfig, ...argv], { maxBuffer: 64 * 1024 ** 2 });
@@ -186,6 +195,8 @@ export class Cluster {
       path: `/spec/hooks/${hook}/webhook/url`,
       value: `${hookUrl}/${hook}`,
     });
+    const indexUrl = { ...url('sync'), value: `${hookUrl}/index` };
+    const printed = { op: 'remove', path: '/metadata/annotations/config.kubernetes.io~1local-config' };
     const kustomization = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
@@ -193,7 +204,10 @@ export class Cluster {
       components: [...(this.#hasControlPlane ? [] : ['manifests/components/without-control-plane']), ...components].map(
         relative,
       ),
-      patches: [{ target: { kind: 'CompositeController' }, patch: JSON.stringify([url('sync'), url('customize')]) }],
+      patches: [
+        { target: { kind: 'CompositeController' }, patch: JSON.stringify([url('sync'), url('customize')]) },
+        { target: { kind: 'DecoratorController' }, patch: JSON.stringify([indexUrl, printed]) },
+      ],
     };
     writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
     await this.kubectl('apply', '-k', folder);

@@ -5,6 +5,7 @@ const resources = new Set([
   'services',
   'deployments',
   'meshgatewayinstances',
+  'meshgatewayindexentries',
   'horizontalpodautoscalers',
   'poddisruptionbudgets',
   'serviceaccounts',

@@ -14,5 +14,6 @@ export const quietEvidence: Evidence = {
   deployment: undefined,
   terminating: [],
   missing: [],
+  seesNamesakes: true,
   notes: [],
 };

@@ -5,7 +5,8 @@ import { type Command, exitCodes } from '../io.ts';
 
 /** `mgi customize` */
 export const customizeCommand: Command = async (argv, io) => {
-  const request = parseCustomizeRequest(await readRequest(readArguments(argv, io), io));
-  io.stdout(`${JSON.stringify(customize(request), null, 2)}\n`);
+  const args = readArguments(argv, io);
+  const request = parseCustomizeRequest(await readRequest(args, io));
+  io.stdout(`${JSON.stringify(customize(request, args.config.related), null, 2)}\n`);
   return exitCodes.ok;
 };
