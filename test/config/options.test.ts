@@ -12,6 +12,8 @@ const defaults = {
   kumaCpCa: undefined,
   kumaVersion: '2.14',
   nodePortRange: { first: 30000, last: 32767 },
+  gatewayIndex: false,
+  nameGuard: 'related',
   maxBody: 33554432,
   logLevel: 'info',
   logFormat: 'json',
@@ -66,6 +68,7 @@ describe('the options of the server', () => {
     ['kumaCpCa', '--kuma-cp-ca', 'MGI_KUMA_CP_CA', 'PEM', 'PEM', {}],
     ['kumaVersion', '--kuma-version', 'MGI_KUMA_VERSION', '2.13', '2.13', {}],
     ['nodePortRange', '--node-port-range', 'MGI_NODE_PORT_RANGE', '1-2', { first: 1, last: 2 }, {}],
+    ['nameGuard', '--name-guard', 'MGI_NAME_GUARD', 'admission', 'admission', {}],
     ['maxBody', '--max-body', 'MGI_MAX_BODY', '1kb', 1024, {}],
     ['logLevel', '--log-level', 'MGI_LOG_LEVEL', 'debug', 'debug', {}],
     ['logFormat', '--log-format', 'MGI_LOG_FORMAT', 'text', 'text', {}],
@@ -110,6 +113,24 @@ describe('the options of the server', () => {
       });
     });
   }
+
+  describe('when a flag without a value is given', () => {
+    it('is true', () => {
+      expect(readServeOptions(['--gateway-index'], {}).gatewayIndex).to.equal(true);
+    });
+
+    it('can come from its variable', () => {
+      expect(readServeOptions([], { MGI_GATEWAY_INDEX: 'true' }).gatewayIndex).to.equal(true);
+      expect(readServeOptions([], { MGI_GATEWAY_INDEX: 'false' }).gatewayIndex).to.equal(false);
+    });
+
+    it('rejects a value', () => {
+      expect(refusal(['--gateway-index=yes']).code).to.equal('InvalidOption');
+      expect(refusal([], { MGI_GATEWAY_INDEX: 'yes' }).message).to.equal(
+        'MGI_GATEWAY_INDEX: "yes": expected true or false (ask Metacontroller for index entries instead of all MeshGateways (component gateway-index))',
+      );
+    });
+  });
 
   describe('when a port is given', () => {
     for (const text of ['0', '1', '65535']) {
@@ -266,6 +287,8 @@ describe('the options for rendering', () => {
       kumaCpCa: undefined,
       kumaVersion: '2.13',
       nodePortRange: { first: 30000, last: 32767 },
+      gatewayIndex: false,
+      nameGuard: 'related',
     });
   });
 
@@ -293,6 +316,8 @@ describe('the description of the options', () => {
       '--kuma-cp-ca',
       '--kuma-version',
       '--node-port-range',
+      '--gateway-index',
+      '--name-guard',
       '--max-body',
       '--log-level',
       '--log-format',
