@@ -12,7 +12,7 @@ export const displayNameAnnotation = 'kuma.io/display-name';
 export const globalOrigin = { 'kuma.io/origin': 'global' };
 
 /** Returns the name that a MeshGateway has on the global control plane. Undefined if it is its name in the cluster. */
-function displayNameOf(gateway: Json | undefined): string | undefined {
+export function displayNameOf(gateway: Json | undefined): string | undefined {
   if (!isObject(gateway)) return undefined;
   const metadata = objectAt(gateway, 'metadata');
   const name = objectAt(metadata, 'annotations')[displayNameAnnotation];

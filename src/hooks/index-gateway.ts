@@ -1,7 +1,16 @@
-import { anyService, indexKind, indexVersion, reduceGateway, serviceHash, serviceLabel } from '../api/gateway-index.ts';
+import {
+  anyService,
+  indexKind,
+  indexVersion,
+  labelHash,
+  nameLabel,
+  reduceGateway,
+  serviceLabel,
+} from '../api/gateway-index.ts';
 import type { IndexRequest, IndexResponse } from '../api/hook.ts';
 import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
 import { wildcard } from '../gateways/match.ts';
+import { displayNameOf } from '../gateways/names.ts';
 import { serviceTag } from '../gateways/tags.ts';
 
 /**
@@ -15,11 +24,16 @@ export function indexGateway({ object }: IndexRequest): IndexResponse {
       {
         apiVersion: indexVersion,
         kind: indexKind,
-        metadata: { name: metadata.name, labels: { [serviceLabel]: serviceOf(raw) } },
+        metadata: { name: metadata.name, labels: { [serviceLabel]: serviceOf(raw), ...displayNameLabel(raw) } },
         spec: { gateway: JSON.stringify(reduceGateway(raw)) },
       },
     ],
   };
+}
+
+function displayNameLabel(gateway: JsonObject): JsonObject {
+  const displayName = displayNameOf(gateway);
+  return displayName === undefined ? {} : { [nameLabel]: labelHash(displayName) };
 }
 
 /** Returns the label of a MeshGateway. If one of its selectors can match another service, it may bind any instance. */
@@ -28,7 +42,7 @@ function serviceOf(gateway: JsonObject): string {
   const services = isList(selectors) ? selectors.map(requiredService) : [];
   const [first] = services;
   const isOne = first !== undefined && services.every((service) => service === first);
-  return isOne ? serviceHash(first) : anyService;
+  return isOne ? labelHash(first) : anyService;
 }
 
 /** Returns the service that a selector requires. Undefined if it does not require one, or if it cannot be read. */

@@ -196,7 +196,10 @@ export class Cluster {
       value: `${hookUrl}/${hook}`,
     });
     const indexUrl = { ...url('sync'), value: `${hookUrl}/index` };
-    const printed = { op: 'remove', path: '/metadata/annotations/config.kubernetes.io~1local-config' };
+    // Without the component gateway-index, kustomize does not print the DecoratorController.
+    const isPrinted = resources.includes('metacontroller/gateway-index');
+    const local = { op: 'remove', path: '/metadata/annotations/config.kubernetes.io~1local-config' };
+    const printed = isPrinted ? [local] : [];
     const kustomization = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
@@ -206,7 +209,7 @@ export class Cluster {
       ),
       patches: [
         { target: { kind: 'CompositeController' }, patch: JSON.stringify([url('sync'), url('customize')]) },
-        { target: { kind: 'DecoratorController' }, patch: JSON.stringify([indexUrl, printed]) },
+        { target: { kind: 'DecoratorController' }, patch: JSON.stringify([indexUrl, ...printed]) },
       ],
     };
     writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
