@@ -127,6 +127,6 @@ function refusedFields({ details }: JsonObject): readonly string[] {
     const outOfRange = /must be of type integer with format int32 in (\S+)$/.exec(text);
     if (outOfRange !== null) return [String(outOfRange[1])];
     if (field === '<nil>' || String(field).startsWith('.')) return [];
-    return [`${field}${ruleMessage(text.replace(/^Invalid value: (?:"\w+": )?/, ''))}`];
+    return [`${field}${ruleMessage(text.replace(/^Invalid value: (?:"\w*": )?/, ''))}`];
   });
 }
