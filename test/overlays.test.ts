@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { CompositeController } from '../src/api/controller.ts';
 import type { JsonObject } from '../src/api/json.ts';
@@ -93,6 +94,19 @@ for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha'
       const objects = kustomize([overlay], ['manifests/components/without-control-plane']);
       expect(selectorsOf(objects)).to.deep.equal([undefined, undefined]);
       expect(objects.map(nameOf)).to.deep.equal(kustomize([overlay]).map(nameOf));
+    });
+
+    when('refuses the field namespace alone, which would rename the Namespace and leave the URLs behind', () => {
+      expect(() => kustomize([overlay], [], new Map(), { namespace: 'kong-mesh-system' })).to.throw(
+        /add manifests\/components\/namespace beside the field namespace/,
+      );
+    });
+
+    when('contains no CustomResourceDefinition, so that kubectl delete -k deletes no instance', () => {
+      const all = readdirSync(new URL('../manifests/components', import.meta.url));
+      const names = all.filter((one) => one !== 'config-revision').map((one) => `manifests/components/${one}`);
+      const kinds = kustomize([overlay], names).map(({ kind }) => kind);
+      expect(kinds).to.include('Deployment').and.to.not.include('CustomResourceDefinition');
     });
 
     when('never wakes the hook by a status', () => {

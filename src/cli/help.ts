@@ -109,6 +109,9 @@ in another way than the control plane.
       --release                hand instances of kuma.io and their children back to the control plane
       --repair                 set the owner of children that Metacontroller released although their instance was not
                                handed over; also list children whose instance was deleted
+      --orphan                 delete instances of mesh.internal and keep their children: the Service with its address and
+                               the pods stay, and nothing reconciles them. The commands refuse while Metacontroller
+                               reconciles these instances. docs/removing.md has all steps
       --instance NS/NAME       process only this instance
 ${describeOptions(configFlags)}
 `,

@@ -168,7 +168,39 @@ describe('mgi adopt', () => {
     it('does not release the children of mesh.internal instances to Kuma', async () => {
       const { code, stderr } = await adopt(['--release'], own, service({}, made));
       expect(code).to.equal(1);
-      expect(stderr).to.equal('mgi: MeshGatewayInstances of kuma.io: not found in the input\n');
+      expect(stderr).to.equal(
+        'mgi: MeshGatewayInstances of kuma.io: not found in the input; --orphan is for instances of mesh.internal\n',
+      );
+    });
+
+    it('deletes instances of mesh.internal without their children with --orphan, unless Metacontroller reconciles them', async () => {
+      const ours = {
+        apiVersion: 'mesh.internal/v1alpha1',
+        kind: 'MeshGatewayInstance',
+        name: 'edge',
+        uid,
+        controller: true,
+      };
+      const child = service({}, { ...made, ownerReferences: [ours], labels: { 'controller-uid': uid } });
+      const { code, stdout } = await adopt(['--orphan', '-o', 'commands'], own, child);
+      expect(code).to.equal(0);
+      const [strict, controllers, guard, ...commands] = stdout.trim().split('\n');
+      expect([strict, controllers]).to.deep.equal([
+        'set -e',
+        `controllers=$(kubectl get compositecontrollers.metacontroller.k8s.io -o jsonpath='{.items[?(@.spec.parentResource.apiVersion=="mesh.internal/v1alpha1")].metadata.name}')`,
+      ]);
+      expect(guard).to.match(/^if \[ -n "\$controllers" \]; then .*exit 1; fi$/);
+      expect(commands).to.deep.equal([
+        'kubectl delete --namespace demo meshgatewayinstances.mesh.internal/edge --cascade=orphan',
+        'sleep 2',
+        'kubectl label --namespace demo service/edge controller-uid-',
+      ]);
+    });
+
+    it('does not orphan instances of kuma.io, which the control plane takes back', async () => {
+      const { code, stderr } = await adopt(['--orphan'], instance, service({}, made));
+      expect(code).to.equal(1);
+      expect(stderr).to.equal('mgi: MeshGatewayInstances of mesh.internal: not found in the input\n');
     });
   });
 

@@ -80,7 +80,7 @@ describe('docs/pipelines.md', () => {
   });
 
   it('shows the output of its first example', async () => {
-    const [, shown = ''] = /```console\n\$ npx mgi check -f manifests\/samples\n(.*?)```/s.exec(page) ?? [];
+    const [, shown = ''] = /```console\n\$ mgi check -f manifests\/samples\n(.*?)```/s.exec(page) ?? [];
     const { code, stdout } = await mgi(['check', '-f', 'manifests/samples']);
     expect([code, stdout]).to.deep.equal([1, shown]);
   });

@@ -91,7 +91,10 @@ export class Cluster {
     offer: Offer,
     strategy: string,
     metacontrollerArgs: readonly string[] = [],
-    crds: readonly string[] = ['-k', join(root, 'manifests/crds')],
+    crds: readonly string[] = ['kuma.io', 'mesh.internal'].flatMap((group) => [
+      '-f',
+      join(root, `manifests/crds/${group}.yaml`),
+    ]),
   ): Promise<void> {
     if (offer.assets === undefined) {
       this.#kubeconfig = offer.kubeconfig ?? '';

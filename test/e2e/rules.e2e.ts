@@ -24,7 +24,7 @@ describe('the rules and schemas of the CustomResourceDefinitions, offline and on
 
   before(async () => {
     await cluster.startApi(offer);
-    await cluster.kubectl('apply', '-k', 'manifests/crds');
+    await cluster.kubectl('apply', '-f', 'manifests/crds/kuma.io.yaml', '-f', 'manifests/crds/mesh.internal.yaml');
     await cluster.kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s');
   });
   after(() => cluster.stop());

@@ -29,11 +29,11 @@ export class Runbook {
     return this.#commands.has(name);
   }
 
-  /** Runs a block, with the built `mgi` in the place of `npx mgi`. Returns its output. */
+  /** Runs a block, with the built `mgi` as an installed command. Returns its output. */
   run(name: string, after = ''): Promise<string> {
     const commands = this.#commands.get(name);
     if (commands === undefined) throw new Error(`the runbook has no block "sh ${name}"`);
-    const npx = `npx() { shift; node '${join(root, 'bin/mgi.js')}' "$@"; }\n`;
-    return this.#cluster.shell(`cd '${this.folder}'\n${this.#environment}${npx}${commands.trimEnd()}${after}`);
+    const mgi = `mgi() { node '${join(root, 'bin/mgi.js')}' "$@"; }\n`;
+    return this.#cluster.shell(`cd '${this.folder}'\n${this.#environment}${mgi}${commands.trimEnd()}${after}`);
   }
 }

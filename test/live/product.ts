@@ -51,8 +51,8 @@ async function runInstall(site: Site, choice: Choice, commands: readonly string[
 }
 
 async function runIn(site: Site, folder: string, commands: readonly string[]): Promise<void> {
-  const npx = `npx() { shift; node '${mgi}' "$@"; }`;
-  await site.cluster.shell([`cd '${folder}'`, npx, ...commands].join('\n'));
+  const command = `mgi() { node '${mgi}' "$@"; }`;
+  await site.cluster.shell([`cd '${folder}'`, command, ...commands].join('\n'));
 }
 
 /** Adds the image and more components to the kustomization that the README writes. */

@@ -14,6 +14,7 @@ import {
 } from '../manifests/manifest-index.ts';
 import { type Manifest, readKinds, readManifests } from '../manifests/manifests.ts';
 import { AdoptingInstance, adoptSteps, releaseSteps, repairSteps, type Step } from '../moving/adoption-steps.ts';
+import { orphanGuard, orphanSteps } from '../moving/orphan-steps.ts';
 import { findOrphans } from '../moving/orphans.ts';
 import { type AdoptionPlan, printCommands, printText } from '../moving/print-steps.ts';
 
@@ -21,6 +22,7 @@ const options = {
   output: { type: 'string', short: 'o' },
   release: { type: 'boolean' },
   repair: { type: 'boolean' },
+  orphan: { type: 'boolean' },
   instance: { type: 'string' },
   ...Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }])),
 } as const;
@@ -40,6 +42,7 @@ export const adoptCommand: Command = async (argv, io) => {
     const name = nameOf(parent);
     return { name, steps: [...stepsOf[mode](parent, index), ...warningOf(restarts.get(name))] };
   });
+  if (mode === 'orphan' && output === 'commands') for (const command of orphanGuard) io.stdout(`${command}\n`);
   if (output === 'text') for (const plan of plans) printText(plan, io);
   else printCommands(plans, io);
   if (mode === 'repair') printOrphans(manifests, index, output === 'text' ? io.stdout : io.stderr);
@@ -58,11 +61,14 @@ function selectParents(
 ): readonly AdoptingInstance[] {
   const parents = readParents(manifests)
     .filter((parent) => instance === undefined || keyOf(parent) === instance)
-    .filter(({ isReleasable }) => mode === 'adopt' || isReleasable);
+    .filter(({ isReleasable }) => mode === 'adopt' || isReleasable === (mode !== 'orphan'));
   if (parents.length > 0) return parents;
-  const wanted = instance ?? `MeshGatewayInstances${mode === 'adopt' ? '' : ' of kuma.io'}`;
-  throw new HookError('InvalidInput', `${wanted}: not found in the input`);
+  const wanted = `${instance ?? 'MeshGatewayInstances'}${groupOf[mode]}`;
+  const hint = mode === 'release' ? '; --orphan is for instances of mesh.internal' : '';
+  throw new HookError('InvalidInput', `${wanted}: not found in the input${hint}`);
 }
+
+const groupOf = { adopt: '', release: ' of kuma.io', repair: ' of kuma.io', orphan: ' of mesh.internal' } as const;
 
 function printOrphans(manifests: readonly Manifest[], index: ManifestIndex, write: (text: string) => void): void {
   const keys = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(manifestKey));
@@ -71,14 +77,12 @@ function printOrphans(manifests: readonly Manifest[], index: ManifestIndex, writ
 
 type Mode = keyof typeof stepsOf;
 
-const stepsOf = { adopt: adoptSteps, release: releaseSteps, repair: repairSteps } as const;
+const stepsOf = { adopt: adoptSteps, release: releaseSteps, repair: repairSteps, orphan: orphanSteps } as const;
 
 function readMode(switches: ReadonlySet<string>): Mode {
-  if (switches.has('release') && switches.has('repair')) {
-    throw new HookError('InvalidOption', '--release and --repair cannot be used together');
-  }
-  if (switches.has('release')) return 'release';
-  return switches.has('repair') ? 'repair' : 'adopt';
+  const [mode = 'adopt', other] = (['release', 'repair', 'orphan'] as const).filter((one) => switches.has(one));
+  if (other === undefined) return mode;
+  throw new HookError('InvalidOption', `--${mode} and --${other} cannot be used together`);
 }
 
 function warningOf(text: string | undefined): readonly Step[] {

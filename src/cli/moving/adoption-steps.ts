@@ -43,7 +43,7 @@ export interface Step {
 }
 
 /** An object with the name of an instance, and its owner. */
-interface Found {
+export interface Found {
   readonly what: string;
   readonly target: string;
   readonly object: ObservedObject | undefined;
@@ -70,7 +70,7 @@ export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): read
 }
 
 function adoptChildren(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
-  return find(parent, index).map((found) => {
+  return findChildren(parent, index).map((found) => {
     const { claim, object, target, what } = found;
     if (object === undefined) return step(`${what}: does not exist; the hook creates it when a MeshGateway matches`);
     if (isForeign(claim)) return refusal(what, object);
@@ -92,7 +92,7 @@ export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): re
   const instance = parent.metadata.labels.has(managedLabel)
     ? [step(`${what}: remove the label to end the service by the hook`, [command], 'instance')]
     : [];
-  return [...instance, ...find(parent, index).map((found) => releaseChild(parent, found))];
+  return [...instance, ...findChildren(parent, index).map((found) => releaseChild(parent, found))];
 }
 
 /**
@@ -102,15 +102,19 @@ export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): re
 function releaseChild(parent: AdoptingInstance, { claim, object, target, what }: Found): Step {
   if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
   if (isForeign(claim)) return refusal(what, object);
-  const { annotations, labels } = object.metadata;
+  const commands = [...ownCommand(parent, object, target), ...unmarkCommands(object, target)];
+  if (commands.length === 0) return step(`${what}: already managed by Kuma`);
+  return step(`${what}: run the commands to hand it back to Kuma in place`, commands);
+}
+
+/** Returns the commands that remove the label and the annotations of Metacontroller and of the hook from a child. */
+export function unmarkCommands({ metadata }: ObservedObject, target: string): readonly string[] {
+  const { annotations, labels } = metadata;
   const marks = [lastAppliedAnnotation, contestedAnnotation].filter((key) => annotations.has(key));
-  const commands = [
-    ...ownCommand(parent, object, target),
+  return [
     ...(labels.has(controllerUidLabel) ? [`kubectl label ${target} ${controllerUidLabel}-`] : []),
     ...marks.map((key) => `kubectl annotate ${target} ${key}-`),
   ];
-  if (commands.length === 0) return step(`${what}: already managed by Kuma`);
-  return step(`${what}: run the commands to hand it back to Kuma in place`, commands);
 }
 
 /**
@@ -120,7 +124,7 @@ function releaseChild(parent: AdoptingInstance, { claim, object, target, what }:
 export function repairSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
   if (isManaged(parent))
     return [step(`${parent.kind} ${parent.metadata.name}: handed over to the hook; nothing to repair`)];
-  return find(parent, index).map(({ claim, object, target, what }) => {
+  return findChildren(parent, index).map(({ claim, object, target, what }) => {
     if (object === undefined) return step(`${what}: does not exist; Kuma creates it`);
     if (isForeign(claim)) return refusal(what, object);
     const commands = ownCommand(parent, object, target);
@@ -149,7 +153,8 @@ function targetOf({ metadata }: AdoptingInstance): string {
  */
 export const pause = 'sleep 2';
 
-function step(line: string, commands: readonly string[] = [], of: Step['of'] = 'children'): Step {
+/** Returns a step that changes an object, or only reports it if there are no commands. */
+export function step(line: string, commands: readonly string[] = [], of: Step['of'] = 'children'): Step {
   return { line, commands, refused: false, of };
 }
 
@@ -164,7 +169,8 @@ function originOf(object: ObservedObject): string {
     : 'owned by the instance';
 }
 
-function refusal(what: string, object: ObservedObject): Step {
+/** Returns a step that leaves the object of another owner alone. */
+export function refusal(what: string, object: ObservedObject): Step {
   const owner = controllerOf(object);
   const whose =
     owner === undefined
@@ -182,7 +188,7 @@ function refusal(what: string, object: ObservedObject): Step {
  * Finds the objects with the names of the children. An autoscaler or a disruption budget is ignored if the instance
  * neither asks for it nor owns it, because it may belong to anybody.
  */
-function find(parent: AdoptingInstance, index: ManifestIndex): readonly Found[] {
+export function findChildren(parent: AdoptingInstance, index: ManifestIndex): readonly Found[] {
   const { metadata, spec } = parent;
   const { namespace } = metadata;
   return childKinds.flatMap((one): readonly Found[] => {
