@@ -1,5 +1,8 @@
-# A digest can pin each base image (TAG@sha256:...). If you add one, update it together with the tag.
+# Tags name the base images, and tags move: two builds can differ. To pin a base, pass its digest:
+#   docker build --build-arg NODE=22-bookworm-slim@sha256:... --build-arg RUNTIME=gcr.io/distroless/nodejs22-debian12@sha256:... .
+# (Take the digest of the image with the tag nonroot.)
 ARG NODE=22-bookworm-slim
+ARG RUNTIME=gcr.io/distroless/nodejs22-debian12:nonroot
 FROM node:${NODE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -8,7 +11,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM gcr.io/distroless/nodejs22-debian12:nonroot
+FROM ${RUNTIME}
 WORKDIR /app
 ENV NODE_ENV=production
 # In MiB. A request of a few thousand MeshGateways then fits into V8's young generation, where garbage collection is cheap.

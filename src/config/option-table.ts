@@ -33,6 +33,7 @@ export interface ServeOptions extends ConfigOptions {
   readonly tlsKeyFile: string | undefined;
   readonly clientCaFile: string | undefined;
   readonly clientName: readonly string[] | undefined;
+  readonly unauthenticated: 'warn' | 'allow';
   readonly maxInFlight: number;
   /** Milliseconds. */
   readonly maxLag: number;
@@ -176,6 +177,13 @@ export const options = {
     fallback: undefined,
     about: 'accepted common names or DNS names of client certificates',
     read: readNames,
+  },
+  unauthenticated: {
+    flag: 'unauthenticated',
+    value: 'POLICY',
+    fallback: 'warn',
+    about: 'without authentication: warn at start, or allow, if a NetworkPolicy limits the callers',
+    read: oneOf<'warn' | 'allow'>(['warn', 'allow']),
   },
   maxInFlight: {
     flag: 'max-in-flight',

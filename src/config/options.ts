@@ -38,6 +38,7 @@ export function readServeOptions(argv: readonly string[], environment: Environme
     tlsKeyFile: findOption(options.tlsKeyFile, flags, environment),
     clientCaFile: findOption(options.clientCaFile, flags, environment),
     clientName: findOption(options.clientName, flags, environment),
+    unauthenticated: readOption(options.unauthenticated, flags, environment),
     maxInFlight: readOption(options.maxInFlight, flags, environment),
     maxLag: readOption(options.maxLag, flags, environment),
     shutdownGrace: readOption(options.shutdownGrace, flags, environment),

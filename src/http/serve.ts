@@ -80,11 +80,14 @@ function createHookServer(
 }
 
 /** Warns once at startup if the hook accepts callers from the network without authentication. */
-function warnOpen({ authTokenFile, basicAuthFile, clientCaFile, host }: ServeOptions, log: Logger): void {
+function warnOpen(
+  { authTokenFile, basicAuthFile, clientCaFile, host, unauthenticated }: ServeOptions,
+  log: Logger,
+): void {
   const asks = [authTokenFile, basicAuthFile, clientCaFile].some((file) => file !== undefined);
-  if (asks || host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
+  if (asks || unauthenticated === 'allow' || host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
   log.log('warn', 'the hook port accepts requests without authentication', {
     remedy:
-      'restrict access with the NetworkPolicy in manifests/base, or set --auth-token-file, --basic-auth-file or --client-ca-file',
+      'restrict access with the NetworkPolicy in manifests/base and set --unauthenticated allow, or set --auth-token-file, --basic-auth-file or --client-ca-file',
   });
 }

@@ -10,10 +10,13 @@ const definition = 'customresourcedefinitions/meshgateways.kuma.io';
 
 /** Returns the only command of the README that contains a text. */
 function commandWith(text: string): string {
-  const lines = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
-  const found = lines.filter((line) => /^(?:\$ )?kubectl /.test(line) && line.includes(text));
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const all = [...readme.matchAll(/^(?:\$ )?(kubectl .*)$|^`(kubectl [^`]*)`/gm)].map(
+    ([, line, inline]) => line ?? inline ?? '',
+  );
+  const found = all.filter((command) => command.includes(text));
   expect(found, text).to.have.length(1);
-  return (found[0] ?? '').replace(/^\$ /, '');
+  return found[0] ?? '';
 }
 
 describe("README's installation", () => {

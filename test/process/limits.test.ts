@@ -209,4 +209,10 @@ describe('a hook without authentication that listens on all addresses', () => {
     const line = JSON.parse(await hook.logged('the hook port accepts requests without authentication'));
     expect(line.remedy).to.contain('NetworkPolicy').and.contain('--auth-token-file');
   });
+
+  it('logs no warning with --unauthenticated allow, which comes with the NetworkPolicy', async () => {
+    const hook = await startHook(['--host', '0.0.0.0', '--unauthenticated', 'allow']);
+    await supertest(`http://127.0.0.1:${hook.port}`).post('/sync').send(syncRequest()).expect(200);
+    expect(hook.lines.join('')).to.contain('listening').and.not.contain('without authentication');
+  });
 });
