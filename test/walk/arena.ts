@@ -4,7 +4,7 @@ import type { Cluster } from '../e2e/cluster.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Audit, type Write } from './audit.ts';
 import { foreignKey, foreignVariable } from './compare.ts';
-import { childKinds, gatewayOf, instanceOf, name, pathOf } from './objects.ts';
+import { childKinds, gatewayOf, instanceOf, keyOf, name, pathOf } from './objects.ts';
 import { inPool } from './pool.ts';
 import type { Act, State } from './trail.ts';
 
@@ -99,7 +99,7 @@ export class Arena {
       for (const object of listOf((await this.#cluster.request('GET', path))['items'])) {
         const namespace = String(objectAt(object, 'metadata')['namespace']);
         const objects = found.get(namespace) ?? new Map<string, JsonObject>();
-        found.set(namespace, objects.set(kind, { ...object, kind }));
+        found.set(namespace, objects.set(keyOf({ ...object, kind }), { ...object, kind }));
       }
     }
     return found;

@@ -14,7 +14,7 @@ export interface Write {
 }
 
 const resources = [
-  { group: '', resources: ['services'] },
+  { group: '', resources: ['services', 'serviceaccounts'] },
   { group: 'apps', resources: ['deployments'] },
   { group: 'autoscaling', resources: ['horizontalpodautoscalers'] },
   { group: 'policy', resources: ['poddisruptionbudgets'] },

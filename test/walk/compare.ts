@@ -12,6 +12,9 @@ export const fixedAtCreation: readonly string[] = [
   'ports[].nodePort: an allocated number stays',
 ];
 
+/** Children that may stay although a twin would not have them. */
+export const stays: readonly string[] = ['a ServiceAccount that the hook created, while the pods still use it'];
+
 /** Fields that others may set. */
 export const setByOthers: readonly string[] = [
   'annotations and labels of a child that the instance does not set',
@@ -72,7 +75,9 @@ function comparable(child: JsonObject, twin: JsonObject, isFixed: boolean): Json
   const kind = String(twin['kind']);
   const { annotations, labels } = objectAt(child, 'metadata');
   const spec = objectAt(child, 'spec');
+  const { apiVersion: _, kind: __, metadata: ___, spec: ____, status: _____, ...others } = child;
   return {
+    ...others,
     metadata: { annotations: withoutOthers(annotations), labels: withoutOthers(labels) },
     spec: kind === 'Service' ? withoutFixed(spec) : kind === 'Deployment' ? comparableDeployment(spec, isFixed) : spec,
   };

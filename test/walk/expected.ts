@@ -5,7 +5,8 @@ import { sync } from '../../src/hooks/sync.ts';
 import { testTime } from '../support/cli.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { conditionOf } from '../support/golden.ts';
-import { gatewayOf, instanceOf } from './objects.ts';
+import { isBeyondRules, kumaChildren } from './kuma-rules.ts';
+import { gatewayOf, instanceOf, keyOf } from './objects.ts';
 import type { State } from './trail.ts';
 
 /** What a fresh instance would be, as the hook and the API server together make it. */
@@ -16,6 +17,8 @@ export interface Expected {
   readonly refused: string | undefined;
   /** True if the API server refuses the instance itself. */
   readonly isImpossible: boolean;
+  /** The children that Kuma makes of an instance of kuma.io. Undefined where its rules are not known here. */
+  readonly kuma?: Readonly<Record<string, JsonObject>> | undefined;
 }
 
 /** Asks an API server what it would store, or throws its refusal. */
@@ -37,12 +40,22 @@ export async function expectedOf(group: string, state: State, config: HookConfig
   let refused: string | undefined;
   for (const child of isList(response['children']) ? response['children'].filter(isObject) : []) {
     try {
-      children[String(child['kind'])] = await ask(withoutNumbers(child));
+      children[keyOf(child)] = await ask(withoutNumbers(child));
     } catch (error) {
       refused ??= String(error);
     }
   }
-  return { children, refused, isImpossible: false };
+  const kuma = group === 'kuma.io' && refused === undefined ? await kumaExpected(state, ask) : undefined;
+  return { children, refused, isImpossible: false, kuma };
+}
+
+async function kumaExpected(state: State, ask: DryRun): Promise<Expected['kuma']> {
+  if (isBeyondRules(state) || state.ports.length === 0) return undefined;
+  const made = kumaChildren('dry', state);
+  const stored = await Promise.all(
+    Object.entries(made).map(async ([kind, child]) => [kind, await ask(child)] as const),
+  );
+  return Object.fromEntries(stored);
 }
 
 /** Returns the hook's answer for an instance without children. */

@@ -42,9 +42,18 @@ export function faultsAt(moment: Moment): Fault | undefined {
   );
 }
 
-/** Returns the fault of a walker whose children differ from those of a fresh twin. */
-export function faultsOfTwin(group: string, state: State, walker: Objects, twin: Objects): Fault | undefined {
-  const found = differencesOf(group, state, walker, Object.fromEntries(twin));
+/** Returns the fault of a walker whose children differ from those of a fresh twin, or from those that Kuma makes. */
+export function faultsOfTwin(
+  group: string,
+  state: State,
+  walker: Objects,
+  twin: Objects,
+  { kuma }: Expected,
+): Fault | undefined {
+  const found = [
+    ...differencesOf(group, state, walker, Object.fromEntries(twin)),
+    ...(kuma === undefined ? [] : differencesOf(group, state, walker, kuma)),
+  ];
   return found.length === 0
     ? undefined
     : fault(
@@ -72,7 +81,7 @@ function written({ objects, writes }: Moment): Fault | undefined {
 
 function deleted({ deleted: writes, expected, state }: Moment): Fault | undefined {
   if (state.ports.length === 0 || expected.refused !== undefined) return undefined;
-  const kinds = Object.keys(expected.children).map((kind) => `${kind.toLowerCase()}s`);
+  const kinds = Object.keys(expected.children).map((key) => `${key.toLowerCase()}s`);
   const lost = writes.filter(({ resource }) => kinds.includes(resource)).map(({ resource }) => resource);
   return lost.length === 0 ? undefined : fault('child deleted', lost, lost);
 }
@@ -144,7 +153,9 @@ function differencesOf(
   walker: Objects,
   twin: Readonly<Record<string, JsonObject>>,
 ): readonly Difference[] {
-  const kinds = [...new Set([...walker.keys(), ...Object.keys(twin)])].filter((kind) => kind !== 'MeshGatewayInstance');
+  const kinds = [...new Set([...walker.keys(), ...Object.keys(twin)])].filter(
+    (kind) => kind !== 'MeshGatewayInstance' && !isUsedAccount(walker, kind),
+  );
   return kinds.flatMap((kind) => {
     const [one, other] = [walker.get(kind), twin[kind]];
     if (one === undefined || other === undefined)
@@ -157,6 +168,13 @@ function differencesOf(
       ];
     return differences(one, other, group, state).map(({ path, ...values }) => ({ path: `${kind} ${path}`, ...values }));
   });
+}
+
+/** Deleting a ServiceAccount that the pods use would stop them. */
+function isUsedAccount(walker: Objects, key: string): boolean {
+  const [kind, name = 'edge'] = key.split('/');
+  const pod = objectAt(objectAt(objectAt(walker.get('Deployment') ?? {}, 'spec'), 'template'), 'spec');
+  return kind === 'ServiceAccount' && walker.has(key) && pod['serviceAccountName'] === name;
 }
 
 function fault(kind: Fault['kind'], paths: readonly string[], details: readonly string[]): Fault {

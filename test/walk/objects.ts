@@ -35,10 +35,17 @@ const paths: Readonly<Record<string, string>> = {
   PodDisruptionBudget: '/apis/policy/v1',
   Pod: '/api/v1',
   Service: '/api/v1',
+  ServiceAccount: '/api/v1',
 };
 
 /** The kinds of children. */
-export const childKinds = ['Service', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'];
+export const childKinds = ['Service', 'ServiceAccount', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'];
+
+/** Returns the key of a child: its kind, and its name if that is not the name of the instance. */
+export function keyOf({ kind, metadata }: JsonObject): string {
+  const own = objectAt({ metadata }, 'metadata')['name'];
+  return own === name ? String(kind) : `${kind}/${own}`;
+}
 
 /** Returns the API path of the objects of a kind, in one namespace or in all. */
 export function pathOf(kind: string, namespace?: string, group = 'kuma.io'): string {

@@ -63,8 +63,14 @@ const kuma: readonly Place[] = [
 const own: readonly Place[] = [
   one(['spec', 'omitDefaultSecurityContext'], true, false),
   one(['spec', 'suspend'], true),
+  one(['spec', 'serviceAccount'], { create: true }, { create: true, name: 'front' }, { name: 'front' }),
   ...metadata('deploymentTemplate'),
   ...fieldsOf(pods, 'PodSpec', 'containers', 'ephemeralContainers'),
+  // Volumes have many forms, so they are chosen more often.
+  ...[1, 2, 3].map(() => ({
+    path: [...pods, 'volumes'],
+    value: (random: Random) => randomValue('PodSpec', 'volumes', random),
+  })),
   ...fieldsOf([...pods, 'containers', gateway], 'Container', 'name'),
   { path: [...pods, 'containers', { name: 'sidecar' }], value: (random) => sidecar(random) },
   ...fieldsOf(['spec', 'deploymentTemplate', 'spec'], 'DeploymentSpec', 'replicas', 'selector', 'template'),

@@ -154,8 +154,16 @@ export const samples: Readonly<Record<string, readonly Json[]>> = {
   'ServiceSpec.loadBalancerIP': ['192.0.2.1', '192.0.2.2'],
   'ServiceSpec.loadBalancerSourceRanges': [['192.0.2.0/24'], ['192.0.2.0/25', '198.51.100.0/24']],
   'ServiceSpec.trafficDistribution': ['PreferClose', 'PreferSameNode'],
+  'ServiceSpec.sessionAffinityConfig': [{}, { clientIP: {} }, { clientIP: { timeoutSeconds: 60 } }],
   'ClientIPConfig.timeoutSeconds': [60, 10_800],
   // Deployments
+  'DeploymentSpec.strategy': [
+    { type: 'Recreate' },
+    { type: 'RollingUpdate' },
+    { rollingUpdate: { maxSurge: 1 } },
+    { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '50%' } },
+    {},
+  ],
   'DeploymentStrategy.rollingUpdate': [
     { maxSurge: 1 },
     { maxUnavailable: '50%' },

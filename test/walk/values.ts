@@ -70,7 +70,10 @@ function structOf(type: string, random: Random): JsonObject | undefined {
   const beside = unions[type];
   const isRequired = (marks: readonly string[]) => marks.includes('required');
   const members = fields.filter(([name]) => beside !== undefined && !beside.includes(name));
-  const member = members.length === 0 ? undefined : random.pick(members)[0];
+  // A volume without a source and a probe without a handler are valid in places.
+  const usual = members.filter(([name]) => random.chance(0.5) && usualSources.includes(name));
+  const member =
+    members.length === 0 || random.chance(0.1) ? undefined : random.pick(usual.length === 0 ? members : usual)[0];
   const chosen = fields.filter(([name, marks]) => {
     if (name === member || isRequired(marks)) return true;
     return members.every(([other]) => other !== name) && random.chance(0.35);
@@ -84,6 +87,9 @@ function structOf(type: string, random: Random): JsonObject | undefined {
   );
   return isComplete ? Object.fromEntries(entries) : undefined;
 }
+
+/** Most volumes have one of these sources. */
+const usualSources = ['configMap', 'downwardAPI', 'emptyDir', 'ephemeral', 'hostPath', 'projected', 'secret'];
 
 /** Types whose fields depend on each other. */
 const specials: Readonly<Record<string, (random: Random) => JsonObject>> = {

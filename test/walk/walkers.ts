@@ -35,8 +35,10 @@ interface Walker {
 const quietTime = 4000;
 /** Milliseconds in which the API server has certainly logged a write. */
 const logDelay = 1500;
-/** Milliseconds after which an instance that is not settled has a fault. */
-const longest = 45_000;
+/** Milliseconds without a change after which an instance that is not settled will never be. */
+const patience = 45_000;
+/** Milliseconds after which an instance that still changes will never settle. */
+const longest = 240_000;
 
 /** Lets instances walk at the same time, step by step. A walker stops at its first fault. */
 export async function walk(
@@ -123,9 +125,10 @@ async function rest(arena: Arena, walkers: readonly Walker[]): Promise<Rest> {
     late = Date.now() - since < logDelay ? [] : [...late, ...writes];
     for (const walker of changed) versions.set(walker, versionOf(own(walker)));
     const restless = new Set(walkers.filter((walker) => !isSettled(own(walker))));
-    const isQuiet = restless.size === 0 && Date.now() - since >= quietTime;
-    if (isQuiet || Date.now() > deadline) return { objects, restless, deleted, late };
-    await sleep(250);
+    const quiet = Date.now() - since;
+    const isAtRest = quiet >= quietTime && restless.size === 0;
+    if (isAtRest || quiet >= patience || Date.now() > deadline) return { objects, restless, deleted, late };
+    await sleep(600);
   }
 }
 
@@ -141,7 +144,7 @@ async function settle(arena: Arena, walkers: readonly Walker[]): Promise<void> {
       state,
       expected,
       objects: walker.end ?? new Map(),
-      isSettled: !restless.has(walker),
+      isSettled: !restless.has(walker) || conditionOf(objectIn(walker.end), 'Synced')['reason'] === 'ChildrenMissing',
       writes: late.filter((write) => isOwn(write) && write.code < 400),
       deleted: deleted.filter(isOwn),
     });
@@ -158,7 +161,11 @@ function isSettled(objects: Objects | undefined): boolean {
   const synced = conditionOf(instance, 'Synced');
   const isSeen =
     observedGeneration === undefined ? synced['observedGeneration'] === generation : observedGeneration === generation;
-  return isSeen && synced['reason'] !== 'Updating';
+  return isSeen && !['ChildrenMissing', 'Updating'].includes(String(synced['reason']));
+}
+
+function objectIn(objects: Objects | undefined): JsonObject {
+  return objects?.get('MeshGatewayInstance') ?? {};
 }
 
 /** The autoscaler controller writes the status of autoscalers from time to time. */
@@ -179,8 +186,9 @@ async function meetTwins(arena: Arena, walkers: readonly Walker[]): Promise<void
   await inPool(comparable, ({ namespace, state, trail }) => arena.createInstance(trail.group, namespace, state));
   const { objects } = await rest(arena, comparable);
   for (const walker of comparable) {
-    const twin = objects.get(walker.namespace) ?? new Map();
-    walker.fault = faultsOfTwin(walker.trail.group, walker.state, ends.get(walker) ?? new Map(), twin);
+    const { expected, namespace, state, trail } = walker;
+    const twin = objects.get(namespace) ?? new Map();
+    walker.fault = faultsOfTwin(trail.group, state, ends.get(walker) ?? new Map(), twin, expected);
   }
 }
 
