@@ -11,6 +11,9 @@ export const tagsAnnotation = 'kuma.io/tags';
 /** The label by which Metacontroller finds its children if it generates selectors. */
 export const controllerUidLabel = 'controller-uid';
 
+/** The uid of an instance that exists only in a manifest. An API server assigns a uid. */
+export const unknownUid = '00000000-0000-0000-0000-000000000000';
+
 /** The annotation in which Metacontroller's dynamic apply records the last applied configuration. */
 export const lastAppliedAnnotation = 'metacontroller.k8s.io/last-applied-configuration';
 

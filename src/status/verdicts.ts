@@ -1,6 +1,6 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { OwnerReference } from '../api/meta.ts';
-import { controllerUidLabel } from '../api/names.ts';
+import { controllerUidLabel, unknownUid } from '../api/names.ts';
 import { describeProblem, type Problem } from '../api/problem.ts';
 import { quote } from '../errors.ts';
 import { controllerOf, isEarlier } from '../observed/claim.ts';
@@ -71,9 +71,11 @@ function adoption({ claims, instance }: Evidence): Verdict | undefined {
   const names = objects.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`).join(' ');
   const overwrite = objects.some(({ metadata }) => metadata.labels.has(controllerUidLabel)) ? ' --overwrite' : '';
   const command = `kubectl label --namespace ${namespace} ${names} ${controllerUidLabel}=${uid}${overwrite}`;
+  // A manifest has no uid, so there is no command to copy yet.
+  const remedy = uid === unknownUid ? 'apply the instance, then use mgi adopt' : `run: ${command}`;
   const verb = objects.length === 1 ? 'is' : 'are';
   const kinds = objects.map(({ kind }) => kind).join(' and ');
-  const message = `${kinds} of this gateway ${verb} not managed by Metacontroller yet. To hand over in place, run: ${command}`;
+  const message = `${kinds} of this gateway ${verb} not managed by Metacontroller yet. To hand over in place, ${remedy}`;
   return { status: 'False', reason: 'AdoptionRequired', message };
 }
 

@@ -185,6 +185,14 @@ describe('mgi diff against existing children', () => {
     expect(changedLines(stdout).slice(2)).to.deep.equal(['-  replicas: 2', '+  replicas: 3']);
   });
 
+  it('prints no command with a uid that does not exist', async () => {
+    const unlabelled = (await made(own(spec), gateway())).map((child) => create(child));
+    const { uid: _, ...metadata } = objectAt(own(), 'metadata');
+    const { stderr } = await diff([], { ...own(spec), metadata }, gateway(), ...unlabelled);
+    expect(stderr).to.contain('AdoptionRequired').and.contain('apply the instance, then use mgi adopt');
+    expect(stderr).to.not.contain('00000000-');
+  });
+
   it('shows no changes for a suspended instance', async () => {
     const { code, stdout } = await diff([], own({ replicas: 9, suspend: true }), gateway(), ...(await existing()));
     expect([code, stdout]).to.deep.equal([0, '']);

@@ -35,7 +35,7 @@ describe("README's installation", () => {
     ['kubectl create, as Helm', ['create', '--field-manager=helm']],
   ] as const) {
     it(`never replaces the CustomResourceDefinitions of a Kuma that ${how} installed`, async () => {
-      await cluster.kubectl('delete', 'customresourcedefinitions', '--all', '--selector=e2e/kuma');
+      await cluster.kubectl('delete', 'customresourcedefinitions', '--selector=e2e/kuma');
       // A stand-in for Kuma's own definitions: ours, with another category.
       const theirs = withCategory(readFileSync(join(root, 'manifests/crds/kuma.io.yaml'), 'utf8'));
       const file = join(cluster.folder, 'kuma.yaml');

@@ -26,7 +26,6 @@ describe('A Metacontroller with the permissions of manifests/rbac alone', () => 
     );
     const kubeconfig = join(cluster.folder, 'impersonating');
     writeFileSync(kubeconfig, await cluster.kubectl('config', 'view', '--raw'));
-    await cluster.shell(`kubectl config --kubeconfig '${kubeconfig}' set-credentials e2e > /dev/null`);
     await cluster.shell(`sed -i 's/^    token: .*/&\\n    as: ${user}/' '${kubeconfig}'`);
     expect(readFileSync(kubeconfig, 'utf8')).to.contain(`as: ${user}`);
     expect(await refusal(cluster.shell(`kubectl --kubeconfig '${kubeconfig}' get nodes`))).to.contain('Forbidden');

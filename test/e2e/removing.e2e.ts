@@ -6,7 +6,7 @@ import type { JsonObject } from '../../src/api/json.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { hasOwnCluster, refusal, underEachStrategy } from './own.ts';
 import { Runbook } from './runbook.ts';
-import { conditionOf, identityOf, type World } from './world.ts';
+import { conditionOf, identityOf, podTemplate, type World } from './world.ts';
 
 /** Runs the commands of docs/removing.md. */
 underEachStrategy('Removing', ({ cluster, world }) => {
@@ -68,7 +68,7 @@ underEachStrategy('Removing', ({ cluster, world }) => {
     const namespace = 'meshgatewayinstance-hook';
     const read = () => cluster.kubectl('get', 'configmaps', '-n', namespace, '-o', 'name');
     const before = await read();
-    await cluster.kubectl('create', 'configmap', `${namespace}-4m57564bb2`, '-n', namespace);
+    await cluster.kubectl('create', 'configmap', `${namespace}-aaaaaaaaaa`, '-n', namespace);
     await cluster.kubectl(
       'create',
       'poddisruptionbudget',
@@ -89,7 +89,7 @@ underEachStrategy('Removing', ({ cluster, world }) => {
 async function observe(edge: World) {
   const [service, deployment] = [await edge.service(), await edge.deployment()];
   const ingress = objectAt(objectAt(service, 'status'), 'loadBalancer')['ingress'];
-  const { generation, uid } = objectAt(deployment, 'metadata');
+  const { uid } = objectAt(deployment, 'metadata');
   const first = (Array.isArray(ingress) ? ingress : []).map((entry: JsonObject) => entry['ip'])[0];
-  return { service: identityOf(service), ingress: first, deployment: { generation, uid } };
+  return { service: identityOf(service), ingress: first, deployment: { uid, template: podTemplate(deployment) } };
 }

@@ -2,15 +2,12 @@ import { type ChildGroup, childGroups } from '../../api/child-groups.ts';
 import type { ObservedObject } from '../../api/children.ts';
 import type { OptionalChildren } from '../../api/instance.ts';
 import { isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
-import { controllerUidLabel } from '../../api/names.ts';
+import { controllerUidLabel, unknownUid } from '../../api/names.ts';
 import type { ChildKind } from '../../children/child-kind.ts';
 import { childKinds, childName } from '../../children/kinds.ts';
 import { describeIssues } from '../../errors.ts';
 import { controllerOf } from '../../observed/claim.ts';
 import { invalid, type ManifestIndex, ofGroup } from './manifest-index.ts';
-
-/** The uid of an instance without one. An API server would assign a uid. */
-export const unknownUid = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The objects with the name of an instance, by group: its children, and related objects that may have another owner.

@@ -9,13 +9,14 @@ import {
 } from '../../api/hook.ts';
 import type { OptionalChildren } from '../../api/instance.ts';
 import { isObject, type JsonObject, objectAt } from '../../api/json.ts';
+import { unknownUid } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { resolveRequest } from '../../classes/resolve.ts';
 import { describeIssues, type HookError } from '../../errors.ts';
 import { defaultMesh } from '../../gateways/mesh.ts';
 import { childrenOf, winnerOver } from './contenders.ts';
-import { findExisting, unknownUid } from './existing.ts';
+import { findExisting } from './existing.ts';
 import {
   defaultNamespace,
   indexManifests,
