@@ -3,8 +3,9 @@ import type { JsonObject } from '../api/json.ts';
 import { holdsUp, type Problem } from '../api/problem.ts';
 import type { ChildKind, RenderContext } from '../children/child-kind.ts';
 import { finishChild } from '../children/finish.ts';
-import { apiType } from '../kubernetes/fields.ts';
+import { type ApiType, apiType } from '../kubernetes/fields.ts';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
+import { withoutCoOwned } from '../observed/co-owned.ts';
 import type { ContestedField } from '../observed/contested.ts';
 import { type ForeignKey, foreignKeys, withForeignKeys } from '../observed/foreign-keys.ts';
 import { foreignMembers, withoutMembers } from '../observed/foreign-members.ts';
@@ -41,7 +42,8 @@ function renderChild(context: RenderContext, { claim, kind, observed }: Observed
   const { notes, problems, unknown, value } = renderWhole(context, kind, observed);
   const wanted = holdsUp(problems) ? undefined : value;
   const isShared = instance.spec.isSharedWithControlPlane && wanted !== undefined && observed !== undefined;
-  const { agreed: asked, yielded } = isShared ? agree(wanted, observed) : { agreed: wanted, yielded: [] };
+  const { agreed: own, yielded } = isShared ? agree(wanted, observed) : { agreed: wanted, yielded: [] };
+  const asked = own?.['spec'] !== undefined && observed ? withoutCoOwned(own, observed, specType(observed)) : own;
   const foreign = observed === undefined || asked === undefined ? [] : foreignKeys(observed, asked);
   const isAskedFor = kind.isAskedFor(instance.spec);
   const agreed =
@@ -65,8 +67,12 @@ function withoutForeign(
   keys: readonly ForeignKey[],
   keep: () => JsonObject,
 ): JsonObject {
-  const members = foreignMembers(observed, asked, apiType(`${observed.kind}Spec`));
+  const members = foreignMembers(observed, asked, specType(observed));
   const sent = members.length === 0 ? asked : withoutMembers(asked, members, keep);
   if (keys.length === 0) return sent;
   return withForeignKeys(members.length === 0 ? keep() : sent, keys);
+}
+
+function specType({ kind }: ObservedObject): ApiType {
+  return apiType(`${kind}Spec`);
 }
