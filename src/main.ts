@@ -6,6 +6,7 @@ import type { Io, ProgramResult } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
 import type { HookConfig } from './config/load.ts';
 import type { ServeOptions } from './config/option-table.ts';
+import { openFolder } from './folder.ts';
 import { gatherLines } from './http/log.ts';
 import { type Serving, startServing } from './http/serve.ts';
 
@@ -15,7 +16,7 @@ const now = () => new Date();
 
 async function serve(options: ServeOptions, config: HookConfig): Promise<number> {
   const output = gatherLines((lines) => process.stdout.write(lines));
-  const serving = await startServing(options, config, { version, now, write: output.write });
+  const serving = await startServing(options, config, { version, now, write: output.write, openFolder });
   endOnUncaught(serving, output.flush);
   const signal = await nextSignal();
   // A second signal ends the process without waiting.

@@ -178,6 +178,39 @@ ${describeOptions(configFlags)}
 Exit codes: 0 no findings that fail; 1 findings that fail; 2 usage error.
 `,
   ],
+  [
+    'request',
+    `Usage: mgi request -f FILE|DIR|- [-f ...] [--instance NS/NAME] [options]
+
+Prints the body of the sync request that Metacontroller sends for an instance in a cluster with these manifests, as JSON: hook
+version v2, with the CompositeController, the instance with the defaults of its CustomResourceDefinition, its children among the
+manifests, and the related objects that the answer to the customize request asks for. Send it to a hook, or keep it for a test:
+  mgi request -f edge.yaml | curl -sS -H 'Content-Type: application/json' -d @- http://127.0.0.1:8080/sync
+
+The CompositeController is the one in the manifests for the group of the instance, or the one of the installation.
+
+  -f, --filename FILE|DIR|-    manifests to read; may be repeated
+      --instance NS/NAME       the instance; required if the manifests contain several
+      --group kuma.io|mesh.internal
+                               the group of the instance; required if it exists in both groups
+      --customize              print the body of the customize request instead
+${describeOptions(configFlags)}
+`,
+  ],
+  [
+    'replay',
+    `Usage: mgi replay DIR|FILE... [options]
+
+Answers the requests again that mgi serve --record wrote, at their recorded time, and prints each difference from the recorded
+answer as a unified diff: run it with a new release or another configuration before a roll-out. Give it the options and the
+environment of the hook that recorded (--env-from), because the configuration decides the answers.
+
+      --instance NS/NAME       answer only the requests for this instance
+${describeOptions(configFlags)}
+
+Exit codes, as for diff: 0 no differences; 1 differences; 2 invalid input or usage error.
+`,
+  ],
   ['sync', request('sync')],
   ['customize', request('customize')],
   [
@@ -204,6 +237,8 @@ MeshGatewayInstance.
   explain      explain how the hook reads the instances in manifests
   sync         answer one recorded sync request
   customize    answer one recorded customize request
+  request      print the request of Metacontroller for an instance in manifests
+  replay       answer recorded requests again and print the differences
   convert      convert instances of kuma.io to instances of mesh.internal
   diff         print the changes to the children as a unified diff
   adopt        print the commands that hand over children of Kuma to Metacontroller in place
@@ -215,7 +250,7 @@ MeshGatewayInstance.
   mgi --version         print the version
 
 Exit codes: 0 success; 1 invalid input, reported on stderr with file and document number; 2 usage error.
-Exit codes of diff: 0 no differences; 1 differences; 2 invalid input or usage error. Of detect: 0; 1 --check found
+Exit codes of diff and replay: 0 no differences; 1 differences; 2 invalid input or usage error. Of detect: 0; 1 --check found
 differences; 2 invalid input or usage error. Of check: 0; 1 errors in the manifests; 2 usage error.
 `;
 

@@ -10,6 +10,8 @@ const commands = new Map<string, () => Promise<Command>>([
   ['check', async () => (await import('./commands/check.ts')).checkCommand],
   ['sync', async () => (await import('./commands/sync.ts')).syncCommand],
   ['customize', async () => (await import('./commands/customize.ts')).customizeCommand],
+  ['request', async () => (await import('./commands/request.ts')).requestCommand],
+  ['replay', async () => (await import('./commands/replay.ts')).replayCommand],
   ['convert', async () => (await import('./commands/convert.ts')).convertCommand],
   ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
   ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
@@ -42,7 +44,7 @@ const usageErrors = new Set(['InvalidConfiguration', 'InvalidOption']);
 /**
  * The commands that report invalid input as a usage error. Their exit code 1 means that there are differences.
  */
-const troubleIsUsage = new Set(['diff', 'detect']);
+const troubleIsUsage = new Set(['diff', 'detect', 'replay']);
 
 async function guarded(name: string, command: Command, argv: readonly string[], io: Io): Promise<number> {
   try {

@@ -42,6 +42,9 @@ export interface ServeOptions extends ConfigOptions {
   /** Milliseconds. */
   readonly shutdownGrace: number;
   readonly configRevision: string | undefined;
+  readonly record: string | undefined;
+  /** Bytes. */
+  readonly recordLimit: number;
 }
 
 /** An option. It has a flag, an environment variable (MGI_ followed by the name of the flag) and a default. */
@@ -219,6 +222,20 @@ export const options = {
     fallback: undefined,
     about: 'revision of the configuration; requests to /revisions/OTHER/... are refused with status 429',
     read: readRevision,
+  },
+  record: {
+    flag: 'record',
+    value: 'DIR',
+    fallback: undefined,
+    about: 'folder for files with each request and its answer, with masked secrets; for mgi replay',
+    read: text,
+  },
+  recordLimit: {
+    flag: 'record-limit',
+    value: 'SIZE',
+    fallback: '100mb',
+    about: 'maximum size of the recorded files; the oldest are removed first',
+    read: readSize,
   },
 } satisfies { readonly [K in keyof ServeOptions]-?: Option<Exclude<ServeOptions[K], undefined>> };
 

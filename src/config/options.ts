@@ -44,6 +44,8 @@ export function readServeOptions(argv: readonly string[], environment: Environme
     shutdownGrace: readOption(options.shutdownGrace, flags, environment),
     shutdownDelay: readOption(options.shutdownDelay, flags, environment),
     configRevision: findOption(options.configRevision, flags, environment),
+    record: findOption(options.record, flags, environment),
+    recordLimit: readOption(options.recordLimit, flags, environment),
   });
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { CompositeController } from '../api/controller.ts';
+import { noteAnswer } from './exchanges.ts';
 import { hookOf } from './paths.ts';
 
 /**
@@ -14,6 +15,7 @@ export function sendAnswer(
   answer: object,
   controller: CompositeController | undefined,
 ): void {
+  noteAnswer(response, answer);
   const text = JSON.stringify(answer);
   const known = request.headers['if-none-match'];
   response.setHeader('Content-Type', 'application/json; charset=utf-8');

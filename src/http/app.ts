@@ -9,11 +9,13 @@ import { sendAnswer } from './answer.ts';
 import { type AuthOptions, authenticate } from './auth.ts';
 import { readJson, takeBody } from './body.ts';
 import { errorHandler, methodNotAllowed, notFound } from './errors.ts';
+import { recordExchanges } from './exchanges.ts';
 import { logFaults } from './faults.ts';
 import { shedLoad } from './load.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { hookNames, pathsOf } from './paths.ts';
+import type { Recorder } from './recorder.ts';
 import { refuseWhileStopping, requireRevision } from './refusals.ts';
 
 /** The settings of the hook server in addition to its configuration. */
@@ -30,6 +32,8 @@ export interface AppOptions {
   readonly revision: string | undefined;
   /** Reports whether the process stops. Requests are refused from then on. */
   readonly isStopping: () => boolean;
+  /** Records requests with their answers. */
+  readonly recorder?: Recorder | undefined;
 }
 
 /**
@@ -46,9 +50,10 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
   app.use(shedLoad(options.maxInFlight, metrics));
   app.use(authenticate(options.auth, { log, metrics }));
   const body = readJson(maxBody);
+  const recorded = recordExchanges(options.recorder);
   const reportFaults = logFaults(log);
   app.post(hookNames.flatMap(pathsOf), requireRevision(options.revision, metrics));
-  app.post(pathsOf('sync'), body, (request, response) => {
+  app.post(pathsOf('sync'), body, recorded, (request, response) => {
     metrics.observeBody('sync', bodySize(request));
     const parsed = parseSyncRequest(takeBody(request));
     noteOutcome(response, { hook: 'sync', parent: nameOf(parsed.parent) });
@@ -58,13 +63,13 @@ export function createApp(config: HookConfig, options: AppOptions): Express {
     reportFaults(parsed.controller, result);
     sendAnswer(request, response, result.response, parsed.controller);
   });
-  app.post(pathsOf('customize'), body, (request, response) => {
+  app.post(pathsOf('customize'), body, recorded, (request, response) => {
     metrics.observeBody('customize', bodySize(request));
     const parsed = parseCustomizeRequest(takeBody(request));
     noteOutcome(response, { hook: 'customize', parent: nameOf(parsed.parent) });
     sendAnswer(request, response, customize(parsed, config.related), parsed.controller);
   });
-  app.post(pathsOf('index'), body, (request, response) => {
+  app.post(pathsOf('index'), body, recorded, (request, response) => {
     metrics.observeBody('index', bodySize(request));
     const parsed = parseIndexRequest(takeBody(request));
     noteOutcome(response, { hook: 'index', parent: parsed.object.metadata.name });

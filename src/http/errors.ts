@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { type ErrorCode, HookError } from '../errors.ts';
+import { noteAnswer } from './exchanges.ts';
 import type { Logger } from './log.ts';
 
 const statusOf: Readonly<Record<ErrorCode, number>> = {
@@ -24,7 +25,9 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
 /** Sends an error as one line, because Metacontroller copies the body into an event unchanged. */
 export function sendError(response: Response, error: HookError): void {
   const { code, message } = error;
-  response.status(statusOf[code]).json({ error: { code, message } });
+  const answer = { error: { code, message } };
+  noteAnswer(response, answer);
+  response.status(statusOf[code]).json(answer);
 }
 
 /** Handles unknown paths. */

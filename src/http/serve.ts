@@ -7,6 +7,7 @@ import { type AppOptions, createApp } from './app.ts';
 import { watchLag } from './load.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { createRecorder, type Folder, type Recorder } from './recorder.ts';
 import { close, createPlainServer, listen, portOf } from './server.ts';
 import { createTlsServer } from './tls.ts';
 
@@ -15,6 +16,7 @@ export interface ServeContext {
   readonly version: string;
   readonly now: () => Date;
   readonly write: (line: string) => void;
+  readonly openFolder: (path: string) => Folder;
 }
 
 /** A running server of the hook. */
@@ -35,6 +37,7 @@ export async function startServing(options: ServeOptions, config: HookConfig, co
   const { adminPort, host, logFormat, logLevel, maxLag, port } = options;
   const log = createLogger({ level: logLevel, format: logFormat, write: context.write, now: context.now });
   const metrics = createMetrics(context.version);
+  const recorder = await openRecorder(options, context, log);
   const lag = watchLag();
   let stopping = false;
   const readiness = () => {
@@ -42,7 +45,7 @@ export async function startServing(options: ServeOptions, config: HookConfig, co
     return lag() > maxLag ? `the event loop is ${Math.round(lag())} ms late` : undefined;
   };
   const hook = await listen(
-    createHookServer(options, config, () => stopping, { log, metrics, now: context.now }),
+    createHookServer(options, config, () => stopping, { log, metrics, now: context.now, recorder }),
     host,
     port,
   );
@@ -63,6 +66,7 @@ export async function startServing(options: ServeOptions, config: HookConfig, co
       await sleep(options.shutdownDelay);
       await close(hook, options.shutdownGrace);
       await close(admin, 1000);
+      await recorder?.flush();
     },
   };
 }
@@ -71,12 +75,33 @@ function createHookServer(
   options: ServeOptions,
   config: HookConfig,
   isStopping: () => boolean,
-  { log, metrics, now }: Pick<AppOptions, 'log' | 'metrics' | 'now'>,
+  { log, metrics, now, recorder }: Pick<AppOptions, 'log' | 'metrics' | 'now' | 'recorder'>,
 ): Server {
   const { clientCaFile, configRevision: revision, maxBody, maxInFlight, tlsCertFile, tlsKeyFile } = options;
-  const app = createApp(config, { log, metrics, now, maxBody, maxInFlight, auth: options, revision, isStopping });
+  const app = createApp(config, {
+    log,
+    metrics,
+    now,
+    maxBody,
+    maxInFlight,
+    auth: options,
+    revision,
+    isStopping,
+    recorder,
+  });
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return createPlainServer(app);
   return createTlsServer({ tlsCertFile, tlsKeyFile, clientCaFile }, app, { log, metrics });
+}
+
+async function openRecorder(
+  { record, recordLimit: limit }: ServeOptions,
+  { now, openFolder, version }: ServeContext,
+  log: Logger,
+): Promise<Recorder | undefined> {
+  if (record === undefined) return undefined;
+  const recorder = await createRecorder(openFolder(record), { limit, version, now, log });
+  log.log('warn', 'recording all requests and answers', { folder: record, limit });
+  return recorder;
 }
 
 /** Warns once at startup if the hook accepts callers from the network without authentication. */

@@ -1,10 +1,8 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import type { Json } from '../../api/json.ts';
-import { formatYaml } from '../../api/yaml.ts';
 import { HookError } from '../../errors.ts';
 import { sync } from '../../hooks/sync.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
-import { type ChildChange, changesAgainst, changesOfExisting, type Rendered } from '../changes/child-changes.ts';
+import { changesAgainst, changesOfExisting, type Rendered } from '../changes/child-changes.ts';
+import { patchOf } from '../changes/patch-of.ts';
 import type { Command } from '../io.ts';
 import { admitInstances, withKey } from '../manifests/admission.ts';
 import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
@@ -57,19 +55,4 @@ function isSelected(key: string, { flags }: Arguments): boolean {
 function noneFound({ files, flags }: Arguments): HookError {
   const which = flags['instance'] === undefined ? '' : ` ${flags['instance']}`;
   return new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance${which} found`);
-}
-
-/** Returns a unified diff, or nothing if there is no difference. */
-function patchOf({ before, after, what }: ChildChange): readonly string[] {
-  const [old, wanted] = [format(before), format(after)];
-  if (old === wanted) return [];
-  const nameOf = (text: string, time: string) => (text === '' ? '/dev/null' : `${what} (${time})`);
-  const patchOptions = { context: 3, headerOptions: FILE_HEADERS_ONLY };
-  return [
-    createTwoFilesPatch(nameOf(old, 'old'), nameOf(wanted, 'new'), old, wanted, undefined, undefined, patchOptions),
-  ];
-}
-
-function format(value: Json | undefined): string {
-  return value === undefined ? '' : formatYaml(value);
 }

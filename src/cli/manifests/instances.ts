@@ -40,6 +40,8 @@ export interface GivenInstance extends Place {
 /** An instance, and the request that Metacontroller would send for it. */
 export interface OfflineInstance extends GivenInstance {
   readonly request: SyncRequest;
+  /** The body of the request, with all objects of the manifests that can be related. */
+  readonly body: JsonObject;
   /** The request before the class was resolved. */
   readonly unresolved: OwnSyncRequest | SyncRequest;
 }
@@ -121,7 +123,7 @@ function assemble(
     { apiVersion, uid, namespace, name: manifest.name, children: asked },
     index,
   );
-  const read = readSyncRequest({
+  const body: JsonObject = {
     parent: { ...manifest.object, metadata: { ...metadata, uid } },
     children,
     related: {
@@ -134,10 +136,11 @@ function assemble(
       ...related,
     },
     finalizing: false,
-  });
+  };
+  const read = readSyncRequest(body);
   const object = { ...manifest.object, metadata };
   const given: GivenInstance = { source, file, line, key, what: `${kindWithGroup(apiVersion, kind)} ${key}`, object };
-  if (read.success) return { ...given, request: resolveRequest(read.data), unresolved: read.data };
+  if (read.success) return { ...given, request: resolveRequest(read.data), body, unresolved: read.data };
   return { ...given, error: invalid(manifest, describeIssues(read.error).replace(/^parent\./, '')) };
 }
 

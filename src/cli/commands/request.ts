@@ -1,0 +1,49 @@
+import { objectAt } from '../../api/json.ts';
+import { HookError } from '../../errors.ts';
+import { type Arguments, readArguments } from '../arguments.ts';
+import { type Command, exitCodes, type Io } from '../io.ts';
+import type { OfflineInstance } from '../manifests/instances.ts';
+import { type Manifest, readManifests } from '../manifests/manifests.ts';
+import { selectInstances } from '../manifests/select.ts';
+import { customizeBody, syncBody } from '../payloads/bodies.ts';
+import { controllerFor, kindsWithController, requiredLabels } from '../payloads/controller.ts';
+import { reportRefused } from '../report.ts';
+
+const options = {
+  instance: { type: 'string' },
+  group: { type: 'string' },
+  customize: { type: 'boolean' },
+} as const;
+
+/** `mgi request` */
+export const requestCommand: Command = async (argv, io) => {
+  const args = readArguments(argv, io, options);
+  const manifests = await readManifests(args.files, io, kindsWithController);
+  const { accepted, refused } = selectInstances(manifests, args);
+  if (reportRefused(refused, args.config, io)) return exitCodes.invalid;
+  print(chooseOne(accepted, args), manifests, args, io);
+  return exitCodes.ok;
+};
+
+function print(instance: OfflineInstance, manifests: readonly Manifest[], args: Arguments, io: Io): void {
+  const controller = controllerFor(instance.request.parent.apiVersion, manifests);
+  const labels = objectAt(objectAt(instance.object, 'metadata'), 'labels');
+  const missing = Object.entries(requiredLabels(controller)).filter(([key, value]) => labels[key] !== value);
+  if (missing.length > 0) {
+    const wanted = missing.map(([key, value]) => `${key}=${value}`).join(', ');
+    io.stderr(`note: ${instance.what}: Metacontroller calls the hook only for instances with the label ${wanted}\n`);
+  }
+  const isCustomize = args.switches.has('customize');
+  const body = isCustomize ? customizeBody(instance, controller) : syncBody(instance, controller, args.config);
+  io.stdout(`${JSON.stringify(body, null, 2)}\n`);
+}
+
+function chooseOne(instances: readonly OfflineInstance[], { flags }: Arguments): OfflineInstance {
+  const { group } = flags;
+  const isOfGroup = ({ request }: OfflineInstance) => request.parent.apiVersion.startsWith(`${group}/`);
+  const [instance, ...more] = group === undefined ? instances : instances.filter(isOfGroup);
+  if (instance === undefined) throw new HookError('InvalidInput', `--group ${group}: no such instance`);
+  if (more.length === 0) return instance;
+  const found = [instance, ...more].map(({ what }) => what).join(', ');
+  throw new HookError('InvalidOption', `several instances: choose one with --instance or --group (found ${found})`);
+}

@@ -1,0 +1,77 @@
+import type { OptionalChildren } from '../../api/instance.ts';
+import { isObject, type JsonObject, objectAt } from '../../api/json.ts';
+import { managedLabel } from '../../api/names.ts';
+import { isOwn } from '../../api/own-instance.ts';
+import { childKinds, kindsAskedFor } from '../../children/kinds.ts';
+import { type Kinds, type Manifest, readKinds } from '../manifests/manifests.ts';
+
+/** The kinds that mgi reads, and the CompositeController. */
+export const kindsWithController: Kinds = new Map([
+  ...readKinds,
+  ['CompositeController', ['metacontroller.k8s.io/v1alpha1']],
+]);
+
+/** Returns the CompositeController for instances of a group: that of the manifests, or that of the installation. */
+export function controllerFor(apiVersion: string, manifests: readonly Manifest[]): JsonObject {
+  const given = manifests.find(
+    ({ kind, object }) => kind === 'CompositeController' && parentResourceOf(object)['apiVersion'] === apiVersion,
+  );
+  return given?.object ?? installedController(apiVersion);
+}
+
+/** Returns the labels that an instance needs. Metacontroller calls the hook for no other instance. */
+export function requiredLabels(controller: JsonObject): JsonObject {
+  return objectAt(objectAt(parentResourceOf(controller), 'labelSelector'), 'matchLabels');
+}
+
+function parentResourceOf(controller: JsonObject): JsonObject {
+  return objectAt(objectAt(controller, 'spec'), 'parentResource');
+}
+
+const nothingOptional: OptionalChildren = {
+  autoscaling: undefined,
+  podDisruptionBudget: undefined,
+  serviceAccount: undefined,
+};
+
+/** Returns the CompositeController in the folder metacontroller. */
+function installedController(apiVersion: string): JsonObject {
+  const own = isOwn(apiVersion);
+  const kinds = own ? childKinds : kindsAskedFor(nothingOptional);
+  return {
+    apiVersion: 'metacontroller.k8s.io/v1alpha1',
+    kind: 'CompositeController',
+    metadata: { name: own ? 'meshgatewayinstance-mesh-internal' : 'meshgatewayinstance' },
+    spec: {
+      generateSelector: true,
+      parentResource: {
+        apiVersion,
+        resource: 'meshgatewayinstances',
+        ...(own ? {} : { labelSelector: { matchLabels: { [managedLabel]: 'true' } } }),
+        ignoreStatusChanges: true,
+      },
+      childResources: kinds.map((kind) => ({
+        apiVersion: kind.apiVersion,
+        resource: kind.resource,
+        updateStrategy: { method: 'InPlace' },
+      })),
+      hooks: { sync: hook('sync'), customize: hook('customize') },
+    },
+  };
+}
+
+function hook(name: string): JsonObject {
+  const url = `http://meshgatewayinstance-hook.meshgatewayinstance-hook.svc:8080/${name}`;
+  return { version: 'v2', webhook: { url, timeout: '10s', responseUnMarshallMode: 'strict' } };
+}
+
+/** Returns the groups (`Kind.apiVersion`) of the children that a CompositeController lists. */
+export function childGroupsOf(controller: JsonObject): readonly string[] {
+  const { childResources } = objectAt(controller, 'spec');
+  const listed = Array.isArray(childResources) ? childResources.filter(isObject) : [];
+  return childKinds
+    .filter((kind) =>
+      listed.some(({ apiVersion, resource }) => apiVersion === kind.apiVersion && resource === kind.resource),
+    )
+    .map(({ group }) => group);
+}
