@@ -187,7 +187,8 @@ version v2, with the CompositeController, the instance with the defaults of its 
 manifests, and the related objects that the answer to the customize request asks for. Send it to a hook, or keep it for a test:
   mgi request -f edge.yaml | curl -sS -H 'Content-Type: application/json' -d @- http://127.0.0.1:8080/sync
 
-The CompositeController is the one in the manifests for the group of the instance, or the one of the installation.
+The CompositeController is the one in the manifests for the group of the instance, or the one of the installation. The variables
+MGI_GATEWAY_INDEX and MGI_NAME_GUARD of the hook decide which objects are related.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
       --instance NS/NAME       the instance; required if the manifests contain several

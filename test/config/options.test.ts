@@ -29,6 +29,8 @@ const defaults = {
   shutdownDelay: 0,
   shutdownGrace: 25_000,
   configRevision: undefined,
+  record: undefined,
+  recordLimit: 104_857_600,
 };
 
 /** The options that other options require. */
@@ -84,6 +86,8 @@ describe('the options of the server', () => {
     ['maxLag', '--max-lag', 'MGI_MAX_LAG', '250ms', 250, {}],
     ['shutdownDelay', '--shutdown-delay', 'MGI_SHUTDOWN_DELAY', '5s', 5000, {}],
     ['configRevision', '--config-revision', 'MGI_CONFIG_REVISION', '2026-11.a_B', '2026-11.a_B', {}],
+    ['record', '--record', 'MGI_RECORD', 'recordings', 'recordings', {}],
+    ['recordLimit', '--record-limit', 'MGI_RECORD_LIMIT', '1gb', 1024 ** 3, {}],
     ['shutdownGrace', '--shutdown-grace', 'MGI_SHUTDOWN_GRACE', '1m', 60_000, {}],
   ] as const) {
     describe(`when ${flag} is given`, () => {
