@@ -339,6 +339,8 @@ describe('the description of the options', () => {
       '--shutdown-delay',
       '--shutdown-grace',
       '--config-revision',
+      '--record',
+      '--record-limit',
     ]);
     expect(lines.find((line) => line.includes('--admin-port'))).to.match(/\(MGI_ADMIN_PORT; default 9090\)$/);
     expect(lines.find((line) => line.includes('--kuma-cp-config '))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);
