@@ -212,6 +212,22 @@ ${describeOptions(configFlags)}
 Exit codes, as for diff: 0 no differences; 1 differences; 2 invalid input or usage error.
 `,
   ],
+  [
+    'simulate',
+    `Usage: mgi simulate -f FILE|DIR|- [-f ...] [options]
+
+Runs the loop of a cluster offline for each instance, until nothing changes any more: the hook answers the request of
+Metacontroller, Metacontroller applies the answer (dynamic apply), and one round later the Service has its addresses and the
+pods are ready. Prints the changes of the children and of the conditions in each round.
+
+  -f, --filename FILE|DIR|-    manifests to read; may be repeated
+      --instance NS/NAME       simulate only this instance
+      --rounds COUNT           the most rounds (default 10)
+${describeOptions(configFlags)}
+
+Exit codes: 0 all instances are stable; 1 an instance still changes or would be refused; 2 usage error.
+`,
+  ],
   ['sync', request('sync')],
   ['customize', request('customize')],
   [
@@ -240,6 +256,7 @@ MeshGatewayInstance.
   customize    answer one recorded customize request
   request      print the request of Metacontroller for an instance in manifests
   replay       answer recorded requests again and print the differences
+  simulate     run Metacontroller, the hook and the pods offline until nothing changes
   convert      convert instances of kuma.io to instances of mesh.internal
   diff         print the changes to the children as a unified diff
   adopt        print the commands that hand over children of Kuma to Metacontroller in place

@@ -12,6 +12,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['customize', async () => (await import('./commands/customize.ts')).customizeCommand],
   ['request', async () => (await import('./commands/request.ts')).requestCommand],
   ['replay', async () => (await import('./commands/replay.ts')).replayCommand],
+  ['simulate', async () => (await import('./commands/simulate.ts')).simulateCommand],
   ['convert', async () => (await import('./commands/convert.ts')).convertCommand],
   ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
   ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
