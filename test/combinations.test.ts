@@ -185,8 +185,10 @@ function checkControllers(objects: readonly JsonObject[]): void {
     const isOwn = JSON.stringify(object).includes('"mesh.internal/v1alpha1"');
     const asked = isOwn ? {} : undefined;
     const serviceAccount = isOwn ? { create: true, name: undefined } : undefined;
-    const children = { autoscaling: asked, podDisruptionBudget: asked, serviceAccount };
-    expect(checkController(controller, children)).to.deep.equal([]);
+    for (const workload of isOwn ? (['Deployment', 'DaemonSet'] as const) : (['Deployment'] as const)) {
+      const children = { workload, autoscaling: asked, podDisruptionBudget: asked, serviceAccount };
+      expect(checkController(controller, children)).to.deep.equal([]);
+    }
   }
 }
 

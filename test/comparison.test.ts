@@ -47,7 +47,16 @@ const scaling: Readonly<Record<string, Claim>> = {
       expect(own({})['status']).to.include({ selector: 'app=edge', replicas: 0 });
     },
   },
-  'DaemonSet instead of a Deployment': { cell: 'no', check: () => lacks('daemonSet', 'daemonSetTemplate') },
+  'DaemonSet instead of a Deployment': field(() => {
+    const updateStrategy = { rollingUpdate: { maxUnavailable: 2 } };
+    const response = own({ workload: 'DaemonSet', daemonSetTemplate: { spec: { updateStrategy } } });
+    expect(childOf(response, 'Deployment')).to.equal(undefined);
+    const daemonSet = childOf(response, 'DaemonSet');
+    expect(at(daemonSet, 'spec', 'updateStrategy')).to.deep.equal(updateStrategy);
+    expect(at(daemonSet, 'spec', 'template')).to.deep.equal(
+      at(childOf(own({ deploymentTemplate: { spec: {} } }), 'Deployment'), 'spec', 'template'),
+    );
+  }),
   VerticalPodAutoscaler: { cell: 'no [9]', check: () => lacks('verticalPodAutoscaler') },
 };
 

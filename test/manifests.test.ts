@@ -41,6 +41,7 @@ describe('metacontroller/', () => {
     const controller = CompositeController.parse(first('metacontroller/compositecontroller.yaml'));
     expect(
       checkController(controller, {
+        workload: 'Deployment',
         autoscaling: undefined,
         podDisruptionBudget: undefined,
         serviceAccount: undefined,
@@ -50,13 +51,9 @@ describe('metacontroller/', () => {
 
   it('has a CompositeController for mesh.internal that the hook accepts', () => {
     const controller = CompositeController.parse(first('metacontroller/mesh.internal/compositecontroller.yaml'));
-    expect(
-      checkController(controller, {
-        autoscaling: {},
-        podDisruptionBudget: {},
-        serviceAccount: { create: true, name: undefined },
-      }),
-    ).to.deep.equal([]);
+    const children = { autoscaling: {}, podDisruptionBudget: {}, serviceAccount: { create: true, name: undefined } };
+    for (const workload of ['Deployment', 'DaemonSet'] as const)
+      expect(checkController(controller, { workload, ...children })).to.deep.equal([]);
   });
 });
 

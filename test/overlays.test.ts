@@ -8,7 +8,12 @@ import { kubectlVersion } from './support/kubectl.ts';
 import { kustomize } from './support/kustomize.ts';
 
 const groups = ['kuma.io/v1alpha1', 'mesh.internal/v1alpha1'];
-const everything = { autoscaling: {}, podDisruptionBudget: {}, serviceAccount: { create: true, name: undefined } };
+const everything = {
+  workload: 'DaemonSet',
+  autoscaling: {},
+  podDisruptionBudget: {},
+  serviceAccount: { create: true, name: undefined },
+} as const;
 
 /** The fields that components add to both webhooks of a CompositeController. */
 const components: readonly { readonly names: readonly string[]; readonly webhook: JsonObject }[] = [
@@ -64,7 +69,12 @@ for (const overlay of ['manifests/overlays/lightweight', 'manifests/overlays/ha'
       const [kuma, own] = controllersOf(objects).map((controller) => CompositeController.parse(controller));
       expect(
         kuma &&
-          checkController(kuma, { autoscaling: undefined, podDisruptionBudget: undefined, serviceAccount: undefined }),
+          checkController(kuma, {
+            workload: 'Deployment',
+            autoscaling: undefined,
+            podDisruptionBudget: undefined,
+            serviceAccount: undefined,
+          }),
       ).to.deep.equal([]);
       expect(own && checkController(own, everything)).to.deep.equal([]);
     });

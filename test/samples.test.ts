@@ -38,7 +38,12 @@ const secrets = objects
  */
 describe('the MeshGateways of the samples', () => {
   it('exist', () =>
-    expect(gateways.map(({ metadata }) => metadata.name)).to.deep.equal(['edge', 'internal', 'first-gateway']));
+    expect(gateways.map(({ metadata }) => metadata.name)).to.deep.equal([
+      'edge',
+      'internal',
+      'on-each-node',
+      'first-gateway',
+    ]));
 
   for (const { metadata, spec } of gateways) {
     describe(metadata.name, () => {

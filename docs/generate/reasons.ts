@@ -13,7 +13,7 @@ export const reasons: readonly Reason[] = [
     condition: 'Ready',
     status: '`True`',
     reason: 'Ready',
-    meaning: 'The Deployment is available and the gateway has an address.',
+    meaning: 'The Deployment or the DaemonSet is available and the gateway has an address.',
   },
   {
     condition: 'Ready',
@@ -80,6 +80,14 @@ export const reasons: readonly Reason[] = [
     reason: 'DeploymentNotAvailable',
     meaning: 'The Deployment is not available, or has not reported its availability yet.',
     todo: 'Look at the pods. If the Deployment does not exist, see the events of the instance.',
+  },
+  {
+    condition: 'Ready',
+    status: '`False`, `Unknown`',
+    reason: 'DaemonSetNotAvailable',
+    meaning:
+      'Of a DaemonSet: more pods are missing than `maxUnavailable` of its update strategy (1 by default), no node takes a pod, or it has not reported its pods yet.',
+    todo: 'Look at the pods and the nodes. If no node takes a pod, compare the nodes with `nodeSelector`, `affinity` and `tolerations` of the pod template. If the DaemonSet does not exist, see the events of the instance.',
   },
   {
     condition: 'Ready',
@@ -153,6 +161,14 @@ export const reasons: readonly Reason[] = [
   {
     condition: 'Synced',
     status: '`False`',
+    reason: 'ReplacingWorkload',
+    meaning:
+      'The kind of workload changed. The old workload stays until the new one is available, or goes as soon as the new one exists if pods of both kinds use the same ports of a node. On `mesh.internal`, `Ready` follows the workload that serves, and its `observedGeneration` waits for the change.',
+    todo: 'Wait for the new workload. If its pods do not become available, look at them and at the events of the workload. To go back, set the former `spec.workload`.',
+  },
+  {
+    condition: 'Synced',
+    status: '`False`',
     reason: 'ControlPlaneDiffers',
     meaning:
       'Of `kuma.io` alone: the control plane reconciles the same children and sets other values. The hook keeps these values and does not fight.',
@@ -175,8 +191,32 @@ export const reasons: readonly Reason[] = [
   {
     condition: 'Available',
     status: '`Unknown`',
+    reason: 'DaemonSetMissing',
+    meaning: 'The DaemonSet does not exist yet.',
+  },
+  {
+    condition: 'Available',
+    status: '`Unknown`',
     reason: 'Pending',
-    meaning: 'The Deployment has not reported its availability yet. All other reasons are those of the Deployment.',
+    meaning: 'The workload has not reported its availability yet. All other reasons of a Deployment are its own.',
+  },
+  {
+    condition: 'Available',
+    status: '`True`',
+    reason: 'MinimumPodsAvailable',
+    meaning: 'Of a DaemonSet: no more pods are missing than a rolling update may remove.',
+  },
+  {
+    condition: 'Available',
+    status: '`False`',
+    reason: 'MinimumPodsUnavailable',
+    meaning: 'Of a DaemonSet: more pods are missing than a rolling update may remove.',
+  },
+  {
+    condition: 'Available',
+    status: '`False`',
+    reason: 'NoNode',
+    meaning: 'Of a DaemonSet: no node takes a pod.',
   },
   {
     condition: 'Available',

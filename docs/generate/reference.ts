@@ -40,7 +40,7 @@ export function makeReference(): string {
 const intros = new Map([
   [
     'podTemplate.spec',
-    `The hook merges these fields over the generated spec, and does the same with the specs of the Deployment and the Service below. A field\nmay be null, which removes the generated value; fields with a choice of values cannot be null. Fields that are not listed here pass\nthrough unchanged. The status reports those that Kubernetes ${publishedVersion} does not have.`,
+    `The hook merges these fields over the generated spec, and does the same with the specs of the Deployment, the DaemonSet and the Service below. A field\nmay be null, which removes the generated value; fields with a choice of values cannot be null. Fields that are not listed here pass\nthrough unchanged. The status reports those that Kubernetes ${publishedVersion} does not have.`,
   ],
   ['Containers', 'The items of `containers` and of `initContainers`.'],
 ]);

@@ -20,6 +20,11 @@ export function ownSections(definition: JsonObject): readonly Section[] {
       schema: fieldOf(spec, 'deploymentTemplate', 'spec'),
       merge: apiType('DeploymentSpec'),
     },
+    {
+      title: 'daemonSetTemplate.spec',
+      schema: fieldOf(spec, 'daemonSetTemplate', 'spec'),
+      merge: apiType('DaemonSetSpec'),
+    },
     { title: 'serviceTemplate.spec', schema: fieldOf(spec, 'serviceTemplate', 'spec'), merge: apiType('ServiceSpec') },
     { title: 'autoscaling', schema: autoscaling },
     { title: 'Scaling rules', schema: fieldOf(autoscaling, 'behavior', 'scaleUp') },

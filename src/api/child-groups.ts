@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { ObservedDeployment, ObservedObject, ObservedService } from './children.ts';
+import { ObservedObject, ObservedService } from './children.ts';
 import { optional } from './json.ts';
 
-/** Keys of `children` and `related` that the hook looks up by name: `Kind.apiVersion`. */
+/** The key in `children` that the hook looks up by name: `Kind.apiVersion`. */
 export const serviceGroup = 'Service.v1';
-export const deploymentGroup = 'Deployment.apps/v1';
 
 /** Objects by `namespace/name`, or by `name` if they are cluster-scoped. */
 export const objects = <T extends z.ZodType>(schema: T) => optional(z.record(z.string(), schema));
@@ -12,7 +11,8 @@ export const objects = <T extends z.ZodType>(schema: T) => optional(z.record(z.s
 /** The schema of the observed children of each kind, by `Kind.apiVersion`. One line adds a kind. */
 export const childGroups = {
   [serviceGroup]: objects(ObservedService),
-  [deploymentGroup]: objects(ObservedDeployment),
+  'Deployment.apps/v1': objects(ObservedObject),
+  'DaemonSet.apps/v1': objects(ObservedObject),
   'HorizontalPodAutoscaler.autoscaling/v2': objects(ObservedObject),
   'PodDisruptionBudget.policy/v1': objects(ObservedObject),
   'ServiceAccount.v1': objects(ObservedObject),

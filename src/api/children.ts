@@ -49,23 +49,3 @@ export const ObservedService = observed(
   }),
 );
 export type ObservedService = z.output<typeof ObservedService>;
-
-/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/ */
-export const ObservedDeployment = observed(
-  Identity.extend({
-    spec: z.object({
-      replicas: optional(z.int()),
-      template: z.object({
-        spec: z.object({ containers: z.array(z.object({ name: z.string() })) }),
-      }),
-    }),
-    status: optional(
-      z.object({
-        replicas: optional(z.int()),
-        availableReplicas: optional(z.int()),
-        conditions: optional(z.array(ChildCondition)),
-      }),
-    ),
-  }),
-);
-export type ObservedDeployment = z.output<typeof ObservedDeployment>;

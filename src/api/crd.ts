@@ -188,12 +188,13 @@ function define(group: string, names: Names, scope: string, version: JsonObject)
 
 /** Returns the settings of instances and classes as the definitions declare them. The hook itself accepts any object as a template. */
 function declaredSettings() {
-  const { autoscaling, deploymentSpec, podDisruptionBudget, podSpec, serviceSpec } = templateSchemas();
+  const { autoscaling, daemonSetSpec, deploymentSpec, podDisruptionBudget, podSpec, serviceSpec } = templateSchemas();
   return settingsShape<z.ZodType>({
     resources: ResourcesPatch,
     serviceAccount: ServiceAccountPatch,
     podSpec: JsonObject.meta(podSpec),
     deploymentSpec: JsonObject.meta(deploymentSpec),
+    daemonSetSpec: JsonObject.meta(daemonSetSpec),
     serviceSpec: JsonObject.meta(serviceSpec),
     autoscaling: JsonObject.meta(autoscaling),
     podDisruptionBudget: JsonObject.meta(podDisruptionBudget),

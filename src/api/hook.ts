@@ -3,7 +3,7 @@ import { childGroups, objects } from './child-groups.ts';
 import { Namespace, ObservedObject } from './children.ts';
 import { CompositeController } from './controller.ts';
 import { indexGroup } from './gateway-index.ts';
-import type { GatewaySelector, OptionalChildren } from './instance.ts';
+import { defaultWorkload, type GatewaySelector, type OptionalChildren, WorkloadName } from './instance.ts';
 import { classKind } from './instance-class.ts';
 import { compiled, emptyMap, isObject, JsonObject, optional, orDefault, StringMap } from './json.ts';
 import { KumaMeshGatewayInstance } from './kuma-instance.ts';
@@ -99,6 +99,7 @@ export const CustomizeRequest = z.object({
           className: optional(z.string()).catch(undefined),
           gatewayRef: optional(z.object({ name: z.string().min(1) })).catch(undefined),
           tags: StringMap.catch(emptyMap),
+          workload: optional(WorkloadName).catch(undefined),
           autoscaling: optional(JsonObject).catch(undefined),
           podDisruptionBudget: optional(JsonObject).catch(undefined),
           serviceAccount: optional(AskedAccount).catch(undefined),
@@ -112,6 +113,7 @@ export const CustomizeRequest = z.object({
         classes: isOwn(apiVersion) ? classesFor(given?.className) : { by: 'none' },
         gateway: selectorOf(given?.gatewayRef),
         tags: spec?.tags ?? emptyMap,
+        workload: given?.workload ?? defaultWorkload,
         autoscaling: given?.autoscaling,
         podDisruptionBudget: given?.podDisruptionBudget,
         serviceAccount: given?.serviceAccount,

@@ -63,6 +63,13 @@ export const TemplateMetadata = z.object({
 export const ServiceType = z.enum(['LoadBalancer', 'ClusterIP', 'NodePort']);
 export type ServiceType = z.infer<typeof ServiceType>;
 
+/** The kinds of object that can run the pods. */
+export const WorkloadName = z.enum(['Deployment', 'DaemonSet']);
+export type WorkloadName = z.infer<typeof WorkloadName>;
+
+/** The kind of workload if neither the instance nor its class sets one. */
+export const defaultWorkload: WorkloadName = 'Deployment';
+
 /** A field manager of an instance. One that cannot be read counts as absent. */
 const ManagedFieldsEntry = z.object({ manager: optional(z.string()), subresource: optional(z.string()) });
 
@@ -139,8 +146,9 @@ export type ChildPatch = {
   | { readonly type: 'Strategic'; readonly patch: JsonObject }
 );
 
-/** The optional children that an instance asks for. Those that are undefined are not asked for. */
+/** The choices of an instance that decide which kinds of children it asks for. Optional children that are undefined are not asked for. */
 export interface OptionalChildren {
+  readonly workload: WorkloadName;
   readonly autoscaling: object | undefined;
   readonly podDisruptionBudget: object | undefined;
   readonly serviceAccount: Pick<ServiceAccount, 'create' | 'name'> | undefined;
@@ -177,7 +185,8 @@ export interface InstanceSpec extends OptionalChildren {
   /** Labels and annotations of all children and of the pods. Those of a template have priority. */
   readonly commonMetadata: LayeredMetadata;
   readonly podTemplate: Template;
-  readonly deploymentTemplate: Template;
+  /** The template of the workload, for its kind. */
+  readonly workloadTemplate: Template;
   readonly serviceTemplate: Template;
   /** Patches in the order in which they are applied to the rendered children. Their content is not validated yet. */
   readonly patches: readonly ChildPatch[];

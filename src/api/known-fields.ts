@@ -37,15 +37,15 @@ function declaredField(schema: JsonObject): Field {
 
 type Templates = Pick<
   InstanceSpec,
-  'autoscaling' | 'deploymentTemplate' | 'podDisruptionBudget' | 'podTemplate' | 'serviceTemplate'
+  'autoscaling' | 'podDisruptionBudget' | 'podTemplate' | 'serviceTemplate' | 'workload' | 'workloadTemplate'
 >;
 
 /** Returns the fields of templates and of optional children that Kubernetes does not have, in every layer. */
 export function unknownInTemplates(spec: Templates): readonly UnknownField[] {
-  const { autoscaling, deploymentTemplate, podDisruptionBudget, podTemplate, serviceTemplate } = spec;
+  const { autoscaling, podDisruptionBudget, podTemplate, serviceTemplate, workload, workloadTemplate } = spec;
   return [
     ...within(patchesOf(podTemplate), 'PodSpec'),
-    ...within(patchesOf(deploymentTemplate), 'DeploymentSpec'),
+    ...within(patchesOf(workloadTemplate), `${workload}Spec`),
     ...within(patchesOf(serviceTemplate), 'ServiceSpec'),
     ...within(autoscaling?.layers, 'HorizontalPodAutoscalerSpec'),
     ...within(podDisruptionBudget?.layers, 'PodDisruptionBudgetSpec'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   ComputeResources,
+  defaultWorkload,
   InstanceIdentity,
   type InstanceSpec,
   type MeshGatewayInstance,
@@ -98,7 +99,8 @@ function readSpec(
     resources: resources && { value: resources, layers: [{ path: 'spec.resources', value: resources }] },
     commonMetadata: noTemplate,
     podTemplate: templateOf(podTemplate, 'spec.podTemplate'),
-    deploymentTemplate: noTemplate,
+    workload: defaultWorkload,
+    workloadTemplate: noTemplate,
     serviceTemplate: templateOf(serviceTemplate, 'spec.serviceTemplate'),
     patches: [],
     serviceAccountName: podTemplate.spec.serviceAccountName,

@@ -25,3 +25,6 @@ export const managedLabel = 'mesh.internal/managed';
 
 /** Hashes of the fields of a child that the hook tried to set although the control plane sets them differently. */
 export const contestedAnnotation = 'mesh.internal/contested-fields';
+
+/** The kind of the workload that had to go before this one could run. */
+export const replacedAnnotation = 'mesh.internal/replaced-workload';

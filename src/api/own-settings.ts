@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import { ChildPatchFields, mostPatches } from './child-patch.ts';
-import { ResourcesPatch, ServiceType, type ServiceType as Type } from './instance.ts';
+import { defaultWorkload, ResourcesPatch, ServiceType, type ServiceType as Type, WorkloadName } from './instance.ts';
 import { isObject, JsonObject, optional, orEmpty } from './json.ts';
 import { ServiceAccountPatch } from './service-account.ts';
 
 /** The type of the Service if neither the instance nor its class sets one. */
 export const defaultServiceType: Type = 'LoadBalancer';
 
+/** How each kind of workload is set: its template, and whether it has a number of replicas. */
+export const workloads = {
+  Deployment: { template: 'deploymentTemplate', hasReplicas: true },
+  DaemonSet: { template: 'daemonSetTemplate', hasReplicas: false },
+} as const satisfies Record<WorkloadName, object>;
+
 type Patch =
   | 'autoscaling'
   | 'childPatch'
+  | 'daemonSetSpec'
   | 'deploymentSpec'
   | 'podDisruptionBudget'
   | 'podSpec'
@@ -51,6 +58,9 @@ const scalars = {
   serviceType: optional(ServiceType).meta({
     description: `The type of the Service in front of the pods. If omitted, it is ${defaultServiceType}. Its ports are the listeners of the bound MeshGateway. The Service does not change while no MeshGateway is bound.`,
   }),
+  workload: optional(WorkloadName).meta({
+    description: `The kind of object that runs the pods: a Deployment with a number of replicas, or a DaemonSet with one pod on each node that the pod template allows. If omitted, it is ${defaultWorkload}. When it changes, the old object is removed after the new one is available.`,
+  }),
   omitDefaultSecurityContext: optional(z.boolean()).meta({
     description: 'Omits the sysctl, user, group and capabilities that Kuma sets, for clusters that assign their own.',
   }),
@@ -76,6 +86,7 @@ export function settingsShape<T extends z.ZodType>(patches: Readonly<Record<Patc
     }),
     podTemplate: template('pods', patches.podSpec),
     deploymentTemplate: template('Deployment', patches.deploymentSpec),
+    daemonSetTemplate: template('DaemonSet', patches.daemonSetSpec),
     serviceTemplate: template('Service', patches.serviceSpec),
     autoscaling: settable(patches.autoscaling).meta({
       description:
@@ -111,6 +122,7 @@ function template<T extends z.ZodType>(what: string, spec: T) {
 const patches = {
   podSpec: JsonObject,
   deploymentSpec: JsonObject,
+  daemonSetSpec: JsonObject,
   serviceSpec: JsonObject,
   autoscaling: JsonObject,
   podDisruptionBudget: JsonObject,

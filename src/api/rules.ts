@@ -10,6 +10,9 @@ export type Rule = {
   readonly message: string;
 };
 
+/** The only budget that Kubernetes can compute for the pods of a DaemonSet. */
+export const wholeNumber = 'a whole number of pods';
+
 /** The fields of a Service that are allowed only with type LoadBalancer. */
 export const loadBalancerFields = ['loadBalancerClass', 'loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts'];
 
@@ -20,6 +23,39 @@ const ports = 'self.serviceTemplate.spec.ports';
 const serviceField = (name: string) => `.serviceTemplate.spec.${name}`;
 const account = 'self.?serviceAccount';
 const deployment = 'self.?deploymentTemplate.?spec';
+const zero = "[dyn(0), dyn('0'), dyn('0%')]";
+const daemonSetUpdate = 'self.?daemonSetTemplate.?spec.?updateStrategy.?rollingUpdate';
+const daemonSetUpdateField = '.daemonSetTemplate.spec.updateStrategy.rollingUpdate';
+
+/** A DaemonSet has a pod for each node. Kubernetes computes budgets with a percentage or maxUnavailable from a number of replicas. */
+const daemonSetRules: readonly Rule[] = [
+  ...['replicas', 'autoscaling'].map((name) => ({
+    rule: `self.?workload.orValue('') != 'DaemonSet' || !has(self.${name})`,
+    fieldPath: `.${name}`,
+    message: 'cannot be set with workload DaemonSet, because the nodes determine the number of pods',
+  })),
+  {
+    rule: "self.?workload.orValue('') != 'DaemonSet' || !self.?podDisruptionBudget.?maxUnavailable.hasValue()",
+    fieldPath: '.podDisruptionBudget.maxUnavailable',
+    message: `cannot be set with workload DaemonSet: set minAvailable to ${wholeNumber}`,
+  },
+  {
+    rule: "self.?workload.orValue('') != 'DaemonSet' || type(self.?podDisruptionBudget.?minAvailable.orValue(1)) == int",
+    fieldPath: '.podDisruptionBudget.minAvailable',
+    message: `must be ${wholeNumber} with workload DaemonSet`,
+  },
+  {
+    rule: `${daemonSetUpdate}.?maxSurge.orValue(0) in ${zero} || ${daemonSetUpdate}.?maxUnavailable.orValue(0) in ${zero}`,
+    fieldPath: daemonSetUpdateField,
+    message: 'must not set both maxSurge and maxUnavailable: one of them must be 0',
+  },
+  {
+    rule: `!(${daemonSetUpdate}.?maxSurge.orValue(1) in ${zero} && ${daemonSetUpdate}.?maxUnavailable.orValue(1) in ${zero})`,
+    fieldPath: daemonSetUpdateField,
+    message: 'must not set both maxSurge and maxUnavailable to 0, because no pod could then be replaced',
+  },
+];
+
 const rollingUpdateField = '.deploymentTemplate.spec.strategy.rollingUpdate';
 
 /**
@@ -42,6 +78,7 @@ export const specRules: readonly Rule[] = [
     fieldPath: '.podDisruptionBudget',
     message: 'must not set both minAvailable and maxUnavailable',
   },
+  ...daemonSetRules,
   ...loadBalancerFields.map((name) => ({
     rule: `${type} == 'LoadBalancer' || !${service}.?${name}.hasValue()`,
     fieldPath: serviceField(name),

@@ -4,7 +4,7 @@ import { loadBalancerClassRules } from './rules.ts';
 import { type Descriptions, group, templateSchema, withField } from './template-schema.ts';
 
 /*
- * Descriptions of the fields that users commonly set in Deployments, Services, HorizontalPodAutoscalers and
+ * Descriptions of the fields that users commonly set in Deployments, DaemonSets, Services, HorizontalPodAutoscalers and
  * PodDisruptionBudgets. The CRD of mesh.internal declares these fields; all others pass through. Their types, enums and bounds come from
  * src/kubernetes.
  */
@@ -28,6 +28,27 @@ const deploymentSpec: Descriptions = {
   revisionHistoryLimit: 'The number of old ReplicaSets to keep.',
   progressDeadlineSeconds: 'Seconds without progress after which a rollout counts as failed.',
   paused: 'Pauses rollouts.',
+};
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/#DaemonSetSpec */
+const daemonSetSpec: Descriptions = {
+  updateStrategy: group(
+    {
+      type: 'RollingUpdate replaces pods node by node. OnDelete replaces a pod only after somebody deletes it.',
+      rollingUpdate: group(
+        {
+          maxSurge:
+            'The maximum number or percentage of nodes that run a second pod during a rollout. If it is set, maxUnavailable is 0. Pods with host ports cannot surge.',
+          maxUnavailable:
+            'The maximum number or percentage of nodes without an available pod during a rollout. The gateway is Ready while no more pods are missing.',
+        },
+        'How fast a rolling update replaces pods.',
+      ),
+    },
+    'How a rollout replaces pods.',
+  ),
+  minReadySeconds: 'Seconds for which a new pod must be ready before it counts as available.',
+  revisionHistoryLimit: 'The number of old revisions to keep.',
 };
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec */
@@ -108,6 +129,7 @@ export function templateSchemas() {
   return {
     podSpec: schemaOf('PodSpec', podSpec),
     deploymentSpec: schemaOf('DeploymentSpec', deploymentSpec),
+    daemonSetSpec: schemaOf('DaemonSetSpec', daemonSetSpec),
     serviceSpec: withField(
       withField(schemaOf('ServiceSpec', serviceSpec), 'loadBalancerClass', {
         'x-kubernetes-validations': loadBalancerClassRules,

@@ -1,10 +1,11 @@
 import type { ChildGroup } from '../api/child-groups.ts';
 import type { ObservedObject } from '../api/children.ts';
-import type { MeshGatewayInstance, OptionalChildren } from '../api/instance.ts';
+import type { InstanceSpec, MeshGatewayInstance, OptionalChildren } from '../api/instance.ts';
 import type { JsonObject, StringMap } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { ApiType } from '../kubernetes/fields.ts';
+import type { WorkloadStatus } from '../observed/workload.ts';
 import type { ContainerParts } from './container.ts';
 import type { ObjectMetadata } from './metadata.ts';
 
@@ -35,20 +36,41 @@ export interface Fixed {
 }
 
 /** A kind of child: its names in Kubernetes, and the functions that render it. */
-export interface ChildKind {
+export type ChildKind = OtherKind | WorkloadKind;
+
+/** A kind of child that exposes the gateway, adds a policy to its pods, or is the account of these pods. */
+export interface OtherKind extends AnyKind {
+  readonly role: 'account' | 'policy' | 'service';
+}
+
+/** A kind of child that runs the pods. */
+export interface WorkloadKind extends AnyKind {
+  readonly role: 'workload';
+  /** Returns an observed workload as it is, but with the number of pods that the instance asks for. */
+  readonly keepScaled: AnyKind['keep'];
+  /** Reads what the workload reports about its pods. The workload may not exist. */
+  readonly statusOf: (observed: ObservedObject | undefined, spec: InstanceSpec) => WorkloadStatus;
+}
+
+/** An observed workload. */
+export interface RunningWorkload {
+  readonly raw: JsonObject;
+  readonly status: WorkloadStatus;
+}
+
+interface AnyKind {
+  /** `Kind.apiVersion`: the key in a request of Metacontroller. */
   readonly group: ChildGroup;
   readonly apiVersion: string;
   readonly kind: string;
   /** The plural name in the API. */
   readonly resource: string;
-  /** Exposes the gateway, runs its pods, adds a policy to these pods, or is the account of these pods. */
-  readonly role: 'account' | 'policy' | 'service' | 'workload';
   /** True if the instance asks for a child of this kind. */
   readonly isAskedFor: (spec: OptionalChildren) => boolean;
   /** Returns the name of the child. Without it, the child has the name of the instance. */
   readonly nameOf?: (spec: OptionalChildren, instance: string) => string;
   /** True if the pods still use a child that the instance does not ask for any more. Without it, such a child is deleted. */
-  readonly isStillUsed?: (child: ObservedObject, workload: ObservedObject | undefined) => boolean;
+  readonly isStillUsed?: (child: ObservedObject, workloads: readonly RunningWorkload[]) => boolean;
   /** True if an object without an owner looks like the child that Kuma creates for an instance of this name. */
   readonly isMadeByKuma: (object: ObservedObject, name: string) => boolean;
   /**

@@ -4,9 +4,9 @@ import { emptyMap, type JsonObject, objectAt, type StringMap, toObject } from '.
 import type { Problem } from '../api/problem.ts';
 import type { MeshChoice } from '../gateways/mesh.ts';
 import type { ChildKind } from './child-kind.ts';
-import { gatewayAnnotations } from './deployment.ts';
 import { meshLabels, selectorLabels } from './labels.ts';
 import { entries, identifies, type ObjectMetadata, protectKeys, selects, validateEntries } from './metadata.ts';
+import { gatewayAnnotations } from './pods.ts';
 
 /** Validates the labels and annotations of all children. They must not look like another gateway. */
 export function validateCommonMetadata(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ObservedObject } from '../api/children.ts';
 import type { InstanceSpec } from '../api/instance.ts';
 import { compiled, optional, orDefault } from '../api/json.ts';
-import type { Failure, WorkloadStatus } from '../observed/workload.ts';
+import { type Failure, podLabelsOf, type WorkloadStatus } from '../observed/workload.ts';
 
 const Condition = z.object({
   type: z.string(),
@@ -22,6 +22,7 @@ const Deployment = z.object({
       updatedReplicas: count,
       availableReplicas: count,
       unavailableReplicas: count,
+      terminatingReplicas: count,
       observedGeneration: count,
       conditions: orDefault(z.array(Condition), []),
     }),
@@ -36,6 +37,7 @@ const noStatus: Status = {
   updatedReplicas: 0,
   availableReplicas: 0,
   unavailableReplicas: 0,
+  terminatingReplicas: 0,
   observedGeneration: 0,
   conditions: [],
 };
@@ -51,17 +53,25 @@ export function deploymentStatus(observed: ObservedObject | undefined, { replica
   return {
     kind: 'Deployment',
     exists: observed !== undefined,
+    replicas: wanted,
     pods: status.replicas,
     availability: { status: statusOf(own?.status), reason: own?.reason },
     refusals: failures(conditions, 'ReplicaFailure', 'True'),
     stalls: isObserved ? failures(conditions, 'Progressing', 'False') : [],
+    podLabels: podLabelsOf(observed),
     summary: `${availableReplicas} of ${wanted} replicas available`,
     isShort: observed === undefined || availableReplicas < wanted,
     isScaledToZero: observed !== undefined && current === 0,
     // Available stays True with maxUnavailable 100 %, and after a scale-up from zero until the controller sees it.
     hasNoPods: availableReplicas === 0 && (unavailableReplicas > 0 || !isObserved),
+    hasOldPods: !isObserved || hasOldPods(status, current),
     rollout: observed === undefined ? undefined : describeRollout(status, current, isObserved, spec?.paused === true),
   };
+}
+
+/** Source: DeploymentComplete in Kubernetes' pkg/controller/deployment/util. */
+function hasOldPods({ replicas, terminatingReplicas, updatedReplicas }: Status, wanted: number): boolean {
+  return updatedReplicas !== wanted || replicas !== updatedReplicas || terminatingReplicas > 0;
 }
 
 function failures(conditions: readonly Condition[], type: string, status: string): readonly Failure[] {

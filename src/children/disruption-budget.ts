@@ -1,7 +1,9 @@
-import type { Layered, MeshGatewayInstance } from '../api/instance.ts';
+import type { Layered, MeshGatewayInstance, WorkloadName } from '../api/instance.ts';
 import { type Json, type JsonObject, objectAt, toObject } from '../api/json.ts';
 import { layerOf, layerPaths } from '../api/layers.ts';
+import { workloads } from '../api/own-settings.ts';
 import type { Problem, Reading } from '../api/problem.ts';
+import { wholeNumber } from '../api/rules.ts';
 import { apiType, objectType } from '../kubernetes/fields.ts';
 import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { storedForm } from '../merge/stored-form.ts';
@@ -29,11 +31,17 @@ export const disruptionBudgetKind: ChildKind = {
   },
   type: objectType('PodDisruptionBudgetSpec'),
   fixed: [{ steps: ['spec', 'selector'], expected: 'the generated value: the budget always selects the gateway pods' }],
-  check: (patched, _, __, pathOf) => checkLimits(objectAt(patched, 'spec'), () => pathOf(['spec'])),
+  check: (patched, _, { instance }, pathOf) => {
+    const [spec, place] = [objectAt(patched, 'spec'), () => pathOf(['spec'])];
+    return [...checkLimits(spec, place), ...checkWorkload(spec, instance.spec.workload, place)];
+  },
   keep: (observed) => keepObject(observed),
 };
 
-function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: Layered<JsonObject>): Reading<JsonObject> {
+function makeDisruptionBudget(
+  { metadata, spec }: MeshGatewayInstance,
+  budget: Layered<JsonObject>,
+): Reading<JsonObject> {
   const { name, namespace } = metadata;
   const type = apiType('PodDisruptionBudgetSpec');
   return {
@@ -43,8 +51,32 @@ function makeDisruptionBudget({ metadata }: MeshGatewayInstance, budget: Layered
       metadata: { name, namespace },
       spec: storedForm({ ...budget.value, selector: { matchLabels: toObject(selectorLabels(name)) } }, type),
     },
-    problems: [...wrongValues(budget.value, type, layerPaths(budget.layers, path)), ...checkBudget(budget)],
+    problems: [
+      ...wrongValues(budget.value, type, layerPaths(budget.layers, path)),
+      ...checkBudget(budget),
+      ...checkWorkload(budget.value, spec.workload, (name) => layerOf(budget.layers, [name], path)),
+    ],
   };
+}
+
+/**
+ * Kubernetes computes percentages and maxUnavailable from the replicas of the workload. For a workload without the scale
+ * subresource it cannot, and then it allows no eviction at all. Source: getExpectedPodCount in Kubernetes'
+ * pkg/controller/disruption.
+ */
+function checkWorkload(
+  value: JsonObject,
+  workload: WorkloadName,
+  pathOf: (field: string) => string,
+): readonly Problem[] {
+  if (workloads[workload].hasReplicas) return [];
+  const expected = `${wholeNumber} in minAvailable, because the workload is a ${workload}`;
+  return [
+    { name: 'maxUnavailable', isAllowed: (value['maxUnavailable'] ?? undefined) === undefined },
+    { name: 'minAvailable', isAllowed: typeof value['minAvailable'] !== 'string' },
+  ].flatMap(({ isAllowed, name }) =>
+    isAllowed ? [] : [{ field: `${pathOf(name)}.${name}`, value: value[name], expected }],
+  );
 }
 
 function checkBudget({ layers, value }: Layered<JsonObject>): readonly Problem[] {

@@ -55,10 +55,10 @@ export function validatePodMetadata({ metadata, spec }: MeshGatewayInstance, mes
   return problems;
 }
 
-/** Validates the metadata that is added to the Deployment against the rules of the API server and of Metacontroller. */
-export function validateDeploymentMetadata({ spec }: MeshGatewayInstance): readonly Problem[] {
-  const { deploymentTemplate } = spec;
-  return [...validateEntries(deploymentTemplate, 'labels'), ...validateEntries(deploymentTemplate, 'annotations')];
+/** Validates the metadata that is added to the workload against the rules of the API server and of Metacontroller. */
+export function validateWorkloadMetadata({ spec }: MeshGatewayInstance): readonly Problem[] {
+  const { workloadTemplate } = spec;
+  return [...validateEntries(workloadTemplate, 'labels'), ...validateEntries(workloadTemplate, 'annotations')];
 }
 
 /**

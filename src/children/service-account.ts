@@ -5,7 +5,6 @@ import type { Problem, Reading } from '../api/problem.ts';
 import type { ServiceAccount } from '../api/service-account.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import { keepObject } from '../observed/keep.ts';
-import { isRolledOut } from '../observed/rolled-out.ts';
 import type { ChildKind } from './child-kind.ts';
 import { validateMap } from './metadata.ts';
 
@@ -20,8 +19,8 @@ export const serviceAccountKind: ChildKind = {
   role: 'account',
   isAskedFor: ({ serviceAccount }) => serviceAccount?.create === true,
   nameOf,
-  isStillUsed: ({ metadata }, workload) =>
-    workload !== undefined && (accountIn(workload.raw) === metadata.name || !isRolledOut(workload)),
+  isStillUsed: ({ metadata }, workloads) =>
+    workloads.some(({ raw, status }) => accountIn(raw) === metadata.name || status.hasOldPods),
   isMadeByKuma: () => false,
   render: ({ instance }) => {
     const { serviceAccount } = instance.spec;

@@ -10,12 +10,12 @@ import { withFamilies } from '../observed/ip-families.ts';
 import { keepService } from '../observed/keep.ts';
 import { withoutNodePorts } from '../observed/node-ports.ts';
 import type { ChildKind, PathOf, RenderContext } from './child-kind.ts';
-import { podPortNames } from './deployment.ts';
 import { selectorLabels } from './labels.ts';
 import { identifies, noteServiceName, type ObjectMetadata, validateServiceName } from './metadata.ts';
 import { checkServiceType } from './service-type.ts';
 import { checkPatchedPorts, inOrderOf } from './template-ports.ts';
 import { serviceTemplatePaths, withServiceTemplate } from './templates.ts';
+import { podPortNames } from './workload.ts';
 
 /** The Service in front of the gateway pods. */
 export const serviceKind: ChildKind = {

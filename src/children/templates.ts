@@ -11,14 +11,14 @@ import { storedForm } from '../merge/stored-form.ts';
 import { mergeReplacing, unionConflicts } from '../merge/unions.ts';
 import { giveWay } from './give-way.ts';
 import { identifies, protectKeys } from './metadata.ts';
-import { checkDeadline, checkPods, noteImages } from './refused.ts';
+import { checkPods, noteImages } from './refused.ts';
 import { checkReserved } from './reserved.ts';
 import { completePorts, type PodPorts } from './service-ports.ts';
 import { checkServiceType } from './service-type.ts';
 import { checkLayerPorts, portsOf, settlePorts, withBarePorts } from './template-ports.ts';
 
 /** The rules for merging the layers of a template over a spec. */
-interface Rules {
+export interface Rules {
   readonly schema: ApiType;
   /** Fields that the template must not set, and the explanation for the user. */
   readonly reserved: ReadonlyMap<string, string>;
@@ -48,16 +48,6 @@ const podRulesWithAccount: Rules = {
   ]),
 };
 
-const deploymentRules: Rules = {
-  schema: apiType('DeploymentSpec'),
-  reserved: new Map([
-    ['replicas', 'the field to be omitted: set spec.replicas instead'],
-    ['selector', 'the field to be omitted: the selector is generated and cannot be changed'],
-    ['template', 'the field to be omitted: set spec.podTemplate instead'],
-  ]),
-  check: () => [],
-};
-
 const serviceRules: Omit<Rules, 'check'> = {
   schema: apiType('ServiceSpec'),
   reserved: new Map([
@@ -69,35 +59,40 @@ const serviceRules: Omit<Rules, 'check'> = {
 /** The annotation that tells Kuma the Service belongs to a built-in gateway. */
 const serviceIdentity: StringMap = new Map([[gatewayAnnotation, builtin]]);
 
+/** The rules for the template of a workload. */
+export interface WorkloadRules extends Rules {
+  /** The path of the spec of the template, for messages. */
+  readonly path: string;
+  /** Validates the spec as a whole. */
+  readonly checkWhole: (spec: JsonObject, pathOf: (field: string) => string) => readonly Problem[];
+}
+
 /** Labels and annotations that identify a pod of this gateway, in addition to the labels of the selector. */
 export interface PodIdentity {
   readonly labels: StringMap;
   readonly annotations: StringMap;
 }
 
-/** Merges the templates of the instance over a generated Deployment. They cannot change the identity of the gateway. */
-export function withDeploymentTemplates(
+/** Merges the templates of the instance over a generated workload. They cannot change the identity of the gateway. */
+export function withWorkloadTemplates(
   generated: JsonObject,
   instance: InstanceSpec,
   identity: PodIdentity,
+  rules: WorkloadRules,
 ): Noted<JsonObject> {
-  const { deploymentTemplate, podTemplate, protectsIdentity } = instance;
+  const { podTemplate, protectsIdentity, workloadTemplate } = instance;
   const spec = objectAt(generated, 'spec');
   const template = objectAt(spec, 'template');
   const pods = mergePods(objectAt(template, 'spec'), instance);
-  const whole = mergeSpec(
-    { ...spec, template: { ...template, spec: pods.value } },
-    deploymentTemplate,
-    deploymentRules,
-  );
-  const metadata = { ...objectAt(generated, 'metadata'), ...metadataOf(deploymentTemplate) };
+  const whole = mergeSpec({ ...spec, template: { ...template, spec: pods.value } }, workloadTemplate, rules);
+  const metadata = { ...objectAt(generated, 'metadata'), ...metadataOf(workloadTemplate) };
   return {
     value: { ...generated, metadata, spec: whole.value },
     notes: pods.notes,
     problems: [
       ...pods.problems,
       ...whole.problems,
-      ...checkDeadline(whole.value, pathsIn(deploymentTemplate, 'spec.deploymentTemplate.spec')),
+      ...rules.checkWhole(whole.value, pathsIn(workloadTemplate, rules.path)),
       ...(protectsIdentity
         ? [
             ...protectKeys(podTemplate, 'labels', identity.labels, identifies),

@@ -1,5 +1,5 @@
-import { isList, isObject, type JsonObject } from '../api/json.ts';
-import type { Settings, TemplatePatch } from '../api/own-settings.ts';
+import { isList, isObject, type JsonObject, objectAt } from '../api/json.ts';
+import { type Settings, type TemplatePatch, workloads } from '../api/own-settings.ts';
 import { fieldsNotAllowed } from '../children/service-type.ts';
 import { isTakenAway } from './merge-patch.ts';
 
@@ -19,7 +19,9 @@ type Rule = (ofClass: Settings, ofInstance: Settings) => Partial<Settings>;
 const rules: readonly Rule[] = [
   excludeReplicas,
   excludeAutoscaling,
+  excludeByWorkload,
   excludeByType,
+  excludeSurge,
   excludeAccount,
   excludeAccountFields,
 ];
@@ -30,6 +32,12 @@ function excludeReplicas(_: Settings, { autoscaling }: Settings): Partial<Settin
 
 function excludeAutoscaling(_: Settings, { replicas }: Settings): Partial<Settings> {
   return replicas === undefined ? {} : { autoscaling: undefined };
+}
+
+/** A workload without replicas excludes their number. */
+function excludeByWorkload(_: Settings, { workload }: Settings): Partial<Settings> {
+  if (workload === undefined || workloads[workload].hasReplicas) return {};
+  return { autoscaling: undefined, replicas: undefined };
 }
 
 /** A type of Service that the instance sets excludes the fields of other types. */
@@ -75,6 +83,20 @@ function excludeAccountFields({ serviceAccount }: Settings, ofInstance: Settings
   const own = ofInstance.serviceAccount?.['create'];
   if ((own ?? others['create']) === true) return { serviceAccount: { ...others, labels, annotations } };
   return own === false ? { serviceAccount: { ...others, name } } : {};
+}
+
+/** A rolling update of a DaemonSet has either more pods for a time, or fewer. */
+function excludeSurge({ daemonSetTemplate }: Settings, ofInstance: Settings): Partial<Settings> {
+  const spec = daemonSetTemplate?.spec ?? {};
+  const strategy = objectAt(spec, 'updateStrategy');
+  const { maxSurge, maxUnavailable, ...others } = objectAt(strategy, 'rollingUpdate');
+  const own = objectAt(objectAt(ofInstance.daemonSetTemplate?.spec ?? {}, 'updateStrategy'), 'rollingUpdate');
+  const withUpdate = (rollingUpdate: JsonObject) => ({
+    daemonSetTemplate: withSpec(daemonSetTemplate, { ...spec, updateStrategy: { ...strategy, rollingUpdate } }),
+  });
+  const mayMiss = isSet(own['maxUnavailable']) && own['maxUnavailable'] !== 0 && own['maxUnavailable'] !== '0%';
+  if (maxSurge !== undefined && mayMiss) return withUpdate(others);
+  return maxUnavailable !== undefined && isSet(own['maxSurge']) ? withUpdate({ ...others, maxSurge }) : {};
 }
 
 function withSpec(template: TemplatePatch | null | undefined, spec: JsonObject): TemplatePatch | null | undefined {

@@ -7,7 +7,7 @@ import { mergeOver } from './merge-patch.ts';
 import type { SettingsLayer } from './settings-layer.ts';
 
 type MetadataPatch = TemplatePatch['metadata'];
-type TemplateName = 'deploymentTemplate' | 'podTemplate' | 'serviceTemplate';
+type TemplateName = 'daemonSetTemplate' | 'deploymentTemplate' | 'podTemplate' | 'serviceTemplate';
 
 /**
  * Puts the templates of the layers on top of each other. Only labels and annotations are merged here. The patches for specs

@@ -1,9 +1,15 @@
 import { classGroup, type OwnSyncRequest, type SyncRequest } from '../api/hook.ts';
-import { ComputeResources, type InstanceSpec, type Layered, type Replicas } from '../api/instance.ts';
+import {
+  ComputeResources,
+  type InstanceSpec,
+  type Layered,
+  type Replicas,
+  type WorkloadName,
+} from '../api/instance.ts';
 import { compiled, type JsonObject } from '../api/json.ts';
 import { unknownInTemplates } from '../api/known-fields.ts';
 import { type OwnMeshGatewayInstance, selectorOf } from '../api/own-instance.ts';
-import { defaultServiceType } from '../api/own-settings.ts';
+import { defaultServiceType, workloads } from '../api/own-settings.ts';
 import type { Reading } from '../api/problem.ts';
 import { ServiceAccountSetting, serviceAccountType } from '../api/service-account.ts';
 import { apiType } from '../kubernetes/fields.ts';
@@ -15,6 +21,7 @@ import { layerPatches } from './layer-patches.ts';
 import { layerCommonMetadata, layerTemplate } from './layer-template.ts';
 import { mergePatch } from './merge-patch.ts';
 import { instancePath, lastSet, type SettingsLayer } from './settings-layer.ts';
+import { chooseWorkload } from './workload.ts';
 
 /**
  * Completes the instance of a request with the settings of its class. Only this folder merges classes and instances;
@@ -44,9 +51,9 @@ export function resolveSpec(
   choice: ClassChoice,
   undeclared: readonly UnknownField[] = [],
 ): InstanceSpec {
-  const layers = layersOf(settings, choice);
-  const merged = mergeSettings(layers);
-  const children = childrenOf(merged);
+  const { layers, notes, workload } = chooseWorkload(layersOf(settings, choice));
+  const merged = mergeSettings(layers, workload);
+  const children = { workload, ...childrenOf(merged) };
   return {
     ...children,
     gateway: selectorOf(settings.gatewayRef),
@@ -67,7 +74,7 @@ export function resolveSpec(
     statusFields: ['gateway', 'className', 'isDefaultClass', 'addresses', 'replicas', 'selector'],
     class: choice.chosen,
     problems: [...choice.problems, ...Object.values(merged).flatMap(({ problems }) => problems)],
-    notes: [...choice.notes, ...layers.flatMap(noteReplicas)],
+    notes: [...choice.notes, ...notes, ...layers.flatMap(noteReplicas)],
     undeclared: [...choice.undeclared, ...undeclared],
     unknown: unknownInTemplates(children),
   };
@@ -77,7 +84,7 @@ function childrenOf(merged: ReturnType<typeof mergeSettings>) {
   return {
     commonMetadata: merged.commonMetadata.value,
     podTemplate: merged.podTemplate.value,
-    deploymentTemplate: merged.deploymentTemplate.value,
+    workloadTemplate: merged.workloadTemplate.value,
     serviceTemplate: merged.serviceTemplate.value,
     autoscaling: merged.autoscaling.value,
     podDisruptionBudget: merged.podDisruptionBudget.value,
@@ -90,12 +97,12 @@ function layersOf(settings: OwnSettings, { layer }: ClassChoice): readonly Setti
   return layer === undefined ? [own] : [{ ...layer, settings: withoutExcluded(layer.settings, settings) }, own];
 }
 
-function mergeSettings(layers: readonly SettingsLayer[]) {
+function mergeSettings(layers: readonly SettingsLayer[], workload: WorkloadName) {
   return {
     resources: readResources(mergePatch('resources', layers, apiType('ResourceRequirements'))),
     commonMetadata: layerCommonMetadata(layers),
     podTemplate: layerTemplate('podTemplate', layers),
-    deploymentTemplate: layerTemplate('deploymentTemplate', layers),
+    workloadTemplate: layerTemplate(workloads[workload].template, layers),
     serviceTemplate: layerTemplate('serviceTemplate', layers),
     autoscaling: mergePatch('autoscaling', layers, apiType('HorizontalPodAutoscalerSpec')),
     podDisruptionBudget: mergePatch('podDisruptionBudget', layers, apiType('PodDisruptionBudgetSpec')),

@@ -10,7 +10,7 @@ export interface SettingsLayer {
 /** The path of the settings of an instance. */
 export const instancePath = 'spec';
 
-type Scalar = 'omitDefaultSecurityContext' | 'replicas' | 'serviceType';
+type Scalar = 'omitDefaultSecurityContext' | 'replicas' | 'serviceType' | 'workload';
 
 /** Returns the value of a scalar setting: that of the last layer that sets it. */
 export function lastSet<K extends Scalar>(layers: readonly SettingsLayer[], name: K): Settings[K] | undefined {

@@ -16,11 +16,11 @@ ${describeOptions()}
     'render',
     `Usage: mgi render -f FILE|DIR|- [-f ...] [options]
 
-Prints the children of each MeshGatewayInstance of kuma.io or mesh.internal: the Service, the Deployment, and the
+Prints the children of each MeshGatewayInstance of kuma.io or mesh.internal: the Service, the Deployment or the DaemonSet, and the
 ServiceAccount, the HorizontalPodAutoscaler and the PodDisruptionBudget if the instance asks for them.
 
 The manifests are YAML or JSON, with several documents or Lists. They contain MeshGatewayInstances, their
-MeshGatewayInstanceClasses, MeshGateways and Namespaces. Services, Deployments, ServiceAccounts, HorizontalPodAutoscalers and PodDisruptionBudgets in the manifests are existing
+MeshGatewayInstanceClasses, MeshGateways and Namespaces. Services, Deployments, DaemonSets, ServiceAccounts, HorizontalPodAutoscalers and PodDisruptionBudgets in the manifests are existing
 objects.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
@@ -80,7 +80,7 @@ set is read separately, so each set needs its MeshGateways and MeshGatewayInstan
   mgi diff -f new/ --against old/
 
 Without --against, compares the children with the existing objects in the manifests:
-  kubectl get services,deployments,hpa,pdb,meshgateways,mgic,namespaces -A -o yaml | mgi diff -f edge.yaml -f -
+  kubectl get services,deployments,daemonsets,hpa,pdb,meshgateways,mgic,namespaces -A -o yaml | mgi diff -f edge.yaml -f -
 The diff shows the changes of an apply: fields that the hook sets, and fields that it set before and no longer sets.
 It does not show fields that others set or that the API server fills in, because an apply does not change them.
 

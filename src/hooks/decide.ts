@@ -2,10 +2,11 @@ import type { ObservedObject } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
 import { holdsUp } from '../api/problem.ts';
+import type { RunningWorkload } from '../children/child-kind.ts';
 import { childKinds } from '../children/kinds.ts';
 import { isForeign } from '../observed/claim.ts';
 import { keepObject } from '../observed/keep.ts';
-import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
+import { isRolledOut } from '../observed/workload.ts';
 import type { Plan } from './plan.ts';
 import type { Child } from './render.ts';
 
@@ -16,21 +17,17 @@ import type { Child } from './render.ts';
  */
 export function decideChildren(instance: MeshGatewayInstance, plan: Plan): readonly JsonObject[] {
   const { children, others } = plan;
-  const kept = others.filter((object) => isKept(object, plan)).map((object) => keepObject(object));
   if (keepsAll(instance)) {
     return [
       ...children.map((child) => keep(child, instance)).filter(isDefined),
       ...others.map((one) => keepObject(one)),
     ];
   }
-  const workloads = new Map(
-    children
-      .filter(({ kind }) => kind.role === 'workload')
-      .map((child) => [child, decideWorkload(child, instance, plan)] as const),
-  );
-  const hasWorkload = [...workloads.values()].some(isDefined);
+  const running = runningWorkloads(instance, plan);
+  const kept = others.filter((object) => isKept(object, running)).map((object) => keepObject(object));
+  const workloads = decideWorkloads(instance, plan);
   const decided = children.map((child) =>
-    child.kind.role === 'workload' ? workloads.get(child) : decideOther(child, instance, plan, hasWorkload),
+    child.kind.role === 'workload' ? workloads.get(child) : decideOther(child, instance, running, workloads.size > 0),
   );
   return [...decided.filter(isDefined), ...kept];
 }
@@ -47,11 +44,11 @@ function keepsAll({ spec }: MeshGatewayInstance): boolean {
 function decideOther(
   child: Child,
   instance: MeshGatewayInstance,
-  { deployment }: Plan,
+  workloads: readonly RunningWorkload[],
   hasWorkload: boolean,
 ): JsonObject | undefined {
   const { kind, observed } = child;
-  if (!child.isAskedFor && observed !== undefined && kind.isStillUsed?.(observed, deployment) === true)
+  if (!child.isAskedFor && observed !== undefined && kind.isStillUsed?.(observed, workloads) === true)
     return keep(child, instance);
   if (!child.isAskedFor || isForeign(child.claim)) return undefined;
   const isReady = child.kind.role === 'service' || hasWorkload;
@@ -59,9 +56,18 @@ function decideOther(
 }
 
 /** A child with a former name goes when the pods do not use it any more. The hook does not know children of other kinds. */
-function isKept({ apiVersion, kind, raw, metadata }: ObservedObject, { deployment }: Plan): boolean {
+function isKept({ apiVersion, kind, raw, metadata }: ObservedObject, workloads: readonly RunningWorkload[]): boolean {
   const known = childKinds.find((one) => one.kind === kind && one.apiVersion === apiVersion);
-  return known?.isStillUsed?.({ apiVersion, kind, raw, metadata }, deployment) ?? true;
+  return known?.isStillUsed?.({ apiVersion, kind, raw, metadata }, workloads) ?? true;
+}
+
+/** During a change of the kind of workload there are two. */
+function runningWorkloads({ spec }: MeshGatewayInstance, { children }: Plan): readonly RunningWorkload[] {
+  return children.flatMap(({ kind, observed }) =>
+    kind.role === 'workload' && observed !== undefined
+      ? [{ raw: observed.raw, status: kind.statusOf(observed, spec) }]
+      : [],
+  );
 }
 
 /** Pods do not run as an account that somebody else owns, unless the instance names it as an existing one. */
@@ -71,19 +77,37 @@ function hasForeignAccount({ children }: Plan): boolean {
   });
 }
 
+/** A workload of another kind stays until the one that the instance asks for is available, or until it must go first. */
+function decideWorkloads(instance: MeshGatewayInstance, plan: Plan): ReadonlyMap<Child, JsonObject> {
+  const { children, problems, replacement, workload } = plan;
+  const decided = new Map<Child, JsonObject>();
+  for (const child of children) {
+    const object = child.isAskedFor ? decideWorkload(child, instance, plan) : undefined;
+    if (object !== undefined) decided.set(child, object);
+  }
+  const isValid = !holdsUp(problems) && !hasForeignAccount(plan);
+  // The new workload must exist in any case: the API server may refuse it, or somebody else may have its name.
+  const mayGo = replacement?.goesFirst === true ? workload.exists : isRolledOut(workload);
+  if (decided.size > 0 && isValid && mayGo) return decided;
+  for (const child of children) {
+    const object = child.isAskedFor || child.kind.role !== 'workload' ? undefined : keep(child, instance);
+    if (object !== undefined) decided.set(child, object);
+  }
+  return decided;
+}
+
 /** Pods keep their template while anything about the instance is invalid. Only their number follows the instance. */
 function decideWorkload(child: Child, instance: MeshGatewayInstance, plan: Plan): JsonObject | undefined {
   const { agreed, kind, observed } = child;
   const { problems, selection } = plan;
-  if (!child.isAskedFor || isForeign(child.claim)) return undefined;
+  if (kind.role !== 'workload' || isForeign(child.claim)) return undefined;
   const isBound = selection.bound !== undefined;
   const isValid = !holdsUp(problems) && !hasForeignAccount(plan);
   if (observed === undefined) return isBound && isValid ? agreed : undefined;
   // Kuma also does not change the Deployment while there is neither a MeshGateway nor a Service.
   const hasService = plan.children.some((one) => one.kind.role === 'service' && one.observed !== undefined);
   if (!isBound && !hasService) return kind.keep(observed, instance);
-  if (isValid) return agreed;
-  return withReplicas(kind.keep(observed, instance), desiredReplicas(instance.spec.replicas, observed));
+  return isValid ? agreed : kind.keepScaled(observed, instance);
 }
 
 function keep({ kind, observed }: Child, instance: MeshGatewayInstance): JsonObject | undefined {

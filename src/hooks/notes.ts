@@ -1,4 +1,3 @@
-import type { ObservedDeployment } from '../api/children.ts';
 import type { InstanceSpec, MeshGatewayInstance } from '../api/instance.ts';
 import { type Json, objectAt } from '../api/json.ts';
 import { patchesOf } from '../api/layers.ts';
@@ -11,6 +10,7 @@ import { portsOutsideRange } from '../children/service.ts';
 import { portsOf, targetOf } from '../children/template-ports.ts';
 import type { PortRange } from '../config/load.ts';
 import { serviceTag } from '../gateways/tags.ts';
+import type { WorkloadStatus } from '../observed/workload.ts';
 import type { Binding } from './plan.ts';
 import type { Child } from './render.ts';
 
@@ -19,7 +19,7 @@ export function makeNotes(
   context: RenderContext,
   { listeners, selection }: Binding,
   children: readonly Child[],
-  deployment: ObservedDeployment | undefined,
+  workload: WorkloadStatus,
 ): readonly string[] {
   const { config, instance, ports } = context;
   const { spec } = instance;
@@ -37,7 +37,7 @@ export function makeNotes(
     ...noteHeldPorts(ports, context.parts.settings, config),
     ...noteAnnotations(instance),
     ...notePods(context, children),
-    ...noteBudget(spec, replicasOf(spec, deployment)),
+    ...noteReplicas(spec, workload),
   ];
 }
 
@@ -48,9 +48,10 @@ function notePods({ config, instance, ports }: RenderContext, children: readonly
   return [...noteLowPorts(ports, pods), ...noteAutoscaler(instance.spec, pods, config)];
 }
 
-function replicasOf({ replicas }: InstanceSpec, deployment: ObservedDeployment | undefined): number {
-  if (replicas.from === 'fixed') return replicas.count;
-  return replicas.from === 'autoscaler' ? replicas.least : (deployment?.spec.replicas ?? 1);
+/** Draining a node does not evict pods of a workload without replicas. */
+function noteReplicas(spec: InstanceSpec, { replicas }: WorkloadStatus): readonly string[] {
+  if (replicas === undefined) return [];
+  return noteBudget(spec, spec.replicas.from === 'autoscaler' ? spec.replicas.least : replicas);
 }
 
 function noteNodePorts({ config, instance, ports }: RenderContext, children: readonly Child[]): readonly string[] {

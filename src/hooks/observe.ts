@@ -1,10 +1,11 @@
-import { deploymentGroup, serviceGroup } from '../api/child-groups.ts';
-import type { ObservedDeployment, ObservedObject, ObservedService } from '../api/children.ts';
+import { serviceGroup } from '../api/child-groups.ts';
+import type { ObservedObject, ObservedService } from '../api/children.ts';
 import type { SyncRequest } from '../api/hook.ts';
 import { lookup } from '../api/json.ts';
 import type { ChildKind } from '../children/child-kind.ts';
-import { childKinds, childName } from '../children/kinds.ts';
+import { childKinds, childName, workloadOf } from '../children/kinds.ts';
 import { type Claim, claimOf } from '../observed/claim.ts';
+import type { WorkloadStatus } from '../observed/workload.ts';
 
 /** The object that has the name of a child, and its owner. */
 export interface ObservedChild {
@@ -22,22 +23,23 @@ export interface Observation {
   readonly others: readonly ObservedObject[];
   /** The child Service, for its addresses. */
   readonly service: ObservedService | undefined;
-  /** The child Deployment, for its pods. */
-  readonly deployment: ObservedDeployment | undefined;
+  /** The workload that the instance asks for, and its pods. */
+  readonly workload: WorkloadStatus;
 }
 
 /** Finds the objects of an instance in a request. */
 export function observe(request: SyncRequest): Observation {
-  const { name, namespace } = request.parent.metadata;
-  const key = `${namespace}/${name}`;
+  const { metadata, spec } = request.parent;
+  const key = `${metadata.namespace}/${metadata.name}`;
   const children = childKinds.map((kind) => observeChild(request, kind));
+  const kind = workloadOf(spec);
   const ours = children.map(({ observed }) => observed);
   const all = Object.values(request.children).flatMap((group) => Object.values(group ?? {}));
   return {
     children,
     others: all.filter((object) => !ours.includes(object)),
-    service: lookup(request.children[serviceGroup], key),
-    deployment: lookup(request.children[deploymentGroup], key),
+    service: lookup<ObservedService>(request.children[serviceGroup], key),
+    workload: kind.statusOf(lookup<ObservedObject>(request.children[kind.group], key), spec),
   };
 }
 

@@ -8,8 +8,8 @@ import { validateCommonMetadata } from '../children/common-metadata.ts';
 import {
   type ObjectMetadata,
   readServiceMetadata,
-  validateDeploymentMetadata,
   validatePodMetadata,
+  validateWorkloadMetadata,
 } from '../children/metadata.ts';
 import { readProxySettings } from '../children/proxy-settings.ts';
 import { makeRequirements } from '../children/requirements.ts';
@@ -24,6 +24,7 @@ import { requireNamespace } from './check-request.ts';
 import { makeNotes } from './notes.ts';
 import { type Observation, observe } from './observe.ts';
 import { type Child, renderChildren } from './render.ts';
+import { markSuccessor, type Replacement, replacementOf } from './replacement.ts';
 
 /** The mesh and the MeshGateway of an instance. */
 export interface Binding {
@@ -37,8 +38,10 @@ export interface Binding {
 }
 
 /** Everything that a sync finds out about an instance before it decides about the children. */
-export interface Plan extends Binding, Pick<Observation, 'deployment' | 'others' | 'service'> {
+export interface Plan extends Binding, Pick<Observation, 'others' | 'service' | 'workload'> {
   readonly children: readonly Child[];
+  /** A change of the kind of workload that is not over. */
+  readonly replacement: Replacement | undefined;
   /** Problems that keep the pods as they are. */
   readonly problems: readonly Problem[];
   /** Fields of the instance that neither its CRD nor Kubernetes has. They change nothing. */
@@ -55,9 +58,11 @@ export interface Plan extends Binding, Pick<Observation, 'deployment' | 'others'
 export function planSync(request: SyncRequest, config: HookConfig): Plan {
   const instance = request.parent;
   const binding = bind(request);
-  const { children: observed, deployment, others, service } = observe(request);
+  const { children: observed, others, service, workload } = observe(request);
   const { context, problems } = readContext(instance, binding, service?.metadata ?? noMetadata, config);
-  const children = renderChildren(context, observed);
+  const rendered = renderChildren(context, observed);
+  const replacement = replacementOf(instance, rendered, workload);
+  const children = markSuccessor(rendered, replacement);
   const all = [...problems, ...children.flatMap((child) => child.problems)];
   const inPatches = children.flatMap((child) => child.unknown);
   const unknown = unknownIn(instance.spec, inPatches, all);
@@ -68,12 +73,13 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
     namesakes: binding.namesakes,
     listeners: binding.listeners,
     children,
-    deployment,
+    replacement,
+    workload,
     others,
     service,
     problems: all,
     unknown,
-    notes: [...describeUnknowns(unknown), ...makeNotes(context, binding, children, deployment)],
+    notes: [...describeUnknowns(unknown), ...makeNotes(context, binding, children, workload)],
   };
 }
 
@@ -145,7 +151,7 @@ export function readContext(
       ...resources.problems,
       ...metadata.problems,
       ...validatePodMetadata(instance, mesh),
-      ...validateDeploymentMetadata(instance),
+      ...validateWorkloadMetadata(instance),
       ...validateCommonMetadata(instance, mesh, tags),
     ],
   };

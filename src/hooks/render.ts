@@ -1,7 +1,7 @@
 import type { ObservedObject } from '../api/children.ts';
 import type { JsonObject } from '../api/json.ts';
 import { holdsUp, type Problem } from '../api/problem.ts';
-import type { ChildKind, RenderContext } from '../children/child-kind.ts';
+import type { ChildKind, RenderContext, Rendering } from '../children/child-kind.ts';
 import { finishChild } from '../children/finish.ts';
 import { type ApiType, apiType } from '../kubernetes/fields.ts';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
@@ -37,15 +37,18 @@ export function renderChildren(context: RenderContext, observed: readonly Observ
   return observed.map((child) => renderChild(context, child));
 }
 
+/** A workload of another kind is not rendered. */
+const nothing: Rendering = { value: undefined, problems: [] };
+
 function renderChild(context: RenderContext, { claim, kind, observed }: ObservedChild): Child {
   const { instance } = context;
+  const isAskedFor = kind.isAskedFor(instance.spec);
   const { notes, problems, unknown, value } = renderWhole(context, kind, observed);
   const wanted = holdsUp(problems) ? undefined : value;
   const isShared = instance.spec.isSharedWithControlPlane && wanted !== undefined && observed !== undefined;
   const { agreed: own, yielded } = isShared ? agree(wanted, observed) : { agreed: wanted, yielded: [] };
   const asked = own?.['spec'] !== undefined && observed ? withoutCoOwned(own, observed, specType(observed)) : own;
   const foreign = observed === undefined || asked === undefined ? [] : foreignKeys(observed, asked);
-  const isAskedFor = kind.isAskedFor(instance.spec);
   const agreed =
     asked?.['spec'] !== undefined && observed
       ? withoutForeign(asked, observed, foreign, () => kind.keep(observed, instance))
@@ -54,7 +57,8 @@ function renderChild(context: RenderContext, { claim, kind, observed }: Observed
 }
 
 function renderWhole(context: RenderContext, kind: ChildKind, observed: ObservedObject | undefined) {
-  const { notes = [], problems, value } = kind.render(context, observed);
+  const isOther = kind.role === 'workload' && !kind.isAskedFor(context.instance.spec);
+  const { notes = [], problems, value } = isOther ? nothing : kind.render(context, observed);
   if (holdsUp(problems) || value === undefined) return { value: undefined, problems, unknown: [], notes };
   const finished = finishChild(value, kind, context, observed);
   return { ...finished, problems: [...problems, ...finished.problems], notes };

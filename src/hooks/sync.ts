@@ -91,7 +91,7 @@ function evidenceOf(
   notes: readonly string[],
   now: Date,
 ): Omit<Evidence, 'seesNamesakes'> {
-  const { children, deployment, listeners, problems, selection, service } = plan;
+  const { children, listeners, problems, replacement, selection, service, workload } = plan;
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;
   const gateway = bound?.title;
@@ -114,7 +114,8 @@ function evidenceOf(
       .filter(({ yielded }) => yielded.length > 0)
       .map(({ kind, yielded }) => ({ kind: kind.kind, fields: yielded })),
     service,
-    deployment,
+    workload,
+    replacement,
     terminating: wanted.flatMap(({ kind, observed }) =>
       isTerminating(observed) ? [{ kind: kind.kind, finalizers: observed.metadata.finalizers ?? [] }] : [],
     ),
@@ -128,13 +129,13 @@ function isMissing({ claim, observed }: Child): boolean {
 }
 
 /** Returns the status fields beyond Kuma's that the instance has. */
-function detailsOf({ metadata, spec }: MeshGatewayInstance, { deployment, selection, service }: Plan) {
+function detailsOf({ metadata, spec }: MeshGatewayInstance, { replacement, selection, service, workload }: Plan) {
   const details: Pick<HookStatus, StatusField> = {
     gateway: selection.bound?.title,
     className: spec.class?.name,
     isDefaultClass: spec.class?.isDefault === true ? true : undefined,
     addresses: addressesOf(service),
-    replicas: deployment?.status?.replicas ?? 0,
+    replicas: workload.pods + (replacement?.old?.pods ?? 0),
     selector: [...selectorLabels(metadata.name)].map(([key, value]) => `${key}=${value}`).join(','),
   };
   return Object.fromEntries(spec.statusFields.map((field) => [field, details[field]]));

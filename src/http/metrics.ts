@@ -5,11 +5,12 @@ const readyReasons = [
   ...['NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
   ...['DeploymentNotAvailable', 'LoadBalancerAddressNotReady', 'Ready', 'ChildrenMissing', 'Suspended', 'Finalized'],
   ...['ChildrenNotUpdated', 'ChildrenTerminating', 'NoReplicas', 'PodsRefused', 'RolloutStalled'],
-  ...['LoadBalancerPortsError', 'NoEndpoints'],
+  ...['LoadBalancerPortsError', 'NoEndpoints', 'DaemonSetNotAvailable'],
 ];
 
 const syncedReasons = [
   ...['Synced', 'NoGatewayMatched', 'InvalidConfiguration', 'NameConflict', 'AdoptionRequired'],
+  'ReplacingWorkload',
   ...['ControlPlaneDiffers', 'ChildrenMissing', 'Updating', 'ChildrenNotUpdated', 'Suspended', 'Finalized'],
   'ChildrenTerminating',
 ];

@@ -120,6 +120,15 @@ CrossVersionObjectReference
   apiVersion string
   kind string required
   name string required
+DaemonSetSpec
+  minReadySeconds int32
+  revisionHistoryLimit int32
+  selector LabelSelector required
+  template PodTemplateSpec required
+  updateStrategy DaemonSetUpdateStrategy
+DaemonSetUpdateStrategy
+  rollingUpdate RollingUpdateDaemonSet
+  type string enum=OnDelete|RollingUpdate
 DeploymentSpec
   minReadySeconds int32
   paused boolean
@@ -554,6 +563,9 @@ ResourceRequirements
   claims []ResourceClaim list=map keys=name
   limits {}Quantity
   requests {}Quantity
+RollingUpdateDaemonSet
+  maxSurge IntOrString
+  maxUnavailable IntOrString
 RollingUpdateDeployment
   maxSurge IntOrString
   maxUnavailable IntOrString

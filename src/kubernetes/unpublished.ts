@@ -45,6 +45,11 @@ ContainerRestartRule
   action omitempty
 ContainerRestartRuleOnExitCodes
   operator omitempty
+DaemonSetSpec
+  minReadySeconds min=0
+  revisionHistoryLimit pointer min=0
+DaemonSetUpdateStrategy
+  type closed
 DeploymentSpec
   minReadySeconds min=0
   progressDeadlineSeconds,revisionHistoryLimit pointer min=0
@@ -141,6 +146,8 @@ Probe
   exec,grpc,httpGet,tcpSocket union
 ProjectedVolumeSource
   defaultMode pointer
+RollingUpdateDaemonSet
+  maxSurge,maxUnavailable pointer
 RollingUpdateDeployment
   maxSurge,maxUnavailable pointer
 SeccompProfile

@@ -18,8 +18,8 @@ export function keepService(observed: ObservedObject, instance: MeshGatewayInsta
   });
 }
 
-/** Returns an observed Deployment as it is. */
-export function keepDeployment(observed: ObservedObject, instance: MeshGatewayInstance): JsonObject {
+/** Returns an observed workload as it is. */
+export function keepWorkload(observed: ObservedObject, instance: MeshGatewayInstance): JsonObject {
   return keepObject(observed, () => {
     const spec = objectAt(observed.raw, 'spec');
     return {

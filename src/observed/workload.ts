@@ -1,8 +1,13 @@
+import type { ObservedObject } from '../api/children.ts';
+import { type JsonObject, objectAt } from '../api/json.ts';
+
 /** What a workload reports about its pods. Each kind of workload reads it from its own status. */
 export interface WorkloadStatus {
   /** The kind of the workload, such as Deployment. */
   readonly kind: string;
   readonly exists: boolean;
+  /** The number of pods that it asks for. Undefined if the nodes determine it. */
+  readonly replicas: number | undefined;
   /** The number of pods that exist. */
   readonly pods: number;
   /** Whether enough pods are available. */
@@ -19,6 +24,10 @@ export interface WorkloadStatus {
   readonly isScaledToZero: boolean;
   /** True if the workload reports that none of its pods is available, whatever its conditions are. */
   readonly hasNoPods: boolean;
+  /** The labels of its pods. */
+  readonly podLabels: JsonObject;
+  /** True if pods with an earlier template are left. */
+  readonly hasOldPods: boolean;
   /** What the roll-out still waits for. Undefined if all pods have the newest template and are available. */
   readonly rollout: string | undefined;
 }
@@ -34,4 +43,15 @@ export interface Availability {
 export interface Failure {
   readonly reason: string | undefined;
   readonly message: string;
+}
+
+/** True if the workload exists, and all its pods have the newest template and are available. */
+export function isRolledOut({ exists, rollout }: WorkloadStatus): boolean {
+  return exists && rollout === undefined;
+}
+
+/** Returns the labels of the pods of an observed workload. */
+export function podLabelsOf(observed: ObservedObject | undefined): JsonObject {
+  const template = objectAt(objectAt(observed?.raw ?? {}, 'spec'), 'template');
+  return objectAt(objectAt(template, 'metadata'), 'labels');
 }

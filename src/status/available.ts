@@ -5,16 +5,16 @@ import { noEndpoints, noReplicas } from './serving.ts';
 import { workloadOf } from './workload.ts';
 
 /**
- * Makes the Available condition: that of the Deployment, or False if it runs no pods. The message has the number of pods, the
- * Deployment's own reasons, and everything that keeps clients from reaching the pods.
+ * Makes the Available condition: that of the workload, or False if it runs no pods. The message has the number of pods, the
+ * workload's own reasons, and everything that keeps clients from reaching the pods.
  */
 export function available(evidence: Evidence): Finding {
   const workload = workloadOf(evidence);
-  const { availability, exists, isScaledToZero, isShort, refusals, stalls, summary } = workload;
+  const { availability, exists, isScaledToZero, isShort, kind, refusals, stalls, summary } = workload;
   const failures = [...refusals, ...stalls];
   const none = isScaledToZero ? noReplicas(workload) : undefined;
   const [failure] = failures;
-  const fallback = exists ? { reason: 'Pending' } : { reason: 'DeploymentMissing' };
+  const fallback = exists ? { reason: 'Pending' } : { reason: `${kind}Missing` };
   const messages = [
     none?.message ?? '',
     isShort ? summary : '',

@@ -1,9 +1,10 @@
-import type { ObservedDeployment, ObservedService } from '../api/children.ts';
+import type { ObservedService } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
 import type { Problem } from '../api/problem.ts';
 import type { Claim } from '../observed/claim.ts';
 import type { ContestedField } from '../observed/contested.ts';
 import type { PendingField } from '../observed/pending.ts';
+import type { WorkloadStatus } from '../observed/workload.ts';
 
 /** A child that is not as asked for yet. */
 export interface PendingChild {
@@ -30,7 +31,12 @@ export interface Evidence {
   /** The kinds of children that are not as asked for yet, and the fields. */
   readonly pending: readonly PendingChild[];
   readonly service: ObservedService | undefined;
-  readonly deployment: ObservedDeployment | undefined;
+  /** The workload that the instance asks for. */
+  readonly workload: WorkloadStatus;
+  /** A change of the kind of workload that is not over: the old workload if it is still there, and whether it must go first. */
+  readonly replacement:
+    | { readonly old: WorkloadStatus | undefined; readonly kind: string; readonly goesFirst: boolean }
+    | undefined;
   /** The children that the instance asks for and that are being deleted. */
   readonly terminating: readonly TerminatingChild[];
   /** The kinds of children that the instance asks for and that do not exist. */

@@ -3,6 +3,7 @@ import type { Condition } from '../api/status.ts';
 import type { Finding } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
 import { underlying } from './ready.ts';
+import { replacing } from './replacing.ts';
 import { updating } from './updating.ts';
 import { workloadOf } from './workload.ts';
 
@@ -27,7 +28,7 @@ export function progress(evidence: Evidence, ready: Finding): readonly Finding[]
   const { message, reason, status } = spec.suspend ? underlying(evidence) : ready;
   if (status !== 'True')
     return [{ type: lasting.has(reason) ? 'Stalled' : 'Reconciling', status: 'True', reason, message }];
-  const update = spec.suspend ? undefined : updating(evidence);
+  const update = spec.suspend ? undefined : (replacing(evidence) ?? updating(evidence));
   if (update !== undefined) return [{ ...update, type: 'Reconciling', status: 'True' }];
   const { rollout } = workloadOf(evidence);
   return rollout === undefined ? [] : [{ type: 'Reconciling', status: 'True', reason: 'RollingOut', message: rollout }];

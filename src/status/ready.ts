@@ -1,5 +1,6 @@
 import { type Finding, joinMessages, type Verdict } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
+import { replacing } from './replacing.ts';
 import { kumaReadiness, readiness } from './serving.ts';
 import { missing, suspended } from './synced.ts';
 import { terminating } from './terminating.ts';
@@ -20,7 +21,8 @@ export function ready(evidence: Evidence): Finding {
   if (evidence.instance.spec.isSharedWithControlPlane) return { type, ...asKumaWrites(evidence, faults) };
   if (evidence.instance.spec.suspend) return { type, ...whileSuspended(evidence) };
   const [first = completeness(evidence), ...others] = faults;
-  const message = joinMessages([first, ...others], evidence.notes);
+  const replacement = replacing(evidence);
+  const message = joinMessages([first, ...others, ...(replacement === undefined ? [] : [replacement])], evidence.notes);
   const { reason, status } = first;
   return { type, status, reason, message, ...(isProvisional(evidence, first) ? { isProvisional: true } : {}) };
 }
@@ -37,8 +39,9 @@ function asKumaWrites(evidence: Evidence, faults: readonly Verdict[]): Verdict {
  * roll-out.
  */
 function isProvisional(evidence: Evidence, { reason, status }: Verdict): boolean {
-  if (updating(evidence)?.reason === 'Updating') return true;
-  return (status === 'True' || reason === 'DeploymentNotAvailable') && workloadOf(evidence).rollout !== undefined;
+  if (updating(evidence)?.reason === 'Updating' || replacing(evidence) !== undefined) return true;
+  const { kind, rollout } = workloadOf(evidence);
+  return (status === 'True' || reason === `${kind}NotAvailable`) && rollout !== undefined;
 }
 
 /** Adds children that are missing, that are being deleted, or that the API server refuses to update, to the readiness. */

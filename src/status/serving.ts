@@ -1,4 +1,3 @@
-import { objectAt } from '../api/json.ts';
 import type { Failure, WorkloadStatus } from '../observed/workload.ts';
 import { joinMessages, type Verdict } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
@@ -9,7 +8,7 @@ const isServing: Verdict = { status: 'True', reason: 'Ready', message: '' };
 
 /**
  * Returns whether the existing children serve. Source: getCombinedReadiness in Kuma's gateway_instance_controller.go. Unlike
- * Kuma, it is never True before the Deployment is available.
+ * Kuma, it is never True before the workload is available.
  */
 export function kumaReadiness(evidence: Evidence): Verdict {
   const workload = workloadOf(evidence);
@@ -55,19 +54,19 @@ export function noReplicas({ kind }: WorkloadStatus): Pick<Verdict, 'message' | 
 }
 
 /** Returns the message for a Service whose selector selects no pod of the gateway. Undefined if it selects them. */
-export function noEndpoints({ deployment, service }: Evidence): string | undefined {
-  if (deployment === undefined || service === undefined) return undefined;
-  const template = objectAt(objectAt(deployment.raw, 'spec'), 'template');
-  const labels = objectAt(objectAt(template, 'metadata'), 'labels');
-  const unmatched = [...service.spec.selector].filter(([key, value]) => labels[key] !== value);
+export function noEndpoints(evidence: Evidence): string | undefined {
+  const { exists, podLabels } = workloadOf(evidence);
+  const { service } = evidence;
+  if (!exists || service === undefined) return undefined;
+  const unmatched = [...service.spec.selector].filter(([key, value]) => podLabels[key] !== value);
   if (unmatched.length === 0) return undefined;
   const named = unmatched.map(([key, value]) => `${key}=${value}`).join(', ');
   return `the Service has no endpoints: its selector asks for ${named}, which the pods do not have`;
 }
 
-/** Kuma's reason for pods that are not available. */
-function notAvailable(status: Verdict['status'], { summary }: WorkloadStatus): Verdict {
-  return { status, reason: 'DeploymentNotAvailable', message: summary };
+/** For a Deployment, the reason is Kuma's. */
+function notAvailable(status: Verdict['status'], { kind, summary }: WorkloadStatus): Verdict {
+  return { status, reason: `${kind}NotAvailable`, message: summary };
 }
 
 function noAddress(evidence: Evidence): Verdict {

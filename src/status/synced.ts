@@ -1,5 +1,6 @@
 import { type Finding, joinMessages, type Verdict } from './conditions.ts';
 import type { Evidence } from './evidence.ts';
+import { replacing } from './replacing.ts';
 import { terminating } from './terminating.ts';
 import { updating } from './updating.ts';
 import { faultsOf } from './verdicts.ts';
@@ -8,9 +9,13 @@ import { faultsOf } from './verdicts.ts';
 export function synced(evidence: Evidence): Finding {
   const type = 'Synced';
   if (evidence.instance.spec.suspend) return { type, ...suspended };
-  const faults = [...faultsOf(evidence), terminating(evidence), missing(evidence), updating(evidence)].filter(
-    (verdict) => verdict !== undefined,
-  );
+  const faults = [
+    ...faultsOf(evidence),
+    terminating(evidence),
+    replacing(evidence),
+    missing(evidence),
+    updating(evidence),
+  ].filter((verdict) => verdict !== undefined);
   const [{ reason, status } = inSync] = faults;
   const message = joinMessages(faults, evidence.notes);
   return { type, status, reason, message, ...(reason === 'Updating' ? { isProvisional: true } : {}) };
@@ -29,7 +34,10 @@ export const suspended: Verdict = {
  * Returns a verdict on children that do not exist. If the API server refuses a child, the hook only sees that the child is
  * missing.
  */
-export function missing({ instance, missing: kinds, seesNamesakes }: Evidence): Verdict | undefined {
+export function missing(evidence: Evidence): Verdict | undefined {
+  const { instance, replacement, seesNamesakes, workload } = evidence;
+  // The verdict on the change of kind reports a missing successor.
+  const kinds = evidence.missing.filter((kind) => replacement === undefined || kind !== workload.kind);
   if (kinds.length === 0) return undefined;
   const verb = kinds.length === 1 ? 'does' : 'do';
   const { name, namespace } = instance.metadata;

@@ -118,6 +118,7 @@ describe('a sync request', () => {
 
   describe('with an invalid field', () => {
     const { spec: _, ...bare } = service;
+    const { kind: __, ...nameless } = deployment;
     for (const [path, changes] of [
       ['parent', { parent: null }],
       ['children', { children: null }],
@@ -126,9 +127,10 @@ describe('a sync request', () => {
       ['children[Service.v1][demo/edge]', { children: { 'Service.v1': { 'demo/edge': null } } }],
       ['children[ConfigMap.v1][demo/a].metadata', { children: { 'ConfigMap.v1': { 'demo/a': bareObject() } } }],
       [
-        'children[Deployment.apps/v1][demo/edge].spec.template.spec.containers',
-        { children: { 'Deployment.apps/v1': { 'demo/edge': { ...deployment, spec: { template: { spec: {} } } } } } },
+        'children[Deployment.apps/v1][demo/edge].kind',
+        { children: { 'Deployment.apps/v1': { 'demo/edge': nameless } } },
       ],
+      ['related[Deployment.apps/v1][demo/edge].kind', { related: { 'Deployment.apps/v1': { 'demo/edge': nameless } } }],
       ['related[Namespace.v1].demo.metadata', { related: { 'Namespace.v1': { demo: {} } } }],
     ] as const) {
       it(`is refused at ${path}`, () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ObservedDeployment } from '../../src/api/children.ts';
+import { ObservedObject } from '../../src/api/children.ts';
 import type { MeshGatewayInstance } from '../../src/api/instance.ts';
 import { emptyMap, type JsonObject } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
@@ -120,7 +120,7 @@ describe('a Deployment', () => {
 
 describe('isMadeByKuma of a Deployment', () => {
   const deployment = (...names: readonly string[]) =>
-    ObservedDeployment.parse({
+    ObservedObject.parse({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: 'edge' },

@@ -21,13 +21,16 @@ const rollout = (argv: readonly string[], ...items: readonly JsonObject[]) =>
   mgi(['rollout', ...argv], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
 
 /**
- * A kubectl that writes its command line to a file and prints a generation. It fails for the command that contains
+ * A kubectl that writes its command line to a file and prints a generation, or the names of workloads. It fails for the command that contains
  * the text in FAIL.
  */
 const fakeKubectl = `#!/bin/sh
 echo "$*" >> "$CALLS"
 case "$*" in *"$FAIL"*) exit 1 ;; esac
-case "$*" in get*) printf 7 ;; esac
+case "$*" in
+get*name) printf 'deployment.apps/a daemonset.apps/b' ;;
+get*) printf 7 ;;
+esac
 `;
 
 /** Runs a script with the fake kubectl. Returns the exit code, stderr and the command lines. */
@@ -54,7 +57,10 @@ const observe = (name: string) => [
 const settle = (name: string) => [
   ...observe(name),
   `wait ${kind}/${name} --namespace demo --for=condition=Synced --timeout=5m`,
-  `rollout status deployment/${name} --namespace demo --timeout=5m`,
+  `get ${kind}/${name} --namespace demo --output=jsonpath={.metadata.uid}`,
+  'get deployments.apps,daemonsets.apps --namespace demo --selector=controller-uid=7 --output=name',
+  'rollout status deployment.apps/a --namespace demo --timeout=5m',
+  'rollout status daemonset.apps/b --namespace demo --timeout=5m',
   `wait ${kind}/${name} --namespace demo --for=condition=Ready --timeout=5m`,
 ];
 
@@ -88,7 +94,10 @@ describe('mgi rollout', () => {
     for (const failing of [
       'observedGeneration}=7',
       'condition=Synced',
-      'rollout status deployment/a',
+      'jsonpath={.metadata.uid}',
+      'get deployments.apps,daemonsets.apps',
+      'rollout status deployment.apps/a',
+      'rollout status daemonset.apps/b',
       'condition=Ready',
     ]) {
       it(`stops at the first instance that fails: ${failing}`, async () => {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { unreadAnnotations } from '../../docs/generate/annotations.ts';
 import { reasons } from '../../docs/generate/reasons.ts';
 import { makeReference } from '../../docs/generate/reference.ts';
+import { childKinds } from '../../src/children/kinds.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -27,9 +28,14 @@ describe('docs/reference.md', () => {
 
   it('lists only annotations that the hook reads', () => expect(unreadAnnotations()).to.deep.equal([]));
 
-  it('lists every reason that src/status sets', () => {
-    const sources = readdirSync(new URL('src/status/', root)).map((file) => read(`src/status/${file}`));
+  it('lists every reason that src/status and src/children set', () => {
+    const sources = ['src/status/', 'src/children/'].flatMap((folder) =>
+      readdirSync(new URL(folder, root)).map((file) => read(`${folder}${file}`)),
+    );
     const given = sources.flatMap((source) => [...source.matchAll(/reason: '(\w+)'/g)].map(([, reason]) => reason));
+    const ofWorkloads = sources.flatMap((source) => [...source.matchAll(/reason: `\$\{kind\}(\w+)`/g)]);
+    const workloads = childKinds.filter(({ role }) => role === 'workload');
+    given.push(...ofWorkloads.flatMap(([, end]) => workloads.map(({ kind }) => `${kind}${end}`)));
     expect(new Set(reasons.map(({ reason }) => reason))).to.deep.equal(new Set(given));
   });
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../src/api/json.ts';
 
 /** Controllers that act on the hook's children. The autoscaler finds no metrics here and applies only its bounds. */
 const controllers = [
+  'daemonset-controller',
   'deployment-controller',
   'disruption-controller',
   'garbage-collector-controller',

@@ -10,6 +10,7 @@ const gateways = '/apis/kuma.io/v1alpha1/meshgateways';
 
 /** The API path of each resource, by its plural name. */
 const groups = {
+  daemonsets: '/apis/apps/v1',
   deployments: '/apis/apps/v1',
   events: '/api/v1',
   horizontalpodautoscalers: '/apis/autoscaling/v2',

@@ -4,6 +4,7 @@ const metric = /^apiserver_request_total\{([^}]*)\} (\S+)$/gm;
 const resources = new Set([
   'services',
   'deployments',
+  'daemonsets',
   'meshgatewayinstances',
   'meshgatewayindexentries',
   'horizontalpodautoscalers',

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
+import { ObservedObject, ObservedService } from '../../src/api/children.ts';
 import { type JsonObject, objectAt } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
-import { keepDeployment, keepObject, keepService } from '../../src/observed/keep.ts';
+import { keepObject, keepService, keepWorkload } from '../../src/observed/keep.ts';
 
 const annotation = 'metacontroller.k8s.io/last-applied-configuration';
 const instance = KumaMeshGatewayInstance.parse({
@@ -65,7 +65,7 @@ const templateOf = (object: JsonObject) => objectAt(objectAt(object, 'spec'), 't
 /** Returns an object as it is sent. */
 const sent = (object: JsonObject): JsonObject => JSON.parse(JSON.stringify(object));
 const keptService = (raw: unknown, of = instance) => sent(keepService(ObservedService.parse(raw), of));
-const keptDeployment = (raw: unknown) => sent(keepDeployment(ObservedDeployment.parse(raw), instance));
+const keptDeployment = (raw: unknown) => sent(keepWorkload(ObservedObject.parse(raw), instance));
 
 describe('a Service that is kept', () => {
   describe('when the applied fields are not recorded', () => {
@@ -164,7 +164,7 @@ describe('a Deployment that is kept', () => {
     });
 
     it('keeps the template without foreign annotations', () => {
-      const kept = templateOf(keepDeployment(ObservedDeployment.parse(deployment), instance));
+      const kept = templateOf(keepWorkload(ObservedObject.parse(deployment), instance));
       expect(sent(kept)).to.deep.equal({ metadata: keptMetadata, spec: template.spec });
     });
   });
@@ -184,8 +184,8 @@ describe('a Deployment that is kept', () => {
     });
 
     it('keeps the applied fields of the template', () => {
-      const observed = ObservedDeployment.parse(applied(deployment, configuration));
-      expect(sent(templateOf(keepDeployment(observed, instance)))).to.deep.equal(configurationWith('old'));
+      const observed = ObservedObject.parse(applied(deployment, configuration));
+      expect(sent(templateOf(keepWorkload(observed, instance)))).to.deep.equal(configurationWith('old'));
     });
 
     function configurationWith(image: string) {

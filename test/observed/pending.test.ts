@@ -65,6 +65,18 @@ describe('pendingRemovals', () => {
     );
   });
 
+  it('finds no removal of a list item in whose key the API server fills in a field', () => {
+    const key = 'k:{"containerPort":80,"protocol":"TCP"}';
+    const ports = { 'f:ports': { [key]: { '.': {}, 'f:containerPort': {}, 'f:hostPort': {} } } };
+    const managedFields = [{ manager: 'metacontroller', operation: 'Apply', fieldsV1: { 'f:spec': ports } }];
+    const port = { containerPort: 80, hostPort: 80 };
+    const object = observed({ ports: [{ ...port, protocol: 'TCP' }] }, { managedFields });
+    expect(pendingRemovals(object, asked({ ports: [port] }))).to.deep.equal([]);
+    const gone = [{ path: 'spec.ports[80]', wanted: undefined }];
+    expect(pendingRemovals(object, asked({ ports: [{ containerPort: 81 }] }))).to.deep.equal(gone);
+    expect(pendingRemovals(object, asked({ ports: [{ ...port, protocol: 'UDP' }] }))).to.deep.equal(gone);
+  });
+
   it('ignores what the API server fills into a value that is managed as a whole', () => {
     const env = {
       '.': {},

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import { ObservedDeployment, ObservedService } from '../../src/api/children.ts';
+import { ObservedObject, ObservedService } from '../../src/api/children.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
+import { deploymentKind } from '../../src/children/deployment.ts';
+import type { WorkloadStatus } from '../../src/observed/workload.ts';
 import { available } from '../../src/status/available.ts';
 import type { Evidence } from '../../src/status/evidence.ts';
 import { quietEvidence } from '../support/evidence.ts';
@@ -19,8 +21,8 @@ const service = ObservedService.parse({
   spec: { clusterIPs: ['10.0.0.1'] },
 });
 
-function deployment(availableReplicas: number, ...conditions: readonly JsonObject[]): ObservedDeployment {
-  return ObservedDeployment.parse({
+function deployment(availableReplicas: number, ...conditions: readonly JsonObject[]): WorkloadStatus {
+  return statusOf({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'edge' },
@@ -29,8 +31,13 @@ function deployment(availableReplicas: number, ...conditions: readonly JsonObjec
   });
 }
 
+function statusOf(object?: JsonObject): WorkloadStatus {
+  return deploymentKind.statusOf(object && ObservedObject.parse(object), instance.spec);
+}
+
 const base: Evidence = {
   ...quietEvidence,
+  workload: statusOf(),
   instance,
   service,
   notes: ['a note'],
@@ -44,11 +51,11 @@ const tooFew = { type: 'Available', status: 'False', reason: 'MinimumReplicasUna
 
 describe('the condition Available', () => {
   it('is that of the Deployment, without a message when all pods are available', () => {
-    expect(find({ deployment: deployment(2, enough) })).to.deep.equal(['True', 'MinimumReplicasAvailable', '']);
+    expect(find({ workload: deployment(2, enough) })).to.deep.equal(['True', 'MinimumReplicasAvailable', '']);
   });
 
   it('counts the pods that are available', () => {
-    expect(find({ deployment: deployment(0, tooFew) })).to.deep.equal([
+    expect(find({ workload: deployment(0, tooFew) })).to.deep.equal([
       'False',
       'MinimumReplicasUnavailable',
       '0 of 2 replicas available',
@@ -57,12 +64,12 @@ describe('the condition Available', () => {
 
   it('is Unknown before the Deployment exists or reports', () => {
     expect(find({})).to.deep.equal(['Unknown', 'DeploymentMissing', '0 of 2 replicas available']);
-    expect(find({ deployment: deployment(0) })).to.deep.equal(['Unknown', 'Pending', '0 of 2 replicas available']);
+    expect(find({ workload: deployment(0) })).to.deep.equal(['Unknown', 'Pending', '0 of 2 replicas available']);
   });
 
   it("has the Deployment's own reason when pods are refused", () => {
     const quota = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota: pods' };
-    expect(find({ deployment: deployment(1, enough, quota) })).to.deep.equal([
+    expect(find({ workload: deployment(1, enough, quota) })).to.deep.equal([
       'True',
       'FailedCreate',
       '1 of 2 replicas available; exceeded quota: pods',
@@ -76,7 +83,7 @@ describe('the condition Available', () => {
       reason: 'ProgressDeadlineExceeded',
       message: 'ReplicaSet "edge-1" has timed out progressing.',
     };
-    expect(find({ deployment: deployment(2, enough, stuck) })).to.deep.equal([
+    expect(find({ workload: deployment(2, enough, stuck) })).to.deep.equal([
       'True',
       'ProgressDeadlineExceeded',
       'ReplicaSet "edge-1" has timed out progressing.',
@@ -84,7 +91,7 @@ describe('the condition Available', () => {
   });
 
   it('reports the address that the Service waits for', () => {
-    expect(find({ deployment: deployment(2, enough), service: undefined })[2]).to.equal(
+    expect(find({ workload: deployment(2, enough), service: undefined })[2]).to.equal(
       'waiting for a cluster IP address',
     );
   });

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
-import { ObservedDeployment, ObservedObject, ObservedService } from '../../src/api/children.ts';
+import { ObservedObject, ObservedService } from '../../src/api/children.ts';
 import type { MeshGatewayInstance } from '../../src/api/instance.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
+import { deploymentKind } from '../../src/children/deployment.ts';
 import type { Claim } from '../../src/observed/claim.ts';
+import type { WorkloadStatus } from '../../src/observed/workload.ts';
 import type { Evidence } from '../../src/status/evidence.ts';
 import { ready } from '../../src/status/ready.ts';
 import { quietEvidence } from '../support/evidence.ts';
@@ -19,15 +21,10 @@ function service(spec: JsonObject = {}, status: JsonObject = address): ObservedS
   return ObservedService.parse({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'edge' }, spec, status });
 }
 
-function deployment(status: JsonObject): ObservedDeployment {
-  const spec = { template: { spec: { containers: [] } } };
-  return ObservedDeployment.parse({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'edge' },
-    spec,
-    status,
-  });
+function deployment(status?: JsonObject): WorkloadStatus {
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'edge' }, status };
+  const observed = status === undefined ? undefined : ObservedObject.parse(object);
+  return deploymentKind.statusOf(observed, instance('LoadBalancer').spec);
 }
 
 const available = (status: string, more: JsonObject = {}) =>
@@ -57,7 +54,7 @@ const base: Evidence = {
   instance: instance('LoadBalancer'),
   claims: [{ state: 'ours' }, { state: 'free' }],
   service: service(),
-  deployment: available('True'),
+  workload: available('True'),
 };
 
 const find = (changes: Partial<Evidence> = {}) => ready({ ...base, ...changes });
@@ -90,29 +87,29 @@ describe('the condition Ready', () => {
         'Unknown',
       ],
       ['there are no conditions', deployment({}), 'Unknown'],
-      ['there is no Deployment', undefined, 'Unknown'],
+      ['there is no Deployment', deployment(), 'Unknown'],
       ['Available has another value', available('Maybe'), 'Unknown'],
     ] as const) {
       it(`is ${status}: ${what}`, () => {
-        expect(verdict({ deployment: observed })).to.deep.equal([status, 'DeploymentNotAvailable']);
+        expect(verdict({ workload: observed })).to.deep.equal([status, 'DeploymentNotAvailable']);
       });
     }
 
     it('reports the number of available replicas', () => {
-      expect(find({ deployment: available('False', { availableReplicas: 1 }) }).message).to.equal(
+      expect(find({ workload: available('False', { availableReplicas: 1 }) }).message).to.equal(
         '1 of 3 replicas available',
       );
-      expect(find({ deployment: undefined }).message).to.equal('0 of 3 replicas available');
+      expect(find({ workload: deployment() }).message).to.equal('0 of 3 replicas available');
     });
 
     it('reports that before a missing address if Available is False or Unknown', () => {
       const without = { service: undefined };
-      expect(verdict({ ...without, deployment: available('False') })[1]).to.equal('DeploymentNotAvailable');
-      expect(verdict({ ...without, deployment: available('Unknown') })[1]).to.equal('DeploymentNotAvailable');
+      expect(verdict({ ...without, workload: available('False') })[1]).to.equal('DeploymentNotAvailable');
+      expect(verdict({ ...without, workload: available('Unknown') })[1]).to.equal('DeploymentNotAvailable');
     });
 
     it('reports a missing address first if there is no condition Available', () => {
-      expect(verdict({ service: undefined, deployment: deployment({}) })).to.deep.equal(noAddress);
+      expect(verdict({ service: undefined, workload: deployment({}) })).to.deep.equal(noAddress);
     });
   });
 
@@ -246,7 +243,7 @@ describe('the condition Ready', () => {
       ['NoGatewayMatched', { unmatched: "No Gateway matched by tags in mesh: 'prod'" }],
       ['InvalidConfiguration', { problems: [problem] }],
       ['NameConflict', { claims: [taken('Service'), adoptable('Deployment')] }],
-      ['DeploymentNotAvailable', { deployment: available('Unknown') }],
+      ['DeploymentNotAvailable', { workload: available('Unknown') }],
       ['LoadBalancerAddressNotReady', { service: undefined }],
     ] as const;
 
@@ -259,7 +256,7 @@ describe('the condition Ready', () => {
     }
 
     it('has the reason AdoptionRequired before DeploymentNotAvailable', () => {
-      expect(verdict({ claims: [adoptable('Service')], deployment: available('Unknown') })).to.deep.equal([
+      expect(verdict({ claims: [adoptable('Service')], workload: available('Unknown') })).to.deep.equal([
         'False',
         'AdoptionRequired',
       ]);
@@ -270,7 +267,7 @@ describe('the condition Ready', () => {
         unmatched: "No Gateway matched by tags in mesh: 'prod'",
         problems: [problem],
         claims: [taken('Service'), adoptable('Deployment')],
-        deployment: available('False'),
+        workload: available('False'),
         notes: ['a note'],
       });
       expect(message.split('; ').map((part) => part.split(/[ :]/)[0])).to.deep.equal([
@@ -297,7 +294,7 @@ describe('the condition Ready of an instance of kuma.io', () => {
 
   for (const [what, changes, expected] of [
     ['the gateway is ready', {}, ['True', 'Ready', '']],
-    ['pods are missing', { deployment: available('False') }, ['False', 'DeploymentNotAvailable', '']],
+    ['pods are missing', { workload: available('False') }, ['False', 'DeploymentNotAvailable', '']],
     ['the address is missing', { service: undefined }, ['False', 'LoadBalancerAddressNotReady', '']],
     [
       'no MeshGateway is bound and tags are invalid',

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import { ObservedDeployment, ObservedService } from '../../src/api/children.ts';
+import { ObservedObject, ObservedService } from '../../src/api/children.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { KumaMeshGatewayInstance } from '../../src/api/kuma-instance.ts';
+import { deploymentKind } from '../../src/children/deployment.ts';
+import type { WorkloadStatus } from '../../src/observed/workload.ts';
 import { available } from '../../src/status/available.ts';
 import type { Evidence } from '../../src/status/evidence.ts';
 import { ready } from '../../src/status/ready.ts';
@@ -17,21 +19,23 @@ function service(ingress: readonly JsonObject[] = [ip], conditions: readonly Jso
   return ObservedService.parse({ apiVersion: 'v1', kind: 'Service', metadata, spec: { selector }, status });
 }
 
+const instance = ownInstance({ serviceType: 'LoadBalancer' });
+
 const enough = { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable' };
 const two = { replicas: 2, updatedReplicas: 2, availableReplicas: 2 };
 
-function deployment(status: JsonObject = {}, spec: JsonObject = {}, generation = 1): ObservedDeployment {
-  return ObservedDeployment.parse({
+function deployment(status: JsonObject = {}, spec: JsonObject = {}, generation = 1): WorkloadStatus {
+  const observed = ObservedObject.parse({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'edge', generation },
     spec: { replicas: 2, template: { metadata: { labels: { app: 'edge' } }, spec: { containers: [] } }, ...spec },
     status: { observedGeneration: 1, ...two, conditions: [enough], ...status },
   });
+  return deploymentKind.statusOf(observed, instance.spec);
 }
 
-const instance = ownInstance({ serviceType: 'LoadBalancer' });
-const base: Evidence = { ...quietEvidence, instance, service: service(), deployment: deployment() };
+const base: Evidence = { ...quietEvidence, instance, service: service(), workload: deployment() };
 const kuma = KumaMeshGatewayInstance.parse({
   apiVersion: 'kuma.io/v1alpha1',
   kind: 'MeshGatewayInstance',
@@ -50,31 +54,31 @@ const late = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineEx
 const problems: readonly [what: string, changes: Partial<Evidence>, reason: string, message: string][] = [
   [
     'the Deployment is scaled to zero',
-    { deployment: deployment({ replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 }) },
+    { workload: deployment({ replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 }) },
     'NoReplicas',
     'no pod runs, because the Deployment is scaled to zero',
   ],
   [
     'a pod of a roll-out is refused while the old ones serve',
-    { deployment: deployment({ conditions: [enough, surge] }) },
+    { workload: deployment({ conditions: [enough, surge] }) },
     'PodsRefused',
     'FailedCreate: violates PodSecurity',
   ],
   [
     'a roll-out is past its deadline',
-    { deployment: deployment({ availableReplicas: 1, conditions: [enough, late] }) },
+    { workload: deployment({ availableReplicas: 1, conditions: [enough, late] }) },
     'RolloutStalled',
     '1 of 2 replicas available; ProgressDeadlineExceeded: timed out',
   ],
   [
     'no pod is available, although the strategy allows that',
-    { deployment: deployment({ availableReplicas: 0, unavailableReplicas: 2 }) },
+    { workload: deployment({ availableReplicas: 0, unavailableReplicas: 2 }) },
     'DeploymentNotAvailable',
     '0 of 2 replicas available',
   ],
   [
     'the Deployment was just scaled up from zero',
-    { deployment: deployment({ replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, {}, 2) },
+    { workload: deployment({ replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, {}, 2) },
     'DeploymentNotAvailable',
     '0 of 2 replicas available',
   ],
@@ -121,7 +125,7 @@ describe('a gateway with children that exist', () => {
   }
 
   it('is not called stalled by a condition about an earlier generation of the Deployment', () => {
-    expect(find({ deployment: deployment({ conditions: [enough, late] }, {}, 2) })[1]).to.equal('Ready');
+    expect(find({ workload: deployment({ conditions: [enough, late] }, {}, 2) })[1]).to.equal('Ready');
   });
 
   describe('whose load balancer reports errors', () => {
@@ -171,12 +175,12 @@ describe('a gateway with children that exist', () => {
       ['the availability is lost', deployment({ availableReplicas: 1, conditions: [{ ...enough, status: 'False' }] })],
     ] as const) {
       it(`does not say that the newest generation is in effect: ${what}`, () =>
-        expect(ready({ ...base, deployment: changed })).to.have.property('isProvisional', true));
+        expect(ready({ ...base, workload: changed })).to.have.property('isProvisional', true));
     }
 
     it('says so once it is done', () => expect(ready(base)).to.not.have.property('isProvisional'));
     it('says so on kuma.io, as Kuma does', () =>
-      expect(ready({ ...base, instance: kuma, deployment: deployment({ updatedReplicas: 1 }) })).to.not.have.property(
+      expect(ready({ ...base, instance: kuma, workload: deployment({ updatedReplicas: 1 }) })).to.not.have.property(
         'isProvisional',
       ));
   });

@@ -1,3 +1,4 @@
+import { deploymentKind } from '../../src/children/deployment.ts';
 import type { Evidence } from '../../src/status/evidence.ts';
 import { ownInstance } from './own-instance.ts';
 
@@ -11,7 +12,8 @@ export const quietEvidence: Evidence = {
   pending: [],
   now: new Date('2026-01-01T00:00:00Z'),
   service: undefined,
-  deployment: undefined,
+  workload: deploymentKind.statusOf(undefined, ownInstance().spec),
+  replacement: undefined,
   terminating: [],
   missing: [],
   seesNamesakes: true,

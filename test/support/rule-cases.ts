@@ -6,6 +6,7 @@ export const service = (spec: JsonObject, serviceType = 'ClusterIP') => ({ servi
 const ports = (...ports: readonly JsonObject[]) => service({ ports }, 'NodePort');
 const podAccount = { podTemplate: { spec: { serviceAccountName: 'edge' } } };
 const strategy = (strategy: JsonObject) => ({ deploymentTemplate: { spec: { strategy } } });
+const update = (rollingUpdate: JsonObject) => ({ daemonSetTemplate: { spec: { updateStrategy: { rollingUpdate } } } });
 const rollingUpdate = (rollingUpdate: JsonObject) => strategy({ rollingUpdate });
 
 /** Specs that break a rule, and similar specs that satisfy it. */
@@ -37,6 +38,48 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
       { podDisruptionBudget: { minAvailable: '50%' } },
       { podDisruptionBudget: { maxUnavailable: 0 } },
     ],
+  },
+  '.replicas cannot be set with workload': {
+    broken: [{ workload: 'DaemonSet', replicas: 2 }],
+    sound: [{ workload: 'Deployment', replicas: 2 }, { workload: 'DaemonSet' }, { replicas: 2 }],
+  },
+  '.autoscaling cannot be set with workload': {
+    broken: [{ workload: 'DaemonSet', autoscaling: { maxReplicas: 2 } }],
+    sound: [{ workload: 'Deployment', autoscaling: { maxReplicas: 2 } }],
+  },
+  '.podDisruptionBudget.maxUnavailable cannot be set': {
+    broken: [
+      { workload: 'DaemonSet', podDisruptionBudget: { maxUnavailable: 1 } },
+      { workload: 'DaemonSet', podDisruptionBudget: { maxUnavailable: '10%' } },
+    ],
+    sound: [
+      { workload: 'Deployment', podDisruptionBudget: { maxUnavailable: 1 } },
+      { workload: 'DaemonSet', podDisruptionBudget: { minAvailable: 1 } },
+    ],
+  },
+  '.podDisruptionBudget.minAvailable must be': {
+    broken: [{ workload: 'DaemonSet', podDisruptionBudget: { minAvailable: '50%' } }],
+    sound: [
+      { workload: 'DaemonSet', podDisruptionBudget: { minAvailable: 0 } },
+      { podDisruptionBudget: { minAvailable: '50%' } },
+    ],
+  },
+  '.daemonSetTemplate.spec.updateStrategy.rollingUpdate must not set both maxSurge and maxUnavailable:': {
+    broken: [
+      update({ maxSurge: 1, maxUnavailable: 1 }),
+      update({ maxSurge: '10%', maxUnavailable: '10%' }),
+      { ...update({ maxSurge: 1, maxUnavailable: 1 }), workload: 'DaemonSet' },
+    ],
+    sound: [
+      update({ maxSurge: 1 }),
+      update({ maxSurge: 1, maxUnavailable: 0 }),
+      update({ maxSurge: '0%', maxUnavailable: '50%' }),
+    ],
+  },
+  '.daemonSetTemplate.spec.updateStrategy.rollingUpdate must not set both maxSurge and maxUnavailable to 0': {
+    broken: [update({ maxSurge: 0, maxUnavailable: 0 }), update({ maxSurge: '0%', maxUnavailable: '0%' })],
+    // The class can set the other field.
+    sound: [update({ maxUnavailable: 0 }), update({ maxUnavailable: 2 })],
   },
   '.serviceTemplate.spec.loadBalancerClass requires': {
     broken: [service({ loadBalancerClass: 'example.com/lb' })],

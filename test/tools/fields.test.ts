@@ -8,6 +8,7 @@ const reference = (type: string) => ({ $ref: `#/components/schemas/${name(type)}
 const empty = { type: 'object' };
 const others = [
   'DeploymentSpec',
+  'DaemonSetSpec',
   'ServiceSpec',
   'HorizontalPodAutoscalerSpec',
   'PodDisruptionBudgetSpec',

@@ -4,6 +4,7 @@ import { isList, isObject, type Json, type JsonObject } from '../../src/api/json
 const roots = [
   'PodTemplateSpec',
   'DeploymentSpec',
+  'DaemonSetSpec',
   'ServiceSpec',
   'HorizontalPodAutoscalerSpec',
   'PodDisruptionBudgetSpec',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isList, isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../../api/names.ts';
+import { childKinds } from '../../children/kinds.ts';
 import { apiType } from '../../kubernetes/fields.ts';
 import { storedForm } from '../../merge/stored-form.ts';
 import { mergeKeyOf, ownedPart } from '../../observed/owned.ts';
@@ -26,16 +27,11 @@ export function changeBetween(old: JsonObject, wanted: JsonObject): Change {
   return compareObjects(before, before, asStored(wanted));
 }
 
-const specTypes = new Map([
-  ['Service', apiType('ServiceSpec')],
-  ['Deployment', apiType('DeploymentSpec')],
-]);
-
 /** Returns a child in the form that the API server stores, so that different notations of a value are equal. */
 function asStored(child: JsonObject): JsonObject {
   const { kind, spec } = child;
-  const type = specTypes.get(String(kind));
-  return type === undefined || !isObject(spec) ? child : { ...child, spec: storedForm(spec, type) };
+  const isKnown = isObject(spec) && childKinds.some((one) => one.kind === kind);
+  return isKnown ? { ...child, spec: storedForm(spec, apiType(`${kind}Spec`)) } : child;
 }
 
 /**
@@ -150,4 +146,5 @@ const defaults = new Map<string, Json>([
   ['terminationMessagePath', '/dev/termination-log'],
   ['terminationMessagePolicy', 'File'],
   ['timeoutSeconds', 1],
+  ['updateStrategy', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }],
 ]);

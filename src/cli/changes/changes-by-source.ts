@@ -70,10 +70,12 @@ function isUnresolved(request: OfflineInstance['unresolved']): request is OwnSyn
 const noSettings = {
   replicas: undefined,
   serviceType: undefined,
+  workload: undefined,
   resources: undefined,
   commonMetadata: undefined,
   podTemplate: undefined,
   deploymentTemplate: undefined,
+  daemonSetTemplate: undefined,
   serviceTemplate: undefined,
   omitDefaultSecurityContext: undefined,
   autoscaling: undefined,

@@ -8,7 +8,7 @@ export function withoutTemplates(spec: InstanceSpec): InstanceSpec {
     ...spec,
     commonMetadata: noTemplate,
     podTemplate: noTemplate,
-    deploymentTemplate: noTemplate,
+    workloadTemplate: noTemplate,
     serviceTemplate: noTemplate,
   };
 }

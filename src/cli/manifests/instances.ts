@@ -7,7 +7,7 @@ import {
   readSyncRequest,
   type SyncRequest,
 } from '../../api/hook.ts';
-import type { OptionalChildren } from '../../api/instance.ts';
+import { defaultWorkload, type OptionalChildren } from '../../api/instance.ts';
 import { isObject, type JsonObject, objectAt } from '../../api/json.ts';
 import { unknownUid } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
@@ -148,6 +148,7 @@ function assemble(
 function askedChildren({ apiVersion, object }: Manifest): OptionalChildren {
   const { data } = AskedAccount.safeParse(objectAt(objectAt(object, 'spec'), 'serviceAccount'));
   return {
+    workload: defaultWorkload,
     autoscaling: undefined,
     podDisruptionBudget: undefined,
     serviceAccount: isOwn(apiVersion) ? data : undefined,

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isList, isObject, type Json, type JsonObject } from '../../api/json.ts';
 import { parseDocuments } from '../../api/yaml.ts';
+import { childKinds } from '../../children/kinds.ts';
 import { describeFileError, HookError } from '../../errors.ts';
 import { readInput } from '../arguments.ts';
 import type { Io } from '../io.ts';
@@ -15,11 +16,7 @@ export const readKinds: Kinds = new Map([
   ['MeshGatewayInstanceClass', ['mesh.internal/v1alpha1']],
   ['MeshGateway', ['kuma.io/v1alpha1']],
   ['Namespace', ['v1']],
-  ['Service', ['v1']],
-  ['Deployment', ['apps/v1']],
-  ['HorizontalPodAutoscaler', ['autoscaling/v2']],
-  ['PodDisruptionBudget', ['policy/v1']],
-  ['ServiceAccount', ['v1']],
+  ...childKinds.map(({ apiVersion, kind }): [string, readonly string[]] => [kind, [apiVersion]]),
 ]);
 
 /** The kinds among them that are cluster-scoped. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ObservedObject } from '../../api/children.ts';
 import { AskedAccount } from '../../api/hook.ts';
-import { InstanceIdentity } from '../../api/instance.ts';
-import { JsonObject, optional } from '../../api/json.ts';
+import { defaultWorkload, InstanceIdentity, WorkloadName } from '../../api/instance.ts';
+import { JsonObject, optional, orDefault } from '../../api/json.ts';
 import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation, managedLabel } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds, childName } from '../../children/kinds.ts';
@@ -15,6 +15,7 @@ import { kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.t
 export const AdoptingInstance = InstanceIdentity.extend({
   spec: optional(
     z.object({
+      workload: orDefault(WorkloadName, defaultWorkload),
       autoscaling: optional(JsonObject),
       podDisruptionBudget: optional(JsonObject),
       serviceAccount: optional(AskedAccount).catch(undefined),
@@ -28,7 +29,12 @@ export const AdoptingInstance = InstanceIdentity.extend({
 });
 export type AdoptingInstance = z.output<typeof AdoptingInstance>;
 
-const noOptionalChildren = { autoscaling: undefined, podDisruptionBudget: undefined, serviceAccount: undefined };
+const noOptionalChildren = {
+  workload: defaultWorkload,
+  autoscaling: undefined,
+  podDisruptionBudget: undefined,
+  serviceAccount: undefined,
+};
 
 /** The planned change of one object. */
 export interface Step {
