@@ -141,6 +141,10 @@ const settings: Fields = {
   serviceAccount: mostly(serviceAccount, { $patch: 'delete' }, null),
   serviceType,
   commonMetadata: mostly(metadata, 'x'),
+  workload: mostly(of('DaemonSet', 'DaemonSet', 'Deployment'), 'StatefulSet', 1),
+  daemonSetTemplate: some({
+    spec: some({ updateStrategy: mostly(some({ type: mostly(of('OnDelete', 'RollingUpdate')), rollingUpdate }), 'x') }),
+  }),
   resources: mostly(resources, 'x'),
   replicas,
   autoscaling: mostly(scaling, { $patch: 'delete' }),

@@ -8,28 +8,34 @@ import { site } from './site.ts';
 export interface Changes {
   /** Stored changes of the instance and of its children. Status of the children does not count: others write it. */
   readonly writes: number;
-  /** The rise of the Deployment's generation. */
+  /** The rise of the generation of the Deployment or of the DaemonSet. */
   readonly generations: number;
 }
 
-/** Runs an action and counts the changes of an instance, its Service and its Deployment meanwhile. */
+/** Runs an action and counts the changes of an instance, its Service and its workload meanwhile. */
 export async function countChanges(world: World, act: () => Promise<unknown>): Promise<Changes> {
   const seen: Record<string, readonly JsonObject[]> = {};
-  const watched = (what: 'instances' | 'services' | 'deployments', inner: () => Promise<unknown>) => async () => {
-    seen[what] = await watching(site.cluster, world.path(what), world.name, inner);
-  };
-  await watched('instances', watched('services', watched('deployments', act)))();
-  const { instances = [], services = [], deployments = [] } = seen;
+  const watched =
+    (what: 'daemonsets' | 'deployments' | 'instances' | 'services', inner: () => Promise<unknown>) => async () => {
+      seen[what] = await watching(site.cluster, world.path(what), world.name, inner);
+    };
+  await watched('instances', watched('services', watched('daemonsets', watched('deployments', act))))();
+  const { instances = [], services = [], daemonsets = [], deployments = [] } = seen;
   const writes = [
     Math.max(0, instances.length - 1),
     countDistinct(services.map(withoutStatus)),
     countDistinct(deployments.map(withoutStatus)),
+    countDistinct(daemonsets.map(withoutStatus)),
   ];
-  const generations = deployments.map((one) => Number(objectAt(one, 'metadata')['generation']));
   return {
     writes: writes.reduce((sum, count) => sum + count, 0),
-    generations: generations.length === 0 ? 0 : Math.max(...generations) - Math.min(...generations),
+    generations: riseOf(deployments) + riseOf(daemonsets),
   };
+}
+
+function riseOf(versions: readonly JsonObject[]): number {
+  const generations = versions.map((one) => Number(objectAt(one, 'metadata')['generation']));
+  return generations.length === 0 ? 0 : Math.max(...generations) - Math.min(...generations);
 }
 
 /** Counts how often a version differs from the one before it. */
