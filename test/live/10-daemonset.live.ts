@@ -60,7 +60,7 @@ scenario('10. requests through a DaemonSet', () => {
         const changing = change({ workload: 'DaemonSet' }, { containers });
         await eventually(async () => {
           seen.add(String(conditionOf(await stage.world.instance(), 'Synced')['message']));
-          expect([...seen].join()).to.contain('the old workload is removed first');
+          expect([...seen].join()).to.contain('the Deployment is removed as soon as the DaemonSet exists');
         });
         await changing;
       },
