@@ -137,14 +137,16 @@ const oddPatch = fc.record(
 );
 const tooMany = Array.from({ length: 101 }, () => ({ kind: 'Service', type: 'Strategic', patch: {} }));
 
+const daemonSetTemplate = some({
+  spec: some({ updateStrategy: mostly(some({ type: mostly(of('OnDelete', 'RollingUpdate')), rollingUpdate }), 'x') }),
+});
+
 const settings: Fields = {
   serviceAccount: mostly(serviceAccount, { $patch: 'delete' }, null),
   serviceType,
   commonMetadata: mostly(metadata, 'x'),
-  workload: mostly(of('DaemonSet', 'DaemonSet', 'Deployment'), 'StatefulSet', 1),
-  daemonSetTemplate: some({
-    spec: some({ updateStrategy: mostly(some({ type: mostly(of('OnDelete', 'RollingUpdate')), rollingUpdate }), 'x') }),
-  }),
+  workload: mostly(of('Deployment', 'Deployment', 'Deployment', 'DaemonSet'), 'StatefulSet', 1),
+  daemonSetTemplate: fc.oneof({ weight: 3, arbitrary: of({}, null) }, { weight: 1, arbitrary: daemonSetTemplate }),
   resources: mostly(resources, 'x'),
   replicas,
   autoscaling: mostly(scaling, { $patch: 'delete' }),

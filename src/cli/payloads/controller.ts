@@ -1,4 +1,4 @@
-import type { OptionalChildren } from '../../api/instance.ts';
+import { defaultWorkload, type OptionalChildren } from '../../api/instance.ts';
 import { isObject, type JsonObject, objectAt } from '../../api/json.ts';
 import { managedLabel } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
@@ -29,6 +29,7 @@ function parentResourceOf(controller: JsonObject): JsonObject {
 }
 
 const nothingOptional: OptionalChildren = {
+  workload: defaultWorkload,
   autoscaling: undefined,
   podDisruptionBudget: undefined,
   serviceAccount: undefined,
