@@ -19,7 +19,7 @@ underEachStrategy('Removing', ({ cluster, world }) => {
     await own.create({
       autoscaling: { minReplicas: 2, maxReplicas: 3 },
       podDisruptionBudget: { maxUnavailable: 1 },
-      serviceTemplate: { spec: { type: 'LoadBalancer' } },
+      serviceType: 'LoadBalancer',
     });
     await kuma.create({ replicas: 1, serviceType: 'LoadBalancer' });
     await own.bringUp();
