@@ -47,10 +47,17 @@ const nodeFlags = Manifest.parse(JSON.parse(readFileSync(join(root, 'package.jso
   .scripts.start.split(' ')
   .filter((word) => word.startsWith('--'));
 
-/** Starts the built hook with its default options, as `npm start` does. */
-export function startHook(): Promise<Server> {
+/** Returns the node flags in the NODE_OPTIONS of overlays/lightweight. */
+export function lightweightFlags(): readonly string[] {
+  const text = readFileSync(join(root, 'manifests/overlays/lightweight/kustomization.yaml'), 'utf8');
+  const [, flags = ''] = /name: NODE_OPTIONS\n\s+value: (.+)/.exec(text) ?? [];
+  return flags.split(' ');
+}
+
+/** Starts the built hook with its default options, as `npm start` does. @param flags the node flags */
+export function startHook(flags: readonly string[] = nodeFlags): Promise<Server> {
   const ports = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0'];
-  return startServer([...nodeFlags, join(root, 'bin/mgi.js'), 'serve', ...ports]);
+  return startServer([...flags, join(root, 'bin/mgi.js'), 'serve', ...ports]);
 }
 
 /** Starts the frame with the hook's node flags. @param answer the file that contains its answer */

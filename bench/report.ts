@@ -54,10 +54,11 @@ function stageTable(comparisons: readonly Comparison[]): string {
   return formatTable('Hook by stage: CPU ms per request', head, rows);
 }
 
-function startTable(starts: Starts, { floor, frame, hook, syncs }: Memory): string {
+function startTable(starts: Starts, { floor, frame, hook, lightweight, syncs }: Memory): string {
   const { express } = starts;
   const rows = [
     ['hook', show(starts.hook.milliseconds), show(starts.hook.residentMebibytes), show(hook)],
+    ['hook, overlays/lightweight, 20 gateways', '', '', show(lightweight)],
     ['frame', show(starts.frame.milliseconds), show(starts.frame.residentMebibytes), show(frame)],
     ['empty express', show(express.milliseconds), show(express.residentMebibytes), ''],
     ['floor', show(starts.floor.milliseconds), show(starts.floor.residentMebibytes), show(floor)],

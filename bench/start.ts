@@ -2,7 +2,15 @@ import { exchange } from './hook-and-floor.ts';
 import { readMetrics } from './metrics.ts';
 import { mebibyte, median } from './numbers.ts';
 import type { BenchOptions } from './options.ts';
-import { load, type Server, startEmptyExpress, startFloor, startFrame, startHook } from './processes.ts';
+import {
+  lightweightFlags,
+  load,
+  type Server,
+  startEmptyExpress,
+  startFloor,
+  startFrame,
+  startHook,
+} from './processes.ts';
 
 /** The time until a server is ready and its memory at that time: medians. */
 export interface StartFigures {
@@ -24,6 +32,8 @@ export interface Memory {
   readonly hook: number;
   readonly frame: number;
   readonly floor: number;
+  /** The hook with the NODE_OPTIONS of overlays/lightweight, and syncs of 20 gateways. */
+  readonly lightweight: number;
 }
 
 /** Measures the time from the start of each process until it reports that it listens. */
@@ -46,18 +56,22 @@ export async function measureStarts({ runs }: BenchOptions): Promise<Starts> {
 /** Measures memory after many syncs, in a fresh process for each run. */
 export async function measureMemory({ runs, syncs }: BenchOptions): Promise<Memory> {
   const { answer, body } = await exchangeOnce();
+  const twenty = await exchangeOnce(20);
   const [hook, frame, floor]: [number[], number[], number[]] = [[], [], []];
+  const lightweight: number[] = [];
   for (let run = 0; run < Math.min(3, runs); run += 1) {
     hook.push(await memoryAfter(await startHook(), body, syncs));
     frame.push(await memoryAfter(await startFrame(answer), body, syncs));
     floor.push(await memoryAfter(await startFloor(answer), body, syncs));
+    lightweight.push(await memoryAfter(await startHook(lightweightFlags()), twenty.body, syncs));
   }
-  return { syncs, hook: median(hook), frame: median(frame), floor: median(floor) };
+  const medianOf = { hook: median(hook), frame: median(frame), floor: median(floor), lightweight: median(lightweight) };
+  return { syncs, ...medianOf };
 }
 
-async function exchangeOnce() {
+async function exchangeOnce(gateways = 1) {
   const server = await startHook();
-  const files = await exchange(server, 1);
+  const files = await exchange(server, gateways);
   await server.stop();
   return files;
 }

@@ -47,6 +47,7 @@ function judgeProcess({ memory, starts }: Results): readonly Verdict[] {
   const express = starts.express.milliseconds;
   return [
     atMost(`RSS after ${syncs} syncs, hook ÷ floor`, 1.5, memory.hook / memory.floor, memory.frame / memory.floor),
+    atMost(`RSS MiB after ${syncs} syncs of 20 gateways, overlays/lightweight`, 80, memory.lightweight),
     atMost(
       'time from start to ready, hook ÷ empty express',
       3,

@@ -14,13 +14,13 @@ import type { Plan } from './plan.ts';
 export function resyncAfter(
   { metadata, spec, status }: MeshGatewayInstance,
   { children }: Plan,
-  { isUpdating, waitsForName }: { readonly isUpdating: boolean; readonly waitsForName: boolean },
+  { isUpdating, waitsFor }: { readonly isUpdating: boolean; readonly waitsFor: 'all' | 'none' | 'some' },
   conditions: readonly Condition[],
 ): number | undefined {
   if (children.some(({ claim, isAskedFor }) => isAskedFor && claim.state === 'leaving')) return whileLeaving;
   if (children.some(({ yielded }) => yielded.length > 0)) return whileYielding;
   if (isUpdating) return whileUpdating;
-  if (waitsForName) return whileMissing;
+  if (waitsFor !== 'none') return waitsFor === 'some' ? whileSomeMissing : whileAllMissing;
   const isWrittenByOthers = metadata.managedFields?.some(
     ({ manager, subresource }) => manager === 'kuma-cp' && subresource === 'status',
   );
@@ -30,6 +30,8 @@ export function resyncAfter(
 
 const whileUpdating = 5;
 const whileLeaving = 5;
-const whileMissing = 60;
+const whileSomeMissing = 60;
+/** Every new instance comes back once after this time, because its first sync cannot know more. */
+const whileAllMissing = 600;
 const whileYielding = 30;
 const afterStatusChange = 5;

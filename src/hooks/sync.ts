@@ -64,7 +64,7 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   const before = withoutPastProgress(parent, findings);
   const conditions = setConditions(before, findings, parent.metadata.generation, now);
   const isUpdating = updating(evidence)?.status === 'Unknown';
-  const resync = resyncAfter(parent, plan, { isUpdating, waitsForName: waitsForName(evidence) }, conditions);
+  const resync = resyncAfter(parent, plan, { isUpdating, waitsFor: waitsForNames(evidence) }, conditions);
   return {
     response: {
       status: { conditions, loadBalancer: loadBalancerOf(request, plan), ...detailsOf(parent, plan) },
@@ -80,9 +80,13 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   };
 }
 
-/** True if a child is missing and may be so because another object has its name, which the hook does not see. */
-function waitsForName({ missing, seesNamesakes, unmatched }: Evidence): boolean {
-  return !seesNamesakes && unmatched === undefined && missing.length > 0;
+/**
+ * Reports how many children are missing, perhaps because other objects have their names, which the hook does not see: some, or all,
+ * as at the first sync of an instance.
+ */
+function waitsForNames({ missing, seesNamesakes, deployment, service, unmatched }: Evidence): 'all' | 'none' | 'some' {
+  if (seesNamesakes || unmatched !== undefined || missing.length === 0) return 'none';
+  return service === undefined && deployment === undefined ? 'all' : 'some';
 }
 
 function evidenceOf(
