@@ -84,9 +84,9 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
  * Reports how many children are missing, perhaps because other objects have their names, which the hook does not see: some, or all,
  * as at the first sync of an instance.
  */
-function waitsForNames({ missing, seesNamesakes, deployment, service, unmatched }: Evidence): 'all' | 'none' | 'some' {
+function waitsForNames({ missing, seesNamesakes, service, unmatched, workload }: Evidence): 'all' | 'none' | 'some' {
   if (seesNamesakes || unmatched !== undefined || missing.length === 0) return 'none';
-  return service === undefined && deployment === undefined ? 'all' : 'some';
+  return service === undefined && workload === undefined ? 'all' : 'some';
 }
 
 function evidenceOf(
