@@ -86,7 +86,7 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
  */
 function waitsForNames({ missing, seesNamesakes, service, unmatched, workload }: Evidence): 'all' | 'none' | 'some' {
   if (seesNamesakes || unmatched !== undefined || missing.length === 0) return 'none';
-  return service === undefined && workload === undefined ? 'all' : 'some';
+  return service === undefined && !workload.exists ? 'all' : 'some';
 }
 
 function evidenceOf(
