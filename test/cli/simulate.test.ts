@@ -32,6 +32,18 @@ describe('mgi simulate', () => {
     expect(stdout.indexOf('Ready: True')).to.be.above(stdout.indexOf('round 3'));
   });
 
+  it('replaces a Deployment by a DaemonSet only when its pods are ready', async () => {
+    const request = ownRequest({ spec: { workload: 'DaemonSet' }, deployment: deployment('True') });
+    const { code, stdout } = await mgi(['simulate', '-'], { stdin: manifests(request) });
+    expect(code).to.equal(0);
+    expect(lines(stdout)).to.include.members([
+      'create DaemonSet demo/edge',
+      'delete Deployment demo/edge',
+      'Ready: True, Ready',
+    ]);
+    expect(stdout.indexOf('delete Deployment')).to.be.above(stdout.indexOf('round 2'));
+  });
+
   it('updates existing children, and creates the others', async () => {
     const request = ownRequest({
       spec: { autoscaling: { minReplicas: 2, maxReplicas: 4 } },

@@ -6,6 +6,7 @@ const balancerAddress = '192.0.2.1';
 /** Returns a child after the controllers of Kubernetes have processed it: its pods are ready, and it has its addresses. */
 export function react(child: JsonObject): JsonObject {
   if (child['kind'] === 'Service') return reactService(child);
+  if (child['kind'] === 'DaemonSet') return reactDaemonSet(child);
   return 'template' in objectAt(child, 'spec') ? reactWorkload(child) : child;
 }
 
@@ -32,4 +33,19 @@ function reactWorkload(workload: JsonObject): JsonObject {
     ],
   };
   return { ...workload, status };
+}
+
+/** One node takes a pod. */
+function reactDaemonSet(daemonSet: JsonObject): JsonObject {
+  const { generation = 1 } = objectAt(daemonSet, 'metadata');
+  const status = {
+    observedGeneration: generation,
+    currentNumberScheduled: 1,
+    desiredNumberScheduled: 1,
+    updatedNumberScheduled: 1,
+    numberAvailable: 1,
+    numberReady: 1,
+    numberMisscheduled: 0,
+  };
+  return { ...daemonSet, status };
 }
