@@ -146,7 +146,7 @@ const settings: Fields = {
   serviceType,
   commonMetadata: mostly(metadata, 'x'),
   workload: mostly(of('Deployment', 'Deployment', 'Deployment', 'DaemonSet'), 'StatefulSet', 1),
-  daemonSetTemplate: fc.oneof({ weight: 3, arbitrary: of({}, null) }, { weight: 1, arbitrary: daemonSetTemplate }),
+  daemonSetTemplate: fc.oneof({ weight: 1, arbitrary: of({}, null) }, { weight: 1, arbitrary: daemonSetTemplate }),
   resources: mostly(resources, 'x'),
   replicas,
   autoscaling: mostly(scaling, { $patch: 'delete' }),

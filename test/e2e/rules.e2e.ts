@@ -81,7 +81,7 @@ describe('the rules and schemas of the CustomResourceDefinitions, offline and on
 
   it('agree about updated instances of mesh.internal', async () => {
     const created = fc
-      .sample(ownSpecs, { numRuns: 10 * count, seed: 11 })
+      .sample(ownSpecs, { numRuns: 40 * count, seed: 11 })
       .map((spec) => instanceOf('mesh.internal', spec));
     const valid = created.filter((object) => refusalsOf(object).length === 0);
     const withClass = valid.filter((object) => loadBalancerClassOf(object) !== undefined);
