@@ -26,12 +26,28 @@ export type ErrorCode =
 /** An error with a message of one line, for an event, a log or a terminal. */
 export class HookError extends Error {
   readonly code: ErrorCode;
+  /** The messages of further errors that were found at the same time. */
+  readonly more: readonly string[];
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, more: readonly string[] = []) {
     super(oneLine(message));
     this.name = 'HookError';
     this.code = code;
+    this.more = more.map(oneLine);
   }
+}
+
+/**
+ * Throws several errors as one, with the code of the first. Does nothing if there are none.
+ * @throws HookError
+ */
+export function throwTogether([first, ...others]: readonly HookError[]): void {
+  if (first === undefined) return;
+  throw new HookError(
+    first.code,
+    first.message,
+    others.map(({ message }) => message),
+  );
 }
 
 /** Puts text on one line: control characters become spaces, so that input cannot forge a second line. */

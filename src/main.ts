@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Io, ProgramResult } from './cli/io.ts';
+import { outputFailed, watchOutput } from './cli/output-stream.ts';
 import { runCli } from './cli/run.ts';
 import type { HookConfig } from './config/load.ts';
 import type { ServeOptions } from './config/option-table.ts';
@@ -14,9 +15,9 @@ const manifest = z.object({ version: z.string() });
 const { version } = manifest.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 const now = () => new Date();
 
-async function serve(options: ServeOptions, config: HookConfig): Promise<number> {
+async function serve(options: ServeOptions, config: HookConfig, warnings: readonly string[]): Promise<number> {
   const output = gatherLines((lines) => process.stdout.write(lines));
-  const serving = await startServing(options, config, { version, now, write: output.write, openFolder });
+  const serving = await startServing(options, config, { version, now, write: output.write, openFolder, warnings });
   endOnUncaught(serving, output.flush);
   const signal = await nextSignal();
   // A second signal ends the process without waiting.
@@ -42,6 +43,12 @@ function endOnUncaught({ log }: Serving, flush: () => void): void {
   });
 }
 
+async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 function run(program: string, argv: readonly string[], stdin: string): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(program, argv, { stdio: 'pipe' });
@@ -56,18 +63,22 @@ function run(program: string, argv: readonly string[], stdin: string): Promise<P
   });
 }
 
-// The reader of the output can disappear. The server keeps running then.
-process.stdout.on('error', () => {});
+// The reader of the log can disappear. The server keeps running then. Other commands fail.
+const output = watchOutput(process.stdout);
+process.stderr.on('error', () => {});
 
 const io: Io = {
   environment: process.env,
   version,
-  stdin: () => text(process.stdin),
-  stdout: (output) => process.stdout.write(output),
-  stderr: (output) => process.stderr.write(output),
+  stdin: readStandardInput,
+  stdout: output.write,
+  stderr: (line) => process.stderr.write(line),
   now,
   run,
   serve,
 };
 
-process.exitCode = await runCli(process.argv.slice(2), io);
+const code = await runCli(process.argv.slice(2), io);
+const failure = await output.failure();
+if (failure !== undefined) io.stderr(`mgi: ${failure}\n`);
+process.exitCode = failure === undefined ? code : outputFailed;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { ScalarTag, Tags } from 'yaml';
+import type { Document, ScalarTag, Tags } from 'yaml';
 import { HookError } from '../errors.ts';
 import type { Json } from './json.ts';
 
@@ -38,21 +38,35 @@ export function parseDocuments(text: string): readonly YamlDocument[] {
   const documents = parseAllDocuments(text, { version, logLevel: 'error', customTags: kubectlTags, lineCounter });
   if (!Array.isArray(documents)) return [];
   return documents.map((document): YamlDocument => {
-    const lineAt = (offset: number) => Math.max(1, lineCounter.linePos(offset).line);
+    const place = (offset: number) => lineCounter.linePos(offset);
     const [error] = document.errors;
-    if (error !== undefined) return unparsed(lineAt(error.pos[0]), error.message.split('\n')[0] ?? '');
-    const line = lineAt(document.contents?.range?.[0] ?? document.range[0]);
+    if (error !== undefined) return unparsed(place(error.pos[0]), error.message);
+    const start = document.contents?.range?.[0] ?? document.range[0];
     try {
-      return { line, value: asJson(document.toJS()), problem: undefined };
+      return { line: Math.max(1, place(start).line), value: asJson(document.toJS()), problem: undefined };
     } catch (failure) {
       // An alias has no anchor, or the aliases expand to so much data that it would fill the memory.
-      return unparsed(line, failure instanceof Error ? failure.message : String(failure));
+      return unparsed(place(firstUnresolved(document) ?? start), failure instanceof Error ? failure.message : '');
     }
   });
 }
 
-function unparsed(line: number, problem: string): YamlDocument {
-  return { line, value: undefined, problem };
+function unparsed({ col, line }: { readonly col: number; readonly line: number }, message: string): YamlDocument {
+  const [problem = ''] = message.split('\n')[0]?.split(/ at line \d+, column \d+/) ?? [];
+  const from = { line: Math.max(1, line), column: Math.max(1, col) };
+  return { line: from.line, value: undefined, problem: `line ${from.line}, column ${from.column}: ${problem}` };
+}
+
+/** Returns the place of the first alias without an anchor. */
+function firstUnresolved(document: Document.Parsed): number | undefined {
+  const { visit } = library();
+  let place: number | undefined;
+  visit(document, {
+    Alias: (_key, node) => {
+      if (place === undefined && node.resolve(document) === undefined) place = node.range?.[0];
+    },
+  });
+  return place;
 }
 
 /**

@@ -1,14 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type OptionTypes, parseCommandLine } from '../config/command-line.ts';
 import { withEnvFile } from '../config/env-file.ts';
 import { type HookConfig, loadConfig } from '../config/load.ts';
 import { configFlags, type Flags, readConfigOptions } from '../config/options.ts';
-import { describeFileError, HookError } from '../errors.ts';
+import { HookError } from '../errors.ts';
+import { readInput } from './input/bytes.ts';
 import type { Io } from './io.ts';
+
+/** Where manifests are read from. */
+export interface Inputs {
+  /** Files, folders, and `-` for standard input. */
+  readonly files: readonly string[];
+  /** The folders of kustomizations. */
+  readonly kustomizations: readonly string[];
+  /** Whether the sub-folders of folders are read too. */
+  readonly isRecursive: boolean;
+}
 
 /** A parsed command line. */
 export interface CommandLine {
   readonly files: readonly string[];
+  readonly inputs: Inputs;
   readonly flags: Flags;
   /** The values of flags that may be repeated. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
@@ -20,19 +31,23 @@ export interface Arguments extends CommandLine {
   readonly config: HookConfig;
 }
 
-type Options = NonNullable<ParseArgsConfig['options']>;
-
 const filename = { type: 'string', short: 'f', multiple: true } as const;
+
+/** The options of the commands that read manifests. */
+export const manifestOptions = {
+  kustomize: { type: 'string', short: 'k', multiple: true },
+  recursive: { type: 'boolean', short: 'R' },
+  namespace: { type: 'string', short: 'n' },
+} as const;
 
 /**
  * Parses the command line of a command that renders: files, the configuration flags, and more flags of the command.
  * @throws HookError InvalidOption, InvalidConfiguration
  */
-export function readArguments(argv: readonly string[], io: Io, more: Options = {}): Arguments {
+export function readArguments(argv: readonly string[], io: Io, more: OptionTypes = {}): Arguments {
   const named = Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }]));
   const line = readCommandLine(argv, { ...named, ...more });
-  if (line.files.length === 0)
-    throw new HookError('InvalidOption', 'no file given: name a file, or - for standard input');
+  if (isEmpty(line.inputs)) throw new HookError('InvalidOption', 'no file given: name a file, or - for standard input');
   const environment = withEnvFile(io.environment, line.flags['env-from']);
   return { ...line, config: loadConfig(readConfigOptions(line.flags, environment), environment) };
 }
@@ -41,38 +56,34 @@ export function readArguments(argv: readonly string[], io: Io, more: Options = {
  * Parses a command line: files (with or without -f), flags with a value, and flags without a value.
  * @throws HookError InvalidOption
  */
-export function readCommandLine(argv: readonly string[], options: Options): CommandLine {
-  const { values, positionals } = parse(argv, { ...options, filename });
-  const { filename: given = [], ...rest } = values;
+export function readCommandLine(argv: readonly string[], options: OptionTypes): CommandLine {
+  const { values, positionals } = parseCommandLine(argv, { ...options, filename });
+  const { filename: given, ...rest } = values;
+  const entries = Object.entries(rest);
   const flags: Flags = Object.fromEntries(
-    Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    entries.flatMap(([name, one]) => (typeof one === 'string' ? [[name, one]] : [])),
   );
   const lists = Object.fromEntries(
-    Object.entries(rest).flatMap(([name, value]) => (Array.isArray(value) ? [[name, value.map(String)]] : [])),
+    entries.flatMap(([name, one]) => (Array.isArray(one) ? [[name, one.map(String)]] : [])),
   );
-  const switches = new Set(Object.entries(rest).flatMap(([name, value]) => (value === true ? [name] : [])));
-  return { files: [...(Array.isArray(given) ? given.map(String) : []), ...positionals], flags, lists, switches };
+  const switches = new Set(entries.flatMap(([name, one]) => (one === true ? [name] : [])));
+  const files = [...(Array.isArray(given) ? given.map(String) : []), ...positionals];
+  const inputs = { files, kustomizations: lists['kustomize'] ?? [], isRecursive: switches.has('recursive') };
+  return { files, inputs, flags, lists, switches };
 }
 
-function parse(argv: readonly string[], options: Options) {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    throw new HookError('InvalidOption', error instanceof Error ? error.message : String(error));
-  }
+/** Returns the inputs of a command that reads standard input if none is named. */
+export function orStandardInput({ inputs }: CommandLine): Inputs {
+  return isEmpty(inputs) ? { ...inputs, files: ['-'] } : inputs;
 }
 
-/**
- * Returns the text of a file, or of standard input for `-`.
- * @throws HookError InvalidInput for a file that cannot be read
- */
-export async function readInput(path: string, io: Io): Promise<string> {
-  if (path === '-') return io.stdin();
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new HookError('InvalidInput', describeFileError(path, error));
-  }
+/** Describes the inputs for messages: the files, then the kustomizations. */
+export function describeInputs({ files, kustomizations }: Inputs): string {
+  return [...files, ...kustomizations.map((folder) => `-k ${folder}`)].join(', ');
+}
+
+function isEmpty({ files, kustomizations }: Inputs): boolean {
+  return files.length + kustomizations.length === 0;
 }
 
 /**

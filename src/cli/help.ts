@@ -1,12 +1,18 @@
 import { configFlags, describeOptions } from '../config/options.ts';
+import { folders, payloadUsage, places } from './help-payloads.ts';
+import { overview } from './overview.ts';
 
 const usage = new Map([
+  ...payloadUsage,
   [
     'serve',
     `Usage: mgi serve [options]
 
 Runs the hook. The hook port serves POST /sync and POST /customize. The admin port serves /healthz, /readyz and
 /metrics. The environment variables of kuma-cp that configure gateways (KUMA_...) override --kuma-cp-config.
+
+Unknown variables that begin with MGI_, and unknown keys in the parts of kuma-cp's file that the hook reads, are warnings in the
+log. With --strict-options, the hook does not start with them.
 
 Options (environment variable; default):
 ${describeOptions()}
@@ -24,6 +30,7 @@ MeshGatewayInstanceClasses, MeshGateways and Namespaces. Services, Deployments, 
 objects.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
+${places}
   -o, --output FORMAT          yaml or json (default yaml)
       --status                 also print each instance with its status
       --instance NS/NAME       render only this instance
@@ -44,6 +51,7 @@ gatewayRef, its class, whether the instance is suspended, and the fields that it
 If it has a class, prints where each changed field comes from: the class, the instance, or a patch of either.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
+${places}
       --instance NS/NAME       explain only this instance
       --strict                 exit with an error if a template has a field that Kubernetes does not have
 ${describeOptions(configFlags)}
@@ -62,6 +70,7 @@ a default MeshGatewayInstanceClass, className is empty, so that the class change
 manifests are not printed. docs/moving.md describes how to move a running instance.
 
   -f, --filename FILE|DIR|-    manifests to read; may be repeated
+${places}
   -o, --output FORMAT          yaml or json (default yaml)
       --suspend                set spec.suspend: true, to hand over the children before anything changes
       --instance NS/NAME       convert only this instance
@@ -80,15 +89,27 @@ set is read separately, so each set needs its MeshGateways and MeshGatewayInstan
   mgi diff -f new/ --against old/
 
 Without --against, compares the children with the existing objects in the manifests:
-  kubectl get services,deployments,daemonsets,hpa,pdb,meshgateways,mgic,namespaces -A -o yaml | mgi diff -f edge.yaml -f -
+  kubectl get services,deployments,daemonsets,hpa,pdb,meshgateways,mgic,namespaces -A -o json | mgi diff -f edge.yaml -f -
 The diff shows the changes of an apply: fields that the hook sets, and fields that it set before and no longer sets.
 It does not show fields that others set or that the API server fills in, because an apply does not change them.
 
   -f, --filename FILE|DIR|-    new manifests; may be repeated
       --against FILE|DIR|-     old manifests; may be repeated
+      --against-kustomize DIR  old kustomization, built by your kubectl kustomize; may be repeated
+      --explain                name the cause of each difference in a line that begins with #, such as the Kuma release, the
+                               MeshGateway, the configuration of kuma-cp, or the templates
+${places}
       --instance NS/NAME       compare only this instance
       --strict                 exit with an error if a template has a field that Kubernetes does not have
 ${describeOptions(configFlags)}
+
+Each of the options --env-from to --node-port-range can be given for the old side alone, with --against- before its name, such
+as --against-kuma-version. The old side has the options of the new one otherwise; with --against-env-from it has only its own.
+Without --against, both sides have the manifests of -f. This shows an upgrade before it happens:
+  mgi diff -f manifests/ --explain --kuma-version 2.14 --against-kuma-version 2.13
+
+For an existing child that Metacontroller did not apply yet, lines that begin with # name the fields that the hook does not set, and
+whether an apply removes them.
 
 Exit codes, as for diff: 0 no differences; 1 differences; 2 invalid input or usage error.
 `,
@@ -105,6 +126,7 @@ With the MeshGateways and Namespaces in the input, it warns of pods that would r
 in another way than the control plane.
 
   -f, --filename FILE|DIR|-    existing objects; may be repeated
+${places}
   -o, --output FORMAT          text, or commands for a shell (default text)
       --release                hand instances of kuma.io and their children back to the control plane
       --repair                 set the owner of children that Metacontroller released although their instance was not
@@ -129,6 +151,7 @@ For Kong Mesh, the names are kong-mesh-tls-cert and kong-mesh-system. If --ca is
 for the Secret of your control plane.
 
   -f, --filename FILE|DIR|-      Deployments and ConfigMaps of the control plane; may be repeated
+${folders}
       --ca FILE|-                CA of the control plane: PEM, or PEM as base64; never a private key
       --kuma-version RELEASE     release of the control plane; required if the tag of its image is not a release
       --control-plane NS/NAME    the Deployment of the control plane, if there are several
@@ -150,6 +173,7 @@ Instances that are suspended already are left alone. Reads standard input if no 
 To limit it to some instances, give kubectl get a namespace (-n) or a selector (-l). Others follow at once.
 
   -f, --filename FILE|DIR|-    instances as they exist; may be repeated
+${places}
       --batch COUNT            instances that follow at the same time (default 1)
       --timeout DURATION       longest time for each wait (default 5m)
 `,
@@ -168,6 +192,7 @@ The input contains the MeshGateways and the Namespaces with labels that the inst
 Deployments in the input, also finds those that have the name of a child.
 
   -f, --filename FILE|DIR|-    manifests to check; may be repeated
+${places}
   -o, --output FORMAT          text, json, sarif (SARIF 2.1.0) or junit (default text)
       --fail-on SEVERITY       exit with 1 on findings of this severity or a more serious one: error, warning or note
                                (default error)
@@ -176,56 +201,6 @@ Deployments in the input, also finds those that have the name of a child.
 ${describeOptions(configFlags)}
 
 Exit codes: 0 no findings that fail; 1 findings that fail; 2 usage error.
-`,
-  ],
-  [
-    'request',
-    `Usage: mgi request -f FILE|DIR|- [-f ...] [--instance NS/NAME] [options]
-
-Prints the body of the sync request that Metacontroller sends for an instance in a cluster with these manifests, as JSON: hook
-version v2, with the CompositeController, the instance with the defaults of its CustomResourceDefinition, its children among the
-manifests, and the related objects that the answer to the customize request asks for. Send it to a hook, or keep it for a test:
-  mgi request -f edge.yaml | curl -sS -H 'Content-Type: application/json' -d @- http://127.0.0.1:8080/sync
-
-The CompositeController is the one in the manifests for the group of the instance, or the one of the installation. The variables
-MGI_GATEWAY_INDEX and MGI_NAME_GUARD of the hook decide which objects are related.
-
-  -f, --filename FILE|DIR|-    manifests to read; may be repeated
-      --instance NS/NAME       the instance; required if the manifests contain several
-      --group kuma.io|mesh.internal
-                               the group of the instance; required if it exists in both groups
-      --customize              print the body of the customize request instead
-${describeOptions(configFlags)}
-`,
-  ],
-  [
-    'replay',
-    `Usage: mgi replay DIR|FILE... [options]
-
-Answers the requests again that mgi serve --record wrote, at their recorded time, and prints each difference from the recorded
-answer as a unified diff: run it with a new release or another configuration before a roll-out. Give it the options and the
-environment of the hook that recorded (--env-from), because the configuration decides the answers.
-
-      --instance NS/NAME       answer only the requests for this instance
-${describeOptions(configFlags)}
-
-Exit codes, as for diff: 0 no differences; 1 differences; 2 invalid input or usage error.
-`,
-  ],
-  [
-    'simulate',
-    `Usage: mgi simulate -f FILE|DIR|- [-f ...] [options]
-
-Runs the loop of a cluster offline for each instance, until nothing changes any more: the hook answers the request of
-Metacontroller, Metacontroller applies the answer (dynamic apply), and one round later the Service has its addresses and the
-pods are ready. Prints the changes of the children and of the conditions in each round.
-
-  -f, --filename FILE|DIR|-    manifests to read; may be repeated
-      --instance NS/NAME       simulate only this instance
-      --rounds COUNT           the most rounds (default 10)
-${describeOptions(configFlags)}
-
-Exit codes: 0 all instances are stable; 1 an instance still changes or would be refused; 2 usage error.
 `,
   ],
   ['sync', request('sync')],
@@ -241,36 +216,6 @@ CRDs of Kuma.
 `,
   ],
 ]);
-
-/** The text that `mgi --help` prints. */
-export const overview = `Usage: mgi COMMAND [options]
-
-Runs Kuma's built-in gateways with Metacontroller: renders the Deployment, the Service and the status of each
-MeshGatewayInstance.
-
-  serve        run the hook
-  check        print everything that is wrong with manifests
-  render       print the children of the instances in manifests
-  explain      explain how the hook reads the instances in manifests
-  sync         answer one recorded sync request
-  customize    answer one recorded customize request
-  request      print the request of Metacontroller for an instance in manifests
-  replay       answer recorded requests again and print the differences
-  simulate     run Metacontroller, the hook and the pods offline until nothing changes
-  convert      convert instances of kuma.io to instances of mesh.internal
-  diff         print the changes to the children as a unified diff
-  adopt        print the commands that hand over children of Kuma to Metacontroller in place
-  detect       print the configuration of the control plane for the hook
-  rollout      print a script that rolls out a new configuration batch by batch
-  crds         print the CustomResourceDefinitions
-
-  mgi COMMAND --help    print the options of a command
-  mgi --version         print the version
-
-Exit codes: 0 success; 1 invalid input, reported on stderr with file and document number; 2 usage error.
-Exit codes of diff and replay: 0 no differences; 1 differences; 2 invalid input or usage error. Of detect: 0; 1 --check found
-differences; 2 invalid input or usage error. Of check: 0; 1 errors in the manifests; 2 usage error.
-`;
 
 /** Returns the text that `mgi COMMAND --help` prints. */
 export function helpOf(command: string): string {

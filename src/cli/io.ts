@@ -6,14 +6,14 @@ import type { ServeOptions } from '../config/option-table.ts';
 export interface Io {
   readonly environment: Environment;
   readonly version: string;
-  readonly stdin: () => Promise<string>;
+  readonly stdin: () => Promise<Uint8Array>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly now: () => Date;
   /** Runs a program with a text as its standard input. */
   readonly run: (program: string, argv: readonly string[], stdin: string) => Promise<ProgramResult>;
   /** Serves until the process is asked to stop. Returns the exit code. */
-  readonly serve: (options: ServeOptions, config: HookConfig) => Promise<number>;
+  readonly serve: (options: ServeOptions, config: HookConfig, warnings: readonly string[]) => Promise<number>;
 }
 
 /** The result of a program. */

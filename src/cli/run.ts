@@ -1,6 +1,8 @@
-import { HookError } from '../errors.ts';
-import { helpOf, overview } from './help.ts';
+import { HookError, oneLine } from '../errors.ts';
+import { nearestName } from '../kubernetes/nearest.ts';
+import { helpOf } from './help.ts';
 import { type Command, exitCodes, type Io } from './io.ts';
+import { overview } from './overview.ts';
 
 /** A command is loaded only when it runs, so that a server spends no time and no memory on the others. */
 const commands = new Map<string, () => Promise<Command>>([
@@ -24,15 +26,28 @@ const commands = new Map<string, () => Promise<Command>>([
 /** Runs `mgi` and returns its exit code. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === '--version') return print(io, `${io.version}\n`);
-  if (name === '--help' || name === '-h') return print(io, overview);
+  if (name === '--version' || name === 'version') return print(io, `${io.version}\n`);
+  if (name === '--help' || name === '-h' || name === 'help') return help(rest, io);
   const command = commands.get(name ?? '');
-  if (name === undefined || command === undefined) {
-    io.stderr(name === undefined ? overview : `mgi: ${name}: unknown command; see mgi --help\n`);
-    return exitCodes.usage;
-  }
+  if (name === undefined || command === undefined) return noCommand(name, io);
   if (rest.includes('--help') || rest.includes('-h')) return print(io, helpOf(name));
   return guarded(name, await command(), rest, io);
+}
+
+/** `mgi help`, or `mgi help COMMAND` */
+function help([name]: readonly string[], io: Io): number {
+  if (name === undefined || name.startsWith('-')) return print(io, overview);
+  return commands.has(name) ? print(io, helpOf(name)) : noCommand(name, io);
+}
+
+function noCommand(name: string | undefined, io: Io): number {
+  if (name === undefined) io.stderr(overview);
+  else {
+    const nearest = nearestName(name, commands.keys());
+    const hint = nearest === undefined ? 'see mgi help' : `did you mean ${nearest}?`;
+    io.stderr(`mgi: ${oneLine(name)}: unknown command, ${hint}\n`);
+  }
+  return exitCodes.usage;
 }
 
 function print(io: Io, text: string): number {
@@ -52,7 +67,7 @@ async function guarded(name: string, command: Command, argv: readonly string[], 
     return await command(argv, io);
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
-    io.stderr(`mgi: ${error.message}\n`);
+    for (const message of [error.message, ...error.more]) io.stderr(`mgi: ${message}\n`);
     return usageErrors.has(error.code) || troubleIsUsage.has(name) ? exitCodes.usage : exitCodes.invalid;
   }
 }

@@ -50,11 +50,16 @@ export function loadConfig(options: ConfigOptions, environment: Environment): Ho
   return { release, kumaCp, caCert: readCa(options, kumaCp), nodePortRange, related };
 }
 
-function sourceOf({ kumaCpConfig, kumaCpConfigText }: ConfigOptions): string {
+/** Returns the name of kuma-cp's configuration for messages. */
+export function sourceOf({ kumaCpConfig, kumaCpConfigText }: ConfigOptions): string {
   return kumaCpConfig ?? (kumaCpConfigText === undefined ? 'kuma-cp configuration' : '--kuma-cp-config-text');
 }
 
-function readConfigDocument({ kumaCpConfig, kumaCpConfigText }: ConfigOptions): JsonObject {
+/**
+ * Reads kuma-cp's configuration, without the environment variables that override it.
+ * @throws HookError InvalidOption, InvalidConfiguration
+ */
+export function readConfigDocument({ kumaCpConfig, kumaCpConfigText }: ConfigOptions): JsonObject {
   if (kumaCpConfig === undefined) return parseKumaCpDocument(kumaCpConfigText ?? '', '--kuma-cp-config-text');
   if (kumaCpConfigText === undefined) {
     return parseKumaCpDocument(readText(kumaCpConfig, '--kuma-cp-config'), kumaCpConfig);

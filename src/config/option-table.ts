@@ -45,6 +45,7 @@ export interface ServeOptions extends ConfigOptions {
   readonly record: string | undefined;
   /** Bytes. */
   readonly recordLimit: number;
+  readonly strictOptions: boolean;
 }
 
 /** An option. It has a flag, an environment variable (MGI_ followed by the name of the flag) and a default. */
@@ -52,6 +53,8 @@ export interface Option<T> {
   readonly flag: string;
   /** The placeholder of the value in the help. Empty for a flag that takes no value. */
   readonly value: string;
+  /** The expected values in messages, if the placeholder does not say it. */
+  readonly expected?: string;
   readonly fallback: string | undefined;
   readonly about: string;
   readonly read: (text: string) => T | undefined;
@@ -64,6 +67,7 @@ export const options = {
   adminPort: {
     flag: 'admin-port',
     value: 'PORT',
+    expected: 'a whole number from 0 to 65535',
     fallback: '9090',
     about: 'port for /healthz, /readyz and /metrics',
     read: port,
@@ -191,6 +195,7 @@ export const options = {
   maxInFlight: {
     flag: 'max-in-flight',
     value: 'COUNT',
+    expected: 'a whole number of at least 1',
     fallback: '64',
     about: 'maximum number of concurrent requests; others are rejected with status 429',
     read: readCount,
@@ -236,6 +241,13 @@ export const options = {
     fallback: '100mb',
     about: 'maximum size of the recorded files; the oldest are removed first',
     read: readSize,
+  },
+  strictOptions: {
+    flag: 'strict-options',
+    value: '',
+    fallback: 'false',
+    about: 'refuse to start with unknown MGI_ variables or unknown keys of kuma-cp, instead of a warning',
+    read: readBoolean,
   },
 } satisfies { readonly [K in keyof ServeOptions]-?: Option<Exclude<ServeOptions[K], undefined>> };
 

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { HookError, quote } from '../errors.ts';
+import { type OptionTypes, parseCommandLine, refusePositionals } from './command-line.ts';
 import type { Environment } from './kuma-cp-environment.ts';
 import type { ConfigOptions } from './load.ts';
 import { envFile, type Option, options, type ServeOptions } from './option-table.ts';
@@ -46,6 +46,7 @@ export function readServeOptions(argv: readonly string[], environment: Environme
     configRevision: findOption(options.configRevision, flags, environment),
     record: findOption(options.record, flags, environment),
     recordLimit: readOption(options.recordLimit, flags, environment),
+    strictOptions: readOption(options.strictOptions, flags, environment),
   });
 }
 
@@ -91,13 +92,10 @@ export function describeOptions(flags: readonly string[] = Object.values(options
     .join('\n');
 }
 
-function parseFlags(argv: readonly string[], names: Record<string, { type: 'boolean' | 'string' }>): Flags {
-  try {
-    const { values } = parseArgs({ args: [...argv], options: names, strict: true, allowPositionals: false });
-    return Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, String(value)]));
-  } catch (error) {
-    throw new HookError('InvalidOption', error instanceof Error ? error.message : String(error));
-  }
+function parseFlags(argv: readonly string[], names: OptionTypes): Flags {
+  const line = parseCommandLine(argv, names);
+  refusePositionals(line);
+  return Object.fromEntries(Object.entries(line.values).map(([flag, value]) => [flag, String(value)]));
 }
 
 function readOption<T>(option: Option<T>, flags: Flags, environment: Environment): T {
@@ -116,11 +114,12 @@ function findOption<T>(option: Option<T>, flags: Flags, environment: Environment
   if (value === undefined)
     throw new HookError(
       'InvalidOption',
-      `${source}: ${quote(text)}: expected ${option.value === '' ? 'true or false' : option.value} (${option.about})`,
+      `${source}: ${quote(text)}: expected ${option.expected ?? (option.value === '' ? 'true or false' : option.value)} (${option.about})`,
     );
   return value;
 }
 
-function variableOf(flag: string): string {
+/** Returns the environment variable of an option. */
+export function variableOf(flag: string): string {
   return `MGI_${flag.replaceAll('-', '_').toUpperCase()}`;
 }

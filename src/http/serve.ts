@@ -17,6 +17,8 @@ export interface ServeContext {
   readonly now: () => Date;
   readonly write: (line: string) => void;
   readonly openFolder: (path: string) => Folder;
+  /** Problems of the options that do not keep the server from starting. */
+  readonly warnings?: readonly string[];
 }
 
 /** A running server of the hook. */
@@ -57,6 +59,7 @@ export async function startServing(options: ServeOptions, config: HookConfig, co
   );
   const ports = { port: portOf(hook), adminPort: portOf(admin) };
   log.log('info', 'listening', { version: context.version, kuma: config.release.name, host, ...ports });
+  for (const warning of context.warnings ?? []) log.log('warn', 'unknown option', { problem: warning });
   warnOpen(options, log);
   return {
     log,

@@ -118,7 +118,7 @@ describe('parsed YAML', () => {
     it('is rejected with the name of the text, the document and the line', () => {
       const error = refusal('a: 1\n---\nb: 2\n---\nc: [1\nd: 2\n');
       expect(error.code).to.equal('InvalidInput');
-      expect(error.message).to.match(/^input\.yaml: document 3: .* line 6/);
+      expect(error.message).to.match(/^input\.yaml: document 3: line 6, column 1: /);
     });
 
     it('is rejected with a message of one line', () => {

@@ -169,7 +169,7 @@ describe('mgi adopt', () => {
       const { code, stderr } = await adopt(['--release'], own, service({}, made));
       expect(code).to.equal(1);
       expect(stderr).to.equal(
-        'mgi: MeshGatewayInstances of kuma.io: not found in the input; --orphan is for instances of mesh.internal\n',
+        'mgi: MeshGatewayInstances of kuma.io: not found in the input; --orphan is for instances of mesh.internal; the input contains 1 of MeshGatewayInstance, 1 of Service\n',
       );
     });
 
@@ -200,7 +200,9 @@ describe('mgi adopt', () => {
     it('does not orphan instances of kuma.io, which the control plane takes back', async () => {
       const { code, stderr } = await adopt(['--orphan'], instance, service({}, made));
       expect(code).to.equal(1);
-      expect(stderr).to.equal('mgi: MeshGatewayInstances of mesh.internal: not found in the input\n');
+      expect(stderr).to.equal(
+        'mgi: MeshGatewayInstances of mesh.internal: not found in the input; the input contains 1 of MeshGatewayInstance, 1 of Service\n',
+      );
     });
   });
 

@@ -19,7 +19,7 @@ describe('the output of mgi check', () => {
       `error: ${instance}: spec.replica: unknown field, did you mean "replicas"?`,
       `warning: ${instance}: spec.podTemplate.spec.tolerationz: unknown field, did you mean "tolerations"?`,
       `error: ${instance}: spec.tags: No Gateway matched by tags in mesh: 'default'; bind a MeshGateway of the mesh, and add it to the manifests that are checked`,
-      'error: standard input: document 2: expected apiVersion and kind',
+      'error: standard input: document 2: expected apiVersion and kind; "<a & \\"b\\">" has no apiVersion',
       '3 errors, 1 warning, 0 notes in 1 object',
       '',
     ]);

@@ -59,10 +59,10 @@ describe('mgi check', () => {
         [
           'standard input: document 1',
           2,
-          'Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1:',
+          'line 2, column 1: Flow sequence in block collection must be sufficiently indented and end with a ]',
         ],
-        ['standard input: document 2', 3, 'expected an object'],
-        ['standard input: document 3', 5, 'expected apiVersion and kind'],
+        ['standard input: document 2', 3, 'expected an object, not the text "just text"'],
+        ['standard input: document 3', 5, 'expected apiVersion and kind; "MeshGateway" has no apiVersion'],
         ['standard input: document 5', 9, 'MeshGateway: metadata.name: expected a name'],
       ]);
       expect(found.map(({ field }) => field)).to.include('spec.replica');

@@ -117,7 +117,10 @@ describe('mgi with classes', () => {
 
     it('is no instance that could be rendered', async () => {
       const { code, stderr } = await mgi(['render', '-f', '-'], { stdin: list(broken) });
-      expect([code, stderr]).to.deep.equal([1, 'mgi: -: no MeshGatewayInstance found\n']);
+      expect([code, stderr]).to.deep.equal([
+        1,
+        'mgi: -: no MeshGatewayInstance found; the input contains 1 of MeshGatewayInstanceClass\n',
+      ]);
     });
   });
 

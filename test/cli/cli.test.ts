@@ -185,9 +185,9 @@ describe('mgi render', () => {
 
   describe('when the input is invalid', () => {
     const invalid: readonly [string, string, RegExp][] = [
-      ['invalid YAML', 'a: [', /^mgi: standard input: document 1: [^\n]+\n$/],
-      ['a document that is not an object', '- a', /document 1: expected an object\n$/],
-      ['an object without kind', 'a: b', /document 1: expected apiVersion and kind\n$/],
+      ['invalid YAML', 'a: [', /^mgi: standard input: document 1: line 1, column 5: Flow sequence[^\n:]+\n$/],
+      ['a document that is not an object', '- a', /document 1: expected an object, not a list\n$/],
+      ['an object without kind', 'a: b', /document 1: expected apiVersion and kind; the document begins with "a"\n$/],
       [
         'an error in the second document',
         `${JSON.stringify(gateway())}\n---\nkind: x\n`,

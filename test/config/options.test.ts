@@ -31,6 +31,7 @@ const defaults = {
   configRevision: undefined,
   record: undefined,
   recordLimit: 104_857_600,
+  strictOptions: false,
 };
 
 /** The options that other options require. */
@@ -195,6 +196,7 @@ describe('the options of the server', () => {
     for (const text of ['0', '-1', '1.5', '1e3', '1000000', 'many']) {
       it(`rejects ${JSON.stringify(text)}`, () => {
         expect(refusal([`--max-in-flight=${text}`]).code).to.equal('InvalidOption');
+        expect(refusal([`--max-in-flight=${text}`]).message).to.contain('expected a whole number of at least 1');
       });
     }
   });
@@ -278,8 +280,20 @@ describe('the options of the server', () => {
   });
 
   describe('when a flag is given twice', () => {
-    it('use the last value', () => {
-      expect(readServeOptions(['--port', '1', '--port', '2'], {}).port).to.equal(2);
+    it('is rejected', () => {
+      expect(refusal(['--port', '1', '--port', '2']).message).to.equal('--port: is given twice; give it once');
+    });
+  });
+
+  describe('when --strict-options is given', () => {
+    it('takes no value', () => {
+      expect(readServeOptions(['--strict-options'], {}).strictOptions).to.equal(true);
+      expect(refusal(['--strict-options=true']).message).to.equal('--strict-options: takes no value');
+    });
+
+    it('can come from MGI_STRICT_OPTIONS', () => {
+      expect(readServeOptions([], { MGI_STRICT_OPTIONS: 'true' }).strictOptions).to.equal(true);
+      expect(refusal([], { MGI_STRICT_OPTIONS: 'yes' }).message).to.contain('expected true or false');
     });
   });
 });
@@ -341,6 +355,7 @@ describe('the description of the options', () => {
       '--config-revision',
       '--record',
       '--record-limit',
+      '--strict-options',
     ]);
     expect(lines.find((line) => line.includes('--admin-port'))).to.match(/\(MGI_ADMIN_PORT; default 9090\)$/);
     expect(lines.find((line) => line.includes('--kuma-cp-config '))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);

@@ -14,14 +14,14 @@ export const testTime = new Date('2026-11-23T12:00:00.987Z');
 /** Runs `mgi` in the test process. */
 export async function mgi(
   argv: readonly string[],
-  given: { stdin?: string; environment?: Environment; run?: Io['run'] } = {},
+  given: { stdin?: string | Uint8Array; environment?: Environment; run?: Io['run'] } = {},
 ): Promise<Run> {
   let stdout = '';
   let stderr = '';
   const io: Io = {
     environment: given.environment ?? {},
     version: '0.0.0-test',
-    stdin: async () => given.stdin ?? '',
+    stdin: async () => Buffer.from(given.stdin ?? ''),
     stdout: (text) => {
       stdout += text;
     },
@@ -30,8 +30,9 @@ export async function mgi(
     },
     now: () => testTime,
     run: given.run ?? noProgram,
-    serve: async (options) => {
+    serve: async (options, _config, warnings) => {
       stdout += JSON.stringify(options);
+      stderr += warnings.map((warning) => `${warning}\n`).join('');
       return 0;
     },
   };

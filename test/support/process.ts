@@ -20,7 +20,8 @@ export interface HookProcess {
 
 /** Starts a hook on free loopback ports and waits until it listens. The hook is killed when the test run exits. */
 export async function startHook(argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<HookProcess> {
-  const ports = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0'];
+  const host = argv.includes('--host') ? [] : ['--host', '127.0.0.1'];
+  const ports = [...host, '--port', '0', '--admin-port', '0'];
   const child = spawn(process.execPath, ['--import', 'tsx', main, 'serve', ...ports, ...argv], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

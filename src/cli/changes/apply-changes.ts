@@ -118,7 +118,7 @@ function isSet(value: Json | undefined): value is Exclude<Json, null> {
 }
 
 /** True for a value that the API server sets if the field is omitted. Setting or removing it changes nothing. */
-function isDefault(key: string, value: Json): boolean {
+export function isDefault(key: string, value: Json): boolean {
   return defaults.has(key) && isDeepStrictEqual(defaults.get(key), value);
 }
 

@@ -5,6 +5,7 @@ import { HookError } from '../../errors.ts';
 import type { SyncResult } from '../../hooks/sync.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { appliedPart, type Change, changeBetween, changeByApply } from './apply-changes.ts';
+import { fieldsNotSet } from './not-set.ts';
 
 /** An instance, and the hook's answer for it. */
 export interface Rendered {
@@ -16,6 +17,8 @@ export interface Rendered {
 export interface ChildChange extends Change {
   /** `Kind namespace/name` */
   readonly what: string;
+  /** The fields that the hook does not set, for a child that Metacontroller did not apply yet. */
+  readonly notSet?: readonly string[];
 }
 
 /** Returns the changes that an answer makes to the existing children. */
@@ -35,7 +38,7 @@ export function changesOfExisting({ instance, result }: Rendered): readonly Chil
     const existing = observed.find((one) => one.what === what);
     return existing === undefined
       ? { what, before: undefined, after: child }
-      : { what, ...changeByApply(existing.raw, child) };
+      : { what, ...changeByApply(existing.raw, child), notSet: fieldsNotSet(existing.raw, child) };
   });
   const deleted = observed.filter(({ isChild, what }) => isChild && !desired.has(what));
   return [...changed, ...deleted.map(({ raw, what }) => ({ what, before: shown(raw), after: undefined }))];
@@ -52,7 +55,11 @@ export function changesAgainst(now: readonly Rendered[], later: readonly Rendere
   });
 }
 
-function childrenOf(rendered: readonly Rendered[]): ReadonlyMap<string, JsonObject> {
+/**
+ * Returns the children of rendered instances by kind and key.
+ * @throws HookError InvalidInput if two instances render the same child
+ */
+export function childrenOf(rendered: readonly Rendered[]): ReadonlyMap<string, JsonObject> {
   const children = new Map<string, JsonObject>();
   for (const { instance, result } of rendered) {
     for (const child of result.response.children) {

@@ -1,9 +1,7 @@
 import { nearestName } from '../../kubernetes/nearest.ts';
+import { mostSlips, nearestKind } from '../manifests/found-kinds.ts';
 import { type Manifest, readKinds, type Scan, type UnreadObject } from '../manifests/manifests.ts';
 import { type Finding, findingAt } from './finding.ts';
-
-/** A name with so many slips is a misspelled one. Kinds and groups of other projects differ more. */
-const mostSlips = 2;
 
 const groups = new Set([...readKinds.values()].flat().map(groupOf));
 
@@ -17,10 +15,6 @@ export function checkDocuments({ faults, unread }: Pick<Scan, 'faults' | 'unread
     ...misspelled.map(misspelledKind),
     ...notChecked(unread.filter((one) => !misspelled.includes(one))),
   ];
-}
-
-function nearestKind(kind: string): string | undefined {
-  return nearestName(kind, readKinds.keys(), mostSlips);
 }
 
 /** A group of this project's kinds has no such kind. Another group may have it. */

@@ -1,8 +1,8 @@
 import { withEnvFile } from '../../config/env-file.ts';
 import { loadConfig } from '../../config/load.ts';
-import { configFlags, readConfigOptions } from '../../config/options.ts';
+import { configFlags, type Flags, readConfigOptions } from '../../config/options.ts';
 import { describeIssues, HookError, quote } from '../../errors.ts';
-import { readCommandLine } from '../arguments.ts';
+import { manifestOptions, orStandardInput, readCommandLine } from '../arguments.ts';
 import { restartsOf } from '../changes/restarts.ts';
 import { type Command, exitCodes } from '../io.ts';
 import {
@@ -12,7 +12,9 @@ import {
   type ManifestIndex,
   keyOf as manifestKey,
 } from '../manifests/manifest-index.ts';
-import { type Manifest, readKinds, readManifests } from '../manifests/manifests.ts';
+import { type Manifest, readKinds, type Scan } from '../manifests/manifests.ts';
+import { readScan } from '../manifests/read.ts';
+import { describeSelection, isSelected, noInstance } from '../manifests/select.ts';
 import { AdoptingInstance, adoptSteps, releaseSteps, repairSteps, type Step } from '../moving/adoption-steps.ts';
 import { orphanGuard, orphanSteps } from '../moving/orphan-steps.ts';
 import { findOrphans } from '../moving/orphans.ts';
@@ -24,17 +26,20 @@ const options = {
   repair: { type: 'boolean' },
   orphan: { type: 'boolean' },
   instance: { type: 'string' },
+  ...manifestOptions,
   ...Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }])),
 } as const;
 
 /** `mgi adopt` */
 export const adoptCommand: Command = async (argv, io) => {
-  const { files, flags, switches } = readCommandLine(argv, options);
+  const line = readCommandLine(argv, options);
+  const { flags, switches } = line;
   const output = readOutput(flags['output']);
   const mode = readMode(switches);
-  const manifests = await readManifests(files.length === 0 ? ['-'] : files, io);
+  const scan = await readScan(orStandardInput(line), io);
+  const { manifests } = scan;
   const index = indexManifests(manifests);
-  const parents = selectParents(manifests, flags['instance'], mode);
+  const parents = selectParents(scan, flags, mode);
   const environment = withEnvFile(io.environment, flags['env-from']);
   const config = loadConfig(readConfigOptions(flags, environment), environment);
   const restarts = mode === 'adopt' ? restartsOf(manifests, config, io.now()) : new Map<string, string>();
@@ -54,18 +59,14 @@ function readOutput(output = 'text'): 'commands' | 'text' {
   throw new HookError('InvalidOption', `--output ${output}: expected text or commands`);
 }
 
-function selectParents(
-  manifests: readonly Manifest[],
-  instance: string | undefined,
-  mode: Mode,
-): readonly AdoptingInstance[] {
-  const parents = readParents(manifests)
-    .filter((parent) => instance === undefined || keyOf(parent) === instance)
+function selectParents(scan: Scan, flags: Flags, mode: Mode): readonly AdoptingInstance[] {
+  const parents = readParents(scan.manifests)
+    .filter((parent) => isSelected(keyOf(parent), flags))
     .filter(({ isReleasable }) => mode === 'adopt' || isReleasable === (mode !== 'orphan'));
   if (parents.length > 0) return parents;
-  const wanted = `${instance ?? 'MeshGatewayInstances'}${groupOf[mode]}`;
+  const wanted = `${describeSelection(flags) || 'MeshGatewayInstances'}${groupOf[mode]}`;
   const hint = mode === 'release' ? '; --orphan is for instances of mesh.internal' : '';
-  throw new HookError('InvalidInput', `${wanted}: not found in the input${hint}`);
+  throw noInstance(`${wanted}: not found in the input${hint}`, scan);
 }
 
 const groupOf = { adopt: '', release: ' of kuma.io', repair: ' of kuma.io', orphan: ' of mesh.internal' } as const;

@@ -1,5 +1,6 @@
+import type { Flags } from '../../config/options.ts';
 import { HookError } from '../../errors.ts';
-import { readArguments } from '../arguments.ts';
+import { describeInputs, type Inputs, manifestOptions, readArguments } from '../arguments.ts';
 import { checkScan } from '../check/check.ts';
 import { type Finding, findingAt, isAtLeast, type Severity, severities } from '../check/finding.ts';
 import { formatJunit } from '../check/junit.ts';
@@ -7,30 +8,40 @@ import { formatSarif } from '../check/sarif.ts';
 import { checkOnServer } from '../check/server.ts';
 import { formatJson, formatText, type Report } from '../check/text.ts';
 import { type Command, exitCodes } from '../io.ts';
-import { scanManifests } from '../manifests/manifests.ts';
+import { keyOf } from '../manifests/manifest-index.ts';
+import type { Scan } from '../manifests/manifests.ts';
+import { scanManifests } from '../manifests/read.ts';
+import { isSelected } from '../manifests/select.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
   'fail-on': { type: 'string' },
   server: { type: 'boolean' },
+  ...manifestOptions,
 } as const;
 
 /** `mgi check` */
 export const checkCommand: Command = async (argv, io) => {
-  const { config, files, flags, switches } = readArguments(argv, io, options);
+  const { config, flags, inputs, switches } = readArguments(argv, io, options);
   const failOn = readSeverity(flags['fail-on']);
   const format = readFormat(flags['output'], failOn);
-  const { count, findings: offline, sound } = checkScan(await scanManifests(files, io), config);
+  const { count, findings: offline, sound } = checkScan(inNamespace(await scanManifests(inputs, io), flags), config);
   const online = switches.has('server') ? await checkOnServer(sound, config, io) : [];
-  const findings = [...(count === 0 ? [nothing(files)] : []), ...offline, ...online];
+  const findings = [...(count === 0 ? [nothing(inputs)] : []), ...offline, ...online];
   io.stdout(format({ findings, count, version: io.version }));
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) ? exitCodes.invalid : exitCodes.ok;
 };
 
+/** Takes out the instances of other namespaces. */
+function inNamespace(scan: Scan, flags: Flags): Scan {
+  const manifests = scan.manifests.filter((one) => one.kind !== 'MeshGatewayInstance' || isSelected(keyOf(one), flags));
+  return { ...scan, manifests };
+}
+
 /** A check of nothing must not pass: the path is probably wrong. */
-function nothing(files: readonly string[]): Finding {
+function nothing(inputs: Inputs): Finding {
   const message = 'contains no MeshGatewayInstance, MeshGatewayInstanceClass or MeshGateway';
-  return findingAt({ source: files.join(', ') }, undefined, { severity: 'error', rule: 'not-checked', message });
+  return findingAt({ source: describeInputs(inputs) }, undefined, { severity: 'error', rule: 'not-checked', message });
 }
 
 function readSeverity(name = 'error'): Severity {

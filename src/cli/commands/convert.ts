@@ -6,12 +6,13 @@ import type { HookConfig } from '../../config/load.ts';
 import { oneLine } from '../../errors.ts';
 import type { Malformed } from '../../gateways/select.ts';
 import { planSync } from '../../hooks/plan.ts';
-import { readArguments } from '../arguments.ts';
+import { manifestOptions, readArguments } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { admitInstances } from '../manifests/admission.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { keyOf } from '../manifests/manifest-index.ts';
-import { clusterScoped, type Manifest, readManifests, readObjects } from '../manifests/manifests.ts';
+import { clusterScoped, type Manifest, readObjects } from '../manifests/manifests.ts';
+import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { convertInstance } from '../moving/converted.ts';
 import { readOutput } from '../output.ts';
@@ -22,6 +23,7 @@ const options = {
   output: { type: 'string', short: 'o' },
   suspend: { type: 'boolean' },
   instance: { type: 'string' },
+  ...manifestOptions,
   ...strictOption,
 } as const;
 
@@ -29,12 +31,13 @@ const options = {
 export const convertCommand: Command = async (argv, io) => {
   const { config, ...args } = readArguments(argv, io, options);
   const format = readOutput(args.flags['output']);
-  const all = await readManifests(args.files, io);
+  const scan = await readScan(args.inputs, io);
+  const all = scan.manifests;
   const manifests = all.filter((manifest) => !isOwnInstance(manifest));
   // The new instance renders the same as the old one, which has no class.
   const className = manifests.some(isDefaultClass) ? '' : undefined;
   const additions = { className, suspend: args.switches.has('suspend') };
-  const admission = selectInstances(manifests, args);
+  const admission = selectInstances({ ...scan, manifests }, args);
   const { accepted, refused } = admission;
   const conversions = accepted.map((instance) => {
     const { selection } = planSync(instance.request, config);

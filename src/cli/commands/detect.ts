@@ -1,5 +1,5 @@
 import { HookError, oneLine } from '../../errors.ts';
-import { readCommandLine } from '../arguments.ts';
+import { manifestOptions, orStandardInput, readCommandLine } from '../arguments.ts';
 import { type Cluster, detectKinds, readCluster } from '../detect/cluster.ts';
 import { differencesOf, differencesOfCa, readHook } from '../detect/compare.ts';
 import { type Ca, type Detected, detectConfiguration } from '../detect/configuration.ts';
@@ -9,7 +9,7 @@ import type { Program } from '../detect/program.ts';
 import { readCa } from '../detect/read-ca.ts';
 import { makeSettings } from '../detect/settings.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
-import { readManifests } from '../manifests/manifests.ts';
+import { readManifests } from '../manifests/read.ts';
 
 const options = {
   output: { type: 'string', short: 'o' },
@@ -17,14 +17,17 @@ const options = {
   'kuma-version': { type: 'string' },
   'control-plane': { type: 'string' },
   check: { type: 'boolean' },
+  kustomize: manifestOptions.kustomize,
+  recursive: manifestOptions.recursive,
 } as const;
 
 /** `mgi detect` */
 export const detectCommand: Command = async (argv, io) => {
-  const { files, flags, switches } = readCommandLine(argv, options);
+  const line = readCommandLine(argv, options);
+  const { flags, switches } = line;
   const format = readFormat(flags['output']);
-  const inputs = files.length === 0 ? ['-'] : files;
-  if (flags['ca'] === '-' && inputs.includes('-')) {
+  const inputs = orStandardInput(line);
+  if (flags['ca'] === '-' && inputs.files.includes('-')) {
     throw new HookError('InvalidOption', '--ca -: standard input can be read once, so name a file with -f');
   }
   const cluster = readCluster(await readManifests(inputs, io, detectKinds));

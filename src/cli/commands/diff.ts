@@ -1,18 +1,27 @@
 import { HookError } from '../../errors.ts';
 import { sync } from '../../hooks/sync.ts';
-import { type Arguments, readArguments } from '../arguments.ts';
-import { changesAgainst, changesOfExisting, type Rendered } from '../changes/child-changes.ts';
+import { type Arguments, describeInputs, manifestOptions, readArguments } from '../arguments.ts';
+import { explainChanges } from '../changes/causes.ts';
+import { type ChildChange, changesAgainst, changesOfExisting, type Rendered } from '../changes/child-changes.ts';
 import { patchOf } from '../changes/patch-of.ts';
-import type { Command } from '../io.ts';
-import { admitInstances, withKey } from '../manifests/admission.ts';
+import { againstOptions, readSides, type Side } from '../changes/sides.ts';
+import { explainExisting } from '../changes/sources.ts';
+import type { Command, Io } from '../io.ts';
+import { admitInstances, withKeys } from '../manifests/admission.ts';
 import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
-import { readManifests } from '../manifests/manifests.ts';
+import type { Manifest, Scan } from '../manifests/manifests.ts';
+import { readManifests, readScan } from '../manifests/read.ts';
+import { describeSelection, isSelected, noInstance } from '../manifests/select.ts';
 import { report, reportRefused } from '../report.ts';
 import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 const options = {
   against: { type: 'string', multiple: true },
+  'against-kustomize': { type: 'string', multiple: true },
+  explain: { type: 'boolean' },
+  ...againstOptions,
   instance: { type: 'string' },
+  ...manifestOptions,
   ...strictOption,
 } as const;
 
@@ -22,37 +31,73 @@ const exitCodes = { same: 0, different: 1, trouble: 2 } as const;
 /** `mgi diff` */
 export const diffCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, options);
-  const { against } = args.lists;
-  requireOneStandardInput([...args.files, ...(against ?? [])]);
-  const [later, earlier] = [await readManifests(args.files, io), against && (await readManifests(against, io))];
-  const admission = withKey(admitInstances(later, earlier), args.flags['instance']);
+  const sides = readSides(args.flags, io);
+  const { scan, earlier } = await readStates(args, sides.old !== undefined, io);
+  const admission = withKeys(admitInstances(scan.manifests, earlier), (key) => isSelected(key, args.flags));
   const { accepted, refused } = admission;
-  const now = earlier && assembleInstances(earlier).filter(({ key }) => isSelected(key, args));
-  if (accepted.length + refused.length + (now?.length ?? 0) === 0) throw noneFound(args);
-  const render = (instances: readonly OfflineInstance[]): readonly Rendered[] =>
-    instances.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
-  const after = render(accepted);
+  const now = earlier && assembleInstances(earlier).filter(({ key }) => isSelected(key, args.flags));
+  if (accepted.length + refused.length + (now?.length ?? 0) === 0) throw noneFound(args, scan);
+  const render = (instances: readonly OfflineInstance[], { config }: Side): readonly Rendered[] =>
+    instances.map((instance) => ({ instance, result: sync(instance.request, config, io.now()) }));
+  const after = render(accepted, sides.now);
   // A refused update changes nothing, so the children of the instance stay.
   const replaced = now?.filter(({ what }) => !refused.some((one) => one.what === what));
-  const changes = replaced === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(replaced), after);
-  const patches = changes.flatMap(patchOf);
+  const old = sides.old ?? sides.now;
+  const changes =
+    replaced === undefined ? after.flatMap(changesOfExisting) : changesAgainst(render(replaced, old), after);
+  const explain = args.switches.has('explain')
+    ? explainer(changes, after, earlier, scan.manifests, { old, now: sides.now }, io)
+    : () => [];
+  const patches = changes.flatMap((change) => patchOf(change, explain(change)));
   for (const patch of patches) io.stdout(patch);
+  for (const line of changes.flatMap(notSetBy)) io.stdout(line);
   const invalid = after.map(({ instance, result }) => report(instance, result, io));
   invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
   if (invalid.includes(true)) return exitCodes.trouble;
   return patches.length > 0 ? exitCodes.different : exitCodes.same;
 };
 
+function explainer(
+  changes: readonly ChildChange[],
+  after: readonly Rendered[],
+  earlier: readonly Manifest[] | undefined,
+  later: readonly Manifest[],
+  { now, old }: { readonly old: Side; readonly now: Side },
+  io: Io,
+): (change: ChildChange) => readonly string[] {
+  if (earlier === undefined) return explainExisting(after, now.config);
+  return explainChanges(changes, { manifests: earlier, side: old }, { manifests: later, side: now }, io.now());
+}
+
+/** Reads the manifests of both sides. With a configuration for the old side alone, both have the same manifests. */
+async function readStates(
+  { files, inputs, lists }: Arguments,
+  hasOldConfig: boolean,
+  io: Io,
+): Promise<{ readonly scan: Scan; readonly earlier: readonly Manifest[] | undefined }> {
+  const [against = [], kustomizations = []] = [lists['against'], lists['against-kustomize']];
+  requireOneStandardInput([...files, ...against]);
+  const scan = await readScan(inputs, io);
+  if (against.length + kustomizations.length > 0) {
+    return { scan, earlier: await readManifests({ ...inputs, files: against, kustomizations }, io) };
+  }
+  return { scan, earlier: hasOldConfig ? scan.manifests : undefined };
+}
+
+/** Returns a comment for each field that the hook does not set. A patch can contain comments between files. */
+function notSetBy({ notSet = [], what }: ChildChange): readonly string[] {
+  return notSet.map((line) => `# ${what}: ${line}\n`);
+}
+
 function requireOneStandardInput(paths: readonly string[]): void {
   if (paths.filter((path) => path === '-').length <= 1) return;
   throw new HookError('InvalidOption', '-: standard input can be read only once');
 }
 
-function isSelected(key: string, { flags }: Arguments): boolean {
-  return flags['instance'] === undefined || flags['instance'] === key;
-}
-
-function noneFound({ files, flags }: Arguments): HookError {
-  const which = flags['instance'] === undefined ? '' : ` ${flags['instance']}`;
-  return new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance${which} found`);
+function noneFound({ flags, inputs }: Arguments, scan: Scan): HookError {
+  const which = describeSelection(flags);
+  return noInstance(
+    `${describeInputs(inputs)}: no MeshGatewayInstance${which === '' ? '' : ` of ${which}`} found`,
+    scan,
+  );
 }

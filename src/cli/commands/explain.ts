@@ -11,11 +11,11 @@ import { type Plan, planSync } from '../../hooks/plan.ts';
 import { servedByGatewayApi, whyLeftAlone } from '../../observed/gateway-api.ts';
 import { describeMiss } from '../../status/gateway-matched.ts';
 import { conflict } from '../../status/verdicts.ts';
-import { readArguments } from '../arguments.ts';
+import { manifestOptions, readArguments } from '../arguments.ts';
 import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
-import { readManifests } from '../manifests/manifests.ts';
+import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { explainReference, otherGateways } from '../references.ts';
 import { reportRefused } from '../report.ts';
@@ -23,8 +23,8 @@ import { reportUnknown, strictOption } from '../unknown-fields.ts';
 
 /** `mgi explain` */
 export const explainCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, { instance: { type: 'string' }, ...strictOption });
-  const admission = selectInstances(await readManifests(args.files, io), args);
+  const args = readArguments(argv, io, { instance: { type: 'string' }, ...manifestOptions, ...strictOption });
+  const admission = selectInstances(await readScan(args.inputs, io), args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
   io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config)).join('\n'));

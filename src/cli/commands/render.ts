@@ -1,9 +1,9 @@
 import { isObject, type JsonObject } from '../../api/json.ts';
 import { type SyncResult, sync } from '../../hooks/sync.ts';
-import { readArguments } from '../arguments.ts';
+import { manifestOptions, readArguments } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
-import { readManifests } from '../manifests/manifests.ts';
+import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
 import { report, reportRefused } from '../report.ts';
@@ -13,6 +13,7 @@ const options = {
   output: { type: 'string', short: 'o' },
   status: { type: 'boolean' },
   instance: { type: 'string' },
+  ...manifestOptions,
   ...strictOption,
 } as const;
 
@@ -20,7 +21,7 @@ const options = {
 export const renderCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, options);
   const format = readOutput(args.flags['output']);
-  const admission = selectInstances(await readManifests(args.files, io), args);
+  const admission = selectInstances(await readScan(args.inputs, io), args);
   const { accepted, refused } = admission;
   const results = accepted.map((instance) => ({ instance, result: sync(instance.request, args.config, io.now()) }));
   const objects = results.flatMap(({ instance, result }) => [

@@ -5,8 +5,9 @@ import { describeFileError, HookError } from '../../errors.ts';
 import { answerAgain } from '../../recordings/answer-again.ts';
 import { maskSecrets } from '../../recordings/mask.ts';
 import { fileName, type Recording, readRecording } from '../../recordings/recording.ts';
-import { type Arguments, readArguments, readInput } from '../arguments.ts';
+import { type Arguments, readArguments } from '../arguments.ts';
 import { patchOf } from '../changes/patch-of.ts';
+import { readInput } from '../input/bytes.ts';
 import type { Command } from '../io.ts';
 import { changesOfAnswers } from '../payloads/answer-changes.ts';
 
@@ -38,7 +39,7 @@ function differences(recording: Recording, file: string, { config }: Arguments):
   // The recorded answer is masked.
   const { document } = maskSecrets({ request, answer: isObject(again) ? again : {} });
   const changes = changesOfAnswers(answer, objectAt(document, 'answer'), `${hook} ${object} in ${file}`);
-  return changes.flatMap(patchOf);
+  return changes.flatMap((change) => patchOf(change));
 }
 
 async function expand(path: string): Promise<readonly string[]> {

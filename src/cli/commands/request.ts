@@ -1,9 +1,10 @@
 import { objectAt } from '../../api/json.ts';
 import { HookError } from '../../errors.ts';
-import { type Arguments, readArguments } from '../arguments.ts';
+import { type Arguments, manifestOptions, readArguments } from '../arguments.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
-import { type Manifest, readManifests } from '../manifests/manifests.ts';
+import type { Manifest } from '../manifests/manifests.ts';
+import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { customizeBody, syncBody } from '../payloads/bodies.ts';
 import { controllerFor, kindsWithController, requiredLabels } from '../payloads/controller.ts';
@@ -13,13 +14,15 @@ const options = {
   instance: { type: 'string' },
   group: { type: 'string' },
   customize: { type: 'boolean' },
+  ...manifestOptions,
 } as const;
 
 /** `mgi request` */
 export const requestCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, options);
-  const manifests = await readManifests(args.files, io, kindsWithController);
-  const { accepted, refused } = selectInstances(manifests, args);
+  const scan = await readScan(args.inputs, io, kindsWithController);
+  const { manifests } = scan;
+  const { accepted, refused } = selectInstances(scan, args);
   if (reportRefused(refused, args.config, io)) return exitCodes.invalid;
   print(chooseOne(accepted, args), manifests, args, io);
   return exitCodes.ok;

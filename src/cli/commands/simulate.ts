@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../api/json.ts';
 import { readCount } from '../../config/option-values.ts';
 import { HookError, oneLine } from '../../errors.ts';
-import { readArguments } from '../arguments.ts';
+import { manifestOptions, readArguments } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
-import { readManifests } from '../manifests/manifests.ts';
+import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { controllerFor, kindsWithController } from '../payloads/controller.ts';
 import { reportRefused } from '../report.ts';
@@ -12,11 +12,17 @@ import { type Simulation, simulate } from '../simulation/rounds.ts';
 
 /** `mgi simulate` */
 export const simulateCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, { instance: { type: 'string' }, rounds: { type: 'string' } });
+  const args = readArguments(argv, io, {
+    instance: { type: 'string' },
+    rounds: { type: 'string' },
+    ...manifestOptions,
+  });
   const atMost = readCount(args.flags['rounds'] ?? '10');
-  if (atMost === undefined) throw new HookError('InvalidOption', `--rounds ${args.flags['rounds']}: expected a number`);
-  const manifests = await readManifests(args.files, io, kindsWithController);
-  const { accepted, refused } = selectInstances(manifests, args);
+  if (atMost === undefined)
+    throw new HookError('InvalidOption', `--rounds ${args.flags['rounds']}: expected a whole number of at least 1`);
+  const scan = await readScan(args.inputs, io, kindsWithController);
+  const { manifests } = scan;
+  const { accepted, refused } = selectInstances(scan, args);
   const now = io.now();
   const simulations = accepted.map((instance) => {
     const controller = controllerFor(instance.request.parent.apiVersion, manifests);

@@ -1,5 +1,5 @@
 import { checkCa } from '../../config/ca.ts';
-import { readInput } from '../arguments.ts';
+import { readInput } from '../input/bytes.ts';
 import type { Io } from '../io.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { SyncRequest } from '../../api/hook.ts';
 import { classKind } from '../../api/instance-class.ts';
+import { type HookError, throwTogether } from '../../errors.ts';
 import type { Refusal } from '../validation/refusal.ts';
 import { refusalsOf } from '../validation/refusals.ts';
 import { type GivenInstance, type OfflineInstance, readInstances } from './instances.ts';
@@ -29,13 +30,15 @@ export function admitInstances(manifests: readonly Manifest[], before: readonly 
   const olds = new Map(readInstances(before).map(({ object, what }) => [what, object]));
   const accepted: OfflineInstance[] = [];
   const refused = [...refusedClasses(manifests, before)];
+  const unreadable: HookError[] = [];
   for (const instance of readInstances(manifests)) {
     const refusals = refusalsOf(instance.object, olds.get(instance.what));
     if (refusals.length > 0) {
       refused.push({ ...instance, refusals, request: 'error' in instance ? undefined : instance.request });
-    } else if ('error' in instance) throw instance.error;
+    } else if ('error' in instance) unreadable.push(instance.error);
     else accepted.push(instance);
   }
+  throwTogether(unreadable);
   return { accepted, refused };
 }
 
@@ -52,9 +55,8 @@ function isClass({ kind }: Manifest): boolean {
   return kind === classKind;
 }
 
-/** Returns the part of an admission with a key and all classes, or everything if no key is given. */
-export function withKey({ accepted, refused }: Admission, wanted: string | undefined): Admission {
-  const isWanted = ({ key, object }: GivenInstance) =>
-    wanted === undefined || key === wanted || object['kind'] === classKind;
+/** Returns the part of an admission with the wanted keys, and all classes. */
+export function withKeys({ accepted, refused }: Admission, isKeyWanted: (key: string) => boolean): Admission {
+  const isWanted = ({ key, object }: GivenInstance) => isKeyWanted(key) || object['kind'] === classKind;
   return { accepted: accepted.filter(isWanted), refused: refused.filter(isWanted) };
 }

@@ -13,7 +13,7 @@ import { unknownUid } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { resolveRequest } from '../../classes/resolve.ts';
-import { describeIssues, type HookError } from '../../errors.ts';
+import { describeIssues, type HookError, throwTogether } from '../../errors.ts';
 import { defaultMesh } from '../../gateways/mesh.ts';
 import { childrenOf, winnerOver } from './contenders.ts';
 import { findExisting } from './existing.ts';
@@ -69,10 +69,12 @@ export function assembleInstances(manifests: readonly Manifest[]): readonly Offl
  */
 export function readInstances(manifests: readonly Manifest[]): readonly (OfflineInstance | UnreadableInstance)[] {
   const names = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(keyOf));
-  for (const manifest of manifests) {
-    const problem = isOfOthers(manifest, names) ? undefined : problemOfVersion(manifest);
-    if (problem !== undefined) throw invalid(manifest, problem);
-  }
+  throwTogether(
+    manifests.flatMap((manifest) => {
+      const problem = isOfOthers(manifest, names) ? undefined : problemOfVersion(manifest);
+      return problem === undefined ? [] : [invalid(manifest, problem)];
+    }),
+  );
   const index = indexManifests(manifests);
   const wanted = readKinds.get('MeshGatewayInstance') ?? [];
   const chosen = manifests.filter(

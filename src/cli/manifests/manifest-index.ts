@@ -1,4 +1,4 @@
-import { HookError } from '../../errors.ts';
+import { HookError, throwTogether } from '../../errors.ts';
 import { clusterScoped, type Manifest, readKinds } from './manifests.ts';
 
 /** Objects by `Kind.apiVersion`, then by `namespace/name`, or by name if they are cluster-scoped. */
@@ -13,15 +13,17 @@ export const defaultNamespace = 'default';
  */
 export function indexManifests(manifests: readonly Manifest[]): ManifestIndex {
   const index = new Map<string, Map<string, Manifest>>();
+  const repeated: HookError[] = [];
   for (const manifest of manifests) {
     const { apiVersion, kind } = manifest;
     if (readKinds.get(kind)?.includes(apiVersion) !== true) continue;
     const group = `${kind}.${apiVersion}`;
     const objects = index.get(group) ?? new Map<string, Manifest>();
     const before = objects.get(keyOf(manifest));
-    if (before !== undefined) throw invalid(manifest, `is already defined in ${before.source}`);
+    if (before !== undefined) repeated.push(invalid(manifest, `is already defined in ${before.source}`));
     index.set(group, objects.set(keyOf(manifest), manifest));
   }
+  throwTogether(repeated);
   return index;
 }
 

@@ -1,11 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isList, isObject, type Json, type JsonObject } from '../../api/json.ts';
-import { parseDocuments } from '../../api/yaml.ts';
 import { childKinds } from '../../children/kinds.ts';
-import { describeFileError, HookError } from '../../errors.ts';
-import { readInput } from '../arguments.ts';
-import type { Io } from '../io.ts';
+import { HookError, quote, throwTogether } from '../../errors.ts';
 
 /** Kinds, each with its apiVersions. */
 export type Kinds = ReadonlyMap<string, readonly string[]>;
@@ -61,41 +56,24 @@ export interface Scan {
   readonly unread: readonly UnreadObject[];
 }
 
-/**
- * Reads the objects from files, from the manifests in folders and from standard input, in order. The items of a List
- * become separate objects.
- * @throws HookError InvalidInput for the first document that cannot be read, with file and document number
- */
-export async function readManifests(
-  paths: readonly string[],
-  io: Io,
-  kinds: Kinds = readKinds,
-): Promise<readonly Manifest[]> {
-  return requireFaultless(await scanManifests(paths, io, kinds));
-}
-
-/** Like {@link readManifests}, but also returns what cannot be read. */
-export async function scanManifests(paths: readonly string[], io: Io, kinds: Kinds = readKinds): Promise<Scan> {
-  const scan: MutableScan = { manifests: [], faults: [], unread: [] };
-  for (const path of paths) {
-    try {
-      for (const file of await expand(path)) scanText(await readInput(file, io), file, kinds, scan);
-    } catch (error) {
-      if (!(error instanceof HookError)) throw error;
-      scan.faults.push({ source: '', file: path, problem: error.message });
-    }
-  }
-  return scan;
-}
-
-interface MutableScan {
+/** A scan that grows. */
+export interface MutableScan {
   readonly manifests: Manifest[];
   readonly faults: Fault[];
   readonly unread: UnreadObject[];
 }
 
-function requireFaultless({ faults: [fault], manifests }: Scan): readonly Manifest[] {
-  if (fault !== undefined) throw new HookError('InvalidInput', describeFault(fault));
+/** Returns a scan of nothing. */
+export function emptyScan(): MutableScan {
+  return { manifests: [], faults: [], unread: [] };
+}
+
+/**
+ * Returns the manifests of a scan.
+ * @throws HookError InvalidInput with all documents that cannot be read
+ */
+export function requireFaultless({ faults, manifests }: Scan): readonly Manifest[] {
+  throwTogether(faults.map((fault) => new HookError('InvalidInput', describeFault(fault))));
   return manifests;
 }
 
@@ -104,45 +82,18 @@ export function describeFault({ problem, source }: Fault): string {
   return source === '' ? problem : `${source}: ${problem}`;
 }
 
-function scanText(text: string, path: string, kinds: Kinds, scan: MutableScan): void {
-  const file = path === '-' ? undefined : path;
-  for (const [index, { line, problem, value }] of parseDocuments(text).entries()) {
-    const place: Place = { source: `${file ?? 'standard input'}: document ${index + 1}`, file, line };
-    if (problem !== undefined) scan.faults.push({ ...place, problem });
-    else if (value !== undefined) scanDocument(value, place, kinds, scan);
-  }
-}
-
-async function expand(path: string): Promise<readonly string[]> {
-  const isFolder = path !== '-' && (await stat(path).catch(() => undefined))?.isDirectory() === true;
-  return isFolder ? manifestsIn(path) : [path];
-}
-
-async function manifestsIn(folder: string): Promise<readonly string[]> {
-  const names = (await list(folder)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
-  if (names.length === 0) throw new HookError('InvalidInput', `${folder}: contains no .yaml, .yml or .json file`);
-  return names.map((name) => join(folder, name));
-}
-
-async function list(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    throw new HookError('InvalidInput', describeFileError(folder, error));
-  }
-}
-
 /**
  * Returns the objects of a document.
  * @throws HookError InvalidInput
  */
 export function readObjects(document: Json, source: string, kinds: Kinds = readKinds): readonly Manifest[] {
-  const scan: MutableScan = { manifests: [], faults: [], unread: [] };
+  const scan = emptyScan();
   scanDocument(document, { source }, kinds, scan);
   return requireFaultless(scan);
 }
 
-function scanDocument(document: Json, place: Place, kinds: Kinds, scan: MutableScan): void {
+/** Adds the objects of a document to a scan. The items of a List become separate objects. */
+export function scanDocument(document: Json, place: Place, kinds: Kinds, scan: MutableScan): void {
   if (isObject(document) && String(document['kind']).endsWith('List') && isList(document['items'])) {
     for (const item of document['items']) scanDocument(item, place, kinds, scan);
     return;
@@ -155,14 +106,36 @@ function scanDocument(document: Json, place: Place, kinds: Kinds, scan: MutableS
 
 /** Returns the object of a document, or the problem with it. */
 function readObject(document: Json, place: Place, kinds: Kinds): Manifest | UnreadObject | string {
-  if (!isObject(document)) return 'expected an object';
+  if (!isObject(document)) return `expected an object, not ${describeValue(document)}`;
   const { apiVersion, kind, metadata } = document;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return 'expected apiVersion and kind';
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return withoutType(document);
   const { name, namespace } = isObject(metadata) ? metadata : {};
   if (!kinds.has(kind)) return { ...place, apiVersion, kind, name: typeof name === 'string' ? name : '' };
   if (typeof name !== 'string' || name === '') return `${kind}: metadata.name: expected a name`;
   if (namespace !== undefined && namespace !== null && typeof namespace !== 'string') {
     return `${kind} ${name}: metadata.namespace: expected a string`;
   }
+  const problem =
+    problemOfName('name', name) ?? (namespace == null ? undefined : problemOfName('namespace', namespace));
+  if (problem !== undefined) return `${kind}: ${problem}`;
   return { ...place, apiVersion, kind, name, namespace: namespace ?? undefined, object: document };
+}
+
+function describeValue(value: Json): string {
+  if (isList(value)) return 'a list';
+  return typeof value === 'string' ? `the text ${quote(value)}` : quote(value);
+}
+
+function withoutType(document: JsonObject): string {
+  const fields = Object.keys(document).slice(0, 5).map(quote).join(', ');
+  const { kind } = document;
+  if (typeof kind === 'string') return `expected apiVersion and kind; ${quote(kind)} has no apiVersion`;
+  return `expected apiVersion and kind; the document ${fields === '' ? 'is empty' : `begins with ${fields}`}`;
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+function problemOfName(field: string, name: string): string | undefined {
+  if (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) return undefined;
+  const why = /\s/.test(name) ? 'a name has no spaces' : 'a name has only lower-case letters, digits, - and .';
+  return `metadata.${field}: ${quote(name)}: ${why}`;
 }

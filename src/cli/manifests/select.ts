@@ -1,22 +1,39 @@
 import { classKind } from '../../api/instance-class.ts';
+import type { Flags } from '../../config/options.ts';
 import { HookError } from '../../errors.ts';
-import type { Arguments } from '../arguments.ts';
-import { type Admission, admitInstances, withKey } from './admission.ts';
-import type { Manifest } from './manifests.ts';
+import { type CommandLine, describeInputs } from '../arguments.ts';
+import { type Admission, admitInstances, withKeys } from './admission.ts';
+import { describeKinds } from './found-kinds.ts';
+import type { Scan } from './manifests.ts';
 
 /**
- * Returns the instances that a command line selects: all instances of the manifests, or those that --instance names.
+ * Returns the instances that a command line selects: all instances of the manifests, or those of --namespace and --instance.
  * @throws HookError InvalidInput if there is no such instance
  */
-export function selectInstances(
-  manifests: readonly Manifest[],
-  { files, flags }: Pick<Arguments, 'files' | 'flags'>,
-): Admission {
-  const admission = admitInstances(manifests);
-  const wanted = flags['instance'];
+export function selectInstances(scan: Scan, { flags, inputs }: Pick<CommandLine, 'flags' | 'inputs'>): Admission {
+  const admission = admitInstances(scan.manifests);
   const instances = [...admission.accepted, ...admission.refused].filter(({ object }) => object['kind'] !== classKind);
-  if (instances.length === 0) throw new HookError('InvalidInput', `${files.join(', ')}: no MeshGatewayInstance found`);
-  if (wanted === undefined || instances.some(({ key }) => key === wanted)) return withKey(admission, wanted);
+  if (instances.length === 0) throw noInstance(`${describeInputs(inputs)}: no MeshGatewayInstance found`, scan);
+  if (instances.some(({ key }) => isSelected(key, flags))) return withKeys(admission, (key) => isSelected(key, flags));
   const found = instances.map(({ key }) => key).join(', ');
-  throw new HookError('InvalidInput', `--instance ${wanted}: not found; the manifests contain ${found}`);
+  throw new HookError('InvalidInput', `${describeSelection(flags)}: not found; the manifests contain ${found}`);
+}
+
+/** Returns the error for an input without the wanted instance. It says what the input has. */
+export function noInstance(message: string, scan: Pick<Scan, 'manifests' | 'unread'>): HookError {
+  return new HookError('InvalidInput', `${message}; the input contains ${describeKinds(scan)}`);
+}
+
+/** Reports whether --instance and --namespace select an instance. */
+export function isSelected(key: string, { instance, namespace }: Flags): boolean {
+  return (instance === undefined || key === instance) && (namespace === undefined || key.startsWith(`${namespace}/`));
+}
+
+/** Returns the options that select instances, as they were given. */
+export function describeSelection({ instance, namespace }: Flags): string {
+  const given = [
+    ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
+    ...(instance === undefined ? [] : [`--instance ${instance}`]),
+  ];
+  return given.join(' ');
 }
