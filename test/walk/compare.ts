@@ -131,7 +131,8 @@ function withoutForeignVariables({ containers, ...spec }: JsonObject): JsonObjec
 const listKeys = ['containerPort', 'port', 'mountPath', 'devicePath', 'topologyKey', 'name', 'ip', 'path'];
 
 function compare(walker: Json | undefined, twin: Json | undefined, path: string): readonly Difference[] {
-  if (isDeepStrictEqual(walker, twin)) return [];
+  // Server-side apply stores an empty object only where nothing was in it before. Both mean the same.
+  if (isDeepStrictEqual(walker, twin) || (isEmpty(walker) && isEmpty(twin))) return [];
   if (isObject(walker) && isObject(twin)) {
     const names = [...new Set([...Object.keys(walker), ...Object.keys(twin)])].sort();
     return names.flatMap((key) => compare(walker[key], twin[key], path === '' ? key : `${path}.${key}`));
@@ -150,4 +151,8 @@ function compareLists(walker: readonly Json[], twin: readonly Json[], path: stri
   return [...new Set([...one.keys(), ...other.keys()])].flatMap((name) =>
     compare(one.get(name), other.get(name), `${path}[${name}]`),
   );
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || (isObject(value) && Object.keys(value).length === 0);
 }

@@ -92,7 +92,8 @@ function falseReady(moment: Moment): Fault | undefined {
   const instance = objects.get('MeshGatewayInstance') ?? {};
   if (group === 'kuma.io' || conditionOf(instance, 'Ready')['status'] !== 'True') return undefined;
   const why = whyNotReady(moment);
-  return why.length === 0 ? undefined : fault('false Ready', why, [...why, messages(instance)]);
+  if (why.length === 0) return undefined;
+  return fault('false Ready', why, [...why, ...found(moment).map(describe), messages(instance)]);
 }
 
 function whyNotReady(moment: Moment): readonly string[] {
