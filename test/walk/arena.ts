@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import type { Cluster } from '../e2e/cluster.ts';
+import { eventually } from '../e2e/processes.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Audit, type Write } from './audit.ts';
 import { foreignKey, foreignVariable } from './compare.ts';
@@ -96,7 +97,9 @@ export class Arena {
     ];
     const found = new Map<string, Map<string, JsonObject>>();
     for (const [kind, path] of paths) {
-      for (const object of listOf((await this.#cluster.request('GET', path))['items'])) {
+      // A busy API server sometimes refuses a list for a moment.
+      const list = await eventually(() => this.#cluster.request('GET', path), 60, 500);
+      for (const object of listOf(list['items'])) {
         const namespace = String(objectAt(object, 'metadata')['namespace']);
         const objects = found.get(namespace) ?? new Map<string, JsonObject>();
         found.set(namespace, objects.set(keyOf({ ...object, kind }), { ...object, kind }));
