@@ -64,7 +64,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
       quick: { type: 'boolean' },
       full: { type: 'boolean' },
       fleets: { type: 'string' },
-      hooks: { type: 'string', default: 'least,plain,index' },
+      hooks: { type: 'string', default: hooks.join(',') },
     },
   });
   if (values.fleets !== undefined) {

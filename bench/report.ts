@@ -1,5 +1,5 @@
-import type { Convergence } from './convergence/converge.ts';
-import { type Cost, countWrites, cpuOf } from './convergence/cost.ts';
+import { type Convergence, cpuOverLeast } from './convergence/converge.ts';
+import { type Cost, countRequests, countWrites } from './convergence/cost.ts';
 import type { Comparison, ServerFigures } from './hook-and-floor.ts';
 import { mebibyte, show } from './numbers.ts';
 import type { Results } from './results.ts';
@@ -82,10 +82,8 @@ function fleetTable(fleets: readonly Convergence[]): string {
   ];
   const rows = fleets.flatMap((fleet) => {
     const { cost, edit, hook, idleSeconds, idleWrites, restart, seconds, size } = fleet;
-    const least = fleets.find((one) => one.size === size && one.hook === 'least');
-    const ratio = least === undefined ? Number.NaN : cpuOf(cost) / cpuOf(least.cost);
     return [
-      costRow([String(size), hook, 'all have children'], seconds, cost, size, show(ratio)),
+      costRow([String(size), hook, 'all have children'], seconds, cost, size, show(cpuOverLeast(fleet, fleets))),
       ['', '', 'idle', String(idleSeconds), String(idleWrites), '', '', '', '', ''],
       ...(edit === undefined ? [] : [costRow(['', '', 'one gateway edited'], edit.seconds, edit.cost, 1)]),
       costRow(['', '', 'Metacontroller restarted'], Number.NaN, restart, size),
@@ -96,12 +94,11 @@ function fleetTable(fleets: readonly Convergence[]): string {
 
 /** Formats a cost as a row. Counts are divided by `size`. */
 function costRow(first: readonly string[], seconds: number, cost: Cost, size: number, ratio = ''): readonly string[] {
-  const requests = [cost.syncs, cost.customizes, cost.indexes];
   return [
     ...first,
     Number.isNaN(seconds) ? '' : show(seconds),
     show(countWrites(cost) / size),
-    `${show(requests.reduce((sum, count) => sum + count, 0) / size)} (${requests.join('+')})`,
+    `${show(countRequests(cost) / size)} (${cost.syncs}+${cost.customizes}+${cost.indexes})`,
     show(cost.hookBytes / mebibyte),
     show(cost.hookCpuSeconds),
     show(cost.metacontrollerCpuSeconds),

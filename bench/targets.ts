@@ -1,5 +1,5 @@
-import type { Convergence } from './convergence/converge.ts';
-import { countWrites, cpuOf } from './convergence/cost.ts';
+import { type Convergence, cpuOverLeast } from './convergence/converge.ts';
+import { countRequests, countWrites, cpuOf } from './convergence/cost.ts';
 import type { Comparison } from './hook-and-floor.ts';
 import type { Results } from './results.ts';
 
@@ -66,8 +66,7 @@ const before = new Map([
 function judgeFleets({ convergence = [] }: Results): readonly Verdict[] {
   return convergence.flatMap((fleet) => {
     if (fleet.hook === 'least') return [];
-    const least = convergence.find(({ hook, size }) => size === fleet.size && hook === 'least');
-    const ratio = least === undefined ? Number.NaN : cpuOf(fleet.cost) / cpuOf(least.cost);
+    const ratio = cpuOverLeast(fleet, convergence);
     return fleet.hook === 'index' ? judgeIndexed(fleet, ratio, convergence) : judgePlain(fleet, ratio);
   });
 }
@@ -100,13 +99,12 @@ function judgeIndexed(fleet: Convergence, ratio: number, fleets: readonly Conver
 /** With the index, one request and one write more are allowed for each gateway. */
 function judgeCounts(fleet: Convergence, where: string, requests: number, writes: number): readonly Verdict[] {
   const { cost, idleSeconds, idleWrites, restart, size } = fleet;
-  const total = ({ customizes, indexes, syncs }: Convergence['cost']) => syncs + customizes + indexes;
   return [
-    atMost(`hook requests per instance, ${where}`, requests, total(cost) / size),
+    atMost(`hook requests per instance, ${where}`, requests, countRequests(cost) / size),
     atMost(`API writes per instance, ${where}`, writes, countWrites(cost) / size),
     atMost(`API writes in ${idleSeconds} s after convergence, ${where}`, 0, idleWrites),
     atMost(`Metacontroller restarted: API writes, ${where}`, 0, countWrites(restart)),
-    atMost(`Metacontroller restarted: requests per instance, ${where}`, requests - 1, total(restart) / size),
+    atMost(`Metacontroller restarted: requests per instance, ${where}`, requests - 1, countRequests(restart) / size),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster, type Offer } from '../../test/e2e/cluster.ts';
-import { eventually, start } from '../../test/e2e/processes.ts';
+import { eventually } from '../../test/e2e/processes.ts';
 import type { FleetPlan } from '../options.ts';
-import { type Cost, countWrites, difference, readCost } from './cost.ts';
+import { type Cost, countWrites, cpuOf, difference, readCost } from './cost.ts';
 import { Fleet } from './fleet.ts';
 import { startHookOf } from './hooks.ts';
 
@@ -26,6 +26,12 @@ export interface Edit {
   readonly seconds: number;
   /** The cost until requests and writes cease. */
   readonly cost: Cost;
+}
+
+/** Returns the CPU of a fleet divided by that of the least of the same size. NaN if that was not measured. */
+export function cpuOverLeast({ cost, size }: Convergence, fleets: readonly Convergence[]): number {
+  const least = fleets.find((one) => one.size === size && one.hook === 'least');
+  return least === undefined ? Number.NaN : cpuOf(cost) / cpuOf(least.cost);
 }
 
 /** Metacontroller reports ready several seconds before it processes CompositeControllers. */
@@ -124,9 +130,6 @@ async function editOne(cluster: Cluster, fleet: Fleet): Promise<Edit> {
 
 /** Raises the rate limit of the deployment controller, whose default of 20 requests/s would dominate the result. */
 async function hurryDeployments(cluster: Cluster): Promise<void> {
-  const name = 'kube-controller-manager';
-  const [command = '', ...argv] = cluster.programs.get(name)?.child.spawnargs ?? [];
-  await cluster.stopProgram(name);
   const limits = ['--kube-api-qps=1000', '--kube-api-burst=1000', '--concurrent-deployment-syncs=20'];
-  cluster.programs.set(name, start(cluster.folder, name, command, [...argv, ...limits]));
+  await cluster.restartProgram('kube-controller-manager', limits);
 }

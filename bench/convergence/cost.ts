@@ -61,6 +61,11 @@ export function cpuOf({ hookCpuSeconds, metacontrollerCpuSeconds }: Cost): numbe
   return hookCpuSeconds + metacontrollerCpuSeconds;
 }
 
+/** Returns the number of requests to the hook. */
+export function countRequests({ customizes, indexes, syncs }: Cost): number {
+  return syncs + customizes + indexes;
+}
+
 function hookAdmin(cluster: Cluster): string {
   const name = cluster.programs.has('least') ? 'least' : 'hook';
   return `http://127.0.0.1:${listening(cluster, name).adminPort}`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { isList, isObject, type Json, type JsonObject, objectAt, optional } from './json.ts';
+import { isList, isObject, type Json, type JsonObject, objectAt, optional, parseJson } from './json.ts';
 import { ownGroup } from './own-instance.ts';
 
 /** The kind of an entry of the gateway index: one small object for each MeshGateway, with the same name. */
@@ -69,13 +69,7 @@ function reduceListener(listener: Json): Json {
 }
 
 /** Returns the MeshGateway of an index entry. An entry that cannot be read becomes a value that no MeshGateway has. */
-export function gatewayOf(entry: Json | undefined): Json | undefined {
+export function gatewayOf(entry: Json | undefined): Json {
   const gateway = isObject(entry) ? objectAt(entry, 'spec')['gateway'] : undefined;
-  if (typeof gateway !== 'string') return null;
-  try {
-    const parsed: Json = JSON.parse(gateway);
-    return parsed;
-  } catch {
-    return null;
-  }
+  return (typeof gateway === 'string' ? parseJson(gateway) : undefined) ?? null;
 }

@@ -154,6 +154,14 @@ export interface OptionalChildren {
   readonly serviceAccount: Pick<ServiceAccount, 'create' | 'name'> | undefined;
 }
 
+/** The choices of an instance that asks for no optional child. */
+export const noOptionalChildren: OptionalChildren = {
+  workload: defaultWorkload,
+  autoscaling: undefined,
+  podDisruptionBudget: undefined,
+  serviceAccount: undefined,
+};
+
 /** The class of an instance. */
 export interface ChosenClass {
   readonly name: string;

@@ -98,6 +98,26 @@ export function toObject(map: StringMap): Record<string, string> | undefined {
   return map.size === 0 ? undefined : Object.fromEntries(map);
 }
 
+/** Returns the objects of a list. Other values have none. */
+export function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** True for a value that is neither missing nor null. Go clients treat both in the same way. */
+export function isSet<T>(value: T): value is NonNullable<T> {
+  return value !== undefined && value !== null;
+}
+
+/** Parses JSON of others. Returns undefined for invalid text. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    const json: Json = JSON.parse(text);
+    return json;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Returns the object in a field, or an empty object if the field does not hold one. */
 export function objectAt(object: JsonObject, key: string): JsonObject {
   const value = object[key];

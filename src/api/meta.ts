@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { optional, StringMap } from './json.ts';
 
+/** Returns the API group of an apiVersion. The core group is empty. */
+export function groupOf(apiVersion: string): string {
+  const [group = ''] = apiVersion.split('/');
+  return apiVersion.includes('/') ? group : '';
+}
+
 /**
  * The fields of an owner reference that the hook reads:
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/#System

@@ -3,6 +3,7 @@ import type { MeshGatewayInstance } from '../api/instance.ts';
 import { emptyMap, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 import type { MeshChoice } from '../gateways/mesh.ts';
+import { podTemplateOf } from '../observed/workload.ts';
 import type { ChildKind } from './child-kind.ts';
 import { meshLabels, selectorLabels } from './labels.ts';
 import { entries, identifies, type ObjectMetadata, protectKeys, selects, validateEntries } from './metadata.ts';
@@ -45,7 +46,7 @@ export function withCommonMetadata(
   };
   const whole = withMetadataBelow(child, common);
   if (role !== 'workload') return whole;
-  const [outer, template] = [objectAt(child, 'spec'), objectAt(objectAt(child, 'spec'), 'template')];
+  const [outer, template] = [objectAt(child, 'spec'), podTemplateOf(child)];
   return { ...whole, spec: { ...outer, template: withMetadataBelow(template, common) } };
 }
 

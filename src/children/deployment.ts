@@ -1,9 +1,10 @@
 import { objectType } from '../kubernetes/fields.ts';
 import { keepWorkload } from '../observed/keep.ts';
 import { desiredReplicas, withReplicas } from '../observed/replicas.ts';
+import { podsOf } from '../observed/workload.ts';
 import type { WorkloadKind } from './child-kind.ts';
 import { deploymentStatus } from './deployment-status.ts';
-import { gatewayContainers } from './fixed-in-pods.ts';
+import { gatewaysOf } from './gateway-container.ts';
 import { checkDeadline } from './refused.ts';
 import { renderWorkload, workloadRules } from './workload.ts';
 
@@ -16,7 +17,7 @@ export const deploymentKind: WorkloadKind = {
   resource: 'deployments',
   role: 'workload',
   isAskedFor: ({ workload }) => workload === 'Deployment',
-  isMadeByKuma: ({ raw }) => gatewayContainers(raw).length > 0,
+  isMadeByKuma: ({ raw }) => gatewaysOf(podsOf(raw)).length > 0,
   render: (context, observed) => {
     const { notes, problems, value } = renderWorkload(identity, context, {
       reserved: [['replicas', 'the field to be omitted: set spec.replicas instead']],

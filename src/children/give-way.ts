@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
-import { containersOf, gatewayOf, omit, withGateway } from './gateway-container.ts';
+import { isList, type Json, type JsonObject, objectAt, objectsIn } from '../api/json.ts';
+import { containersOf, gatewayOf, omit, sleepOf, withGateway } from './gateway-container.ts';
 import { exceeds, namesIn, sumOf } from './quantities.ts';
 
 /** The generated pods, and remarks about what was left out of them. */
@@ -70,8 +70,9 @@ function forWindows({ generated, merged }: Pods): GivenWay | undefined {
 /** Source: ValidateSecurityContext. */
 function forPrivileges({ generated, merged }: Pods): GivenWay | undefined {
   const own = objectAt(gatewayOf(generated), 'securityContext');
-  const { allowPrivilegeEscalation, capabilities, privileged } = objectAt(gatewayOf(merged), 'securityContext');
-  const { add } = isObject(capabilities) ? capabilities : {};
+  const context = objectAt(gatewayOf(merged), 'securityContext');
+  const { allowPrivilegeEscalation, privileged } = context;
+  const { add } = objectAt(context, 'capabilities');
   const isAdmin = isList(add) && add.includes('CAP_SYS_ADMIN');
   if (allowPrivilegeEscalation !== false || own['allowPrivilegeEscalation'] !== false) return undefined;
   if (privileged !== true && !isAdmin) return undefined;
@@ -87,9 +88,9 @@ function forRemovedVolume({ generated, merged }: Pods): GivenWay | undefined {
   const names = namesOf(merged['volumes']);
   const generatedNames = namesOf(generated['volumes']);
   const isLost = ({ name }: JsonObject) => generatedNames.includes(name) && !names.includes(name);
-  const mounts = itemsOf(gatewayOf(generated)['volumeMounts']);
+  const mounts = objectsIn(gatewayOf(generated)['volumeMounts']);
   const lost = mounts.filter(isLost).map(({ mountPath }) => mountPath);
-  const isUsed = itemsOf(gatewayOf(merged)['volumeMounts']).some((mount) => isLost(mount));
+  const isUsed = objectsIn(gatewayOf(merged)['volumeMounts']).some((mount) => isLost(mount));
   if (lost.length === 0 || !isUsed) return undefined;
   const note = `the generated mount at ${lost.join(', ')} is left out, because a template removes its volume`;
   return {
@@ -101,10 +102,7 @@ function forRemovedVolume({ generated, merged }: Pods): GivenWay | undefined {
 /** A hook that sleeps longer than the grace period is refused. The proxy drains after the sleep. Source: validateSleepAction. */
 function forSleep({ generated, merged }: Pods): GivenWay | undefined {
   const own = generated['terminationGracePeriodSeconds'];
-  const sleeps = containersOf(merged).map((one) => {
-    const { preStop } = objectAt(one, 'lifecycle');
-    return Number(objectAt(isObject(preStop) ? preStop : {}, 'sleep')['seconds'] ?? 0);
-  });
+  const sleeps = containersOf(merged).map((one) => Number(sleepOf(one) ?? 0));
   const longest = Math.max(0, ...sleeps);
   if (typeof own !== 'number' || merged['terminationGracePeriodSeconds'] !== own || longest <= own) return undefined;
   const seconds = own + longest;
@@ -154,8 +152,7 @@ function leftOut(what: string, name: string, own: JsonObject, why: string): stri
 }
 
 function withoutResources(generated: JsonObject, requests: readonly string[], limits: readonly string[]): JsonObject {
-  const { resources } = gatewayOf(generated);
-  const own = isObject(resources) ? resources : {};
+  const own = objectAt(gatewayOf(generated), 'resources');
   const left = { limits: omit(objectAt(own, 'limits'), limits), requests: omit(objectAt(own, 'requests'), requests) };
   return withGateway(generated, { resources: { ...own, ...left } });
 }
@@ -169,10 +166,6 @@ function isSame(own: Json | undefined, merged: Json | undefined): boolean {
   return own !== undefined && own === merged;
 }
 
-function itemsOf(value: Json | undefined): readonly JsonObject[] {
-  return isList(value) ? value.filter(isObject) : [];
-}
-
 function namesOf(value: Json | undefined): readonly (Json | undefined)[] {
-  return itemsOf(value).map(({ name }) => name);
+  return objectsIn(value).map(({ name }) => name);
 }

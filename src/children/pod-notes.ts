@@ -1,5 +1,5 @@
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import { isList, isObject, type JsonObject, objectAt } from '../api/json.ts';
+import { type JsonObject, objectAt, objectsIn } from '../api/json.ts';
 import { metadataPath } from '../api/layers.ts';
 import { injectionLabel } from '../api/names.ts';
 import type { HookConfig } from '../config/load.ts';
@@ -22,7 +22,7 @@ export function noteLowPorts(ports: readonly number[], pods: JsonObject): readon
 
 /** Returns the first port that a process can open without privileges. */
 function firstUnprivileged({ sysctls }: JsonObject): number {
-  const all = isList(sysctls) ? sysctls.filter(isObject) : [];
+  const all = objectsIn(sysctls);
   const own = all.find(({ name }) => String(name).replaceAll('/', '.') === 'net.ipv4.ip_unprivileged_port_start');
   return own === undefined ? 1024 : Number(own['value']);
 }

@@ -1,5 +1,5 @@
 import type { InstanceSpec } from '../api/instance.ts';
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
+import { isObject, type Json, type JsonObject, objectAt, objectsIn } from '../api/json.ts';
 import { containerName } from '../api/names.ts';
 import type { HookConfig } from '../config/load.ts';
 import { containersOf, gatewayOf } from './gateway-container.ts';
@@ -31,7 +31,7 @@ export function noteAutoscaler(spec: InstanceSpec, pods: JsonObject, config: Hoo
 }
 
 function utilizations({ metrics }: JsonObject): readonly Utilization[] {
-  const all = isList(metrics) ? metrics.filter(isObject) : [];
+  const all = objectsIn(metrics);
   if (all.length === 0) return [{ resource: 'cpu', percent: defaultUtilization, container: undefined }];
   return all.flatMap(({ containerResource, resource }): Utilization[] => {
     const source = containerResource ?? resource;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
+import { valueAt } from '../observed/field-path.ts';
 import type { ChildKind, Fixed, PathOf, RenderContext } from './child-kind.ts';
 import { validateChanged } from './metadata.ts';
 
@@ -43,8 +44,8 @@ export function checkProtected(
 }
 
 function checkFixed(patched: JsonObject, rendered: JsonObject, { expected, steps }: Fixed, pathOf: PathOf): Problem[] {
-  const value = fieldAt(patched, steps);
-  if (isDeepStrictEqual(value, fieldAt(rendered, steps))) return [];
+  const value = valueAt(patched, steps);
+  if (isDeepStrictEqual(value, valueAt(rendered, steps))) return [];
   return [{ field: pathOf(steps), value, expected }];
 }
 
@@ -62,7 +63,7 @@ function checkMetadata(
   pathOf: PathOf,
 ): readonly Problem[] {
   const steps = [...place, 'metadata'];
-  const [now, before] = [fieldAt(patched, steps), fieldAt(rendered, steps)];
+  const [now, before] = [valueAt(patched, steps), valueAt(rendered, steps)];
   if (!isObject(now)) return [{ field: pathOf(steps), value: now, expected: generated }];
   const { annotations, labels, ...others } = now;
   const allowed = isObject(before) ? Object.keys(before) : [];
@@ -86,9 +87,4 @@ function checkMetadata(
 
 function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
-}
-
-/** Returns the value of a field. Undefined if there is none. */
-function fieldAt(object: JsonObject, steps: readonly string[]): Json | undefined {
-  return steps.reduce<Json | undefined>((value, step) => (isObject(value) ? value[step] : undefined), object);
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../api/json.ts';
+import { type Json, type JsonObject, objectAt } from '../api/json.ts';
 import { milliValue, parseQuantity } from '../api/quantity.ts';
 
 /** Returns a quantity in thousandths. Undefined if there is none, or if it cannot be read. */
@@ -33,8 +33,8 @@ export interface Crossed {
 }
 
 /** Returns the requests that are greater than their limits. The API server refuses them. */
-export function crossedResources({ limits, requests }: JsonObject): readonly Crossed[] {
-  const [upper, lower] = [isObject(limits) ? limits : {}, isObject(requests) ? requests : {}];
+export function crossedResources(resources: JsonObject): readonly Crossed[] {
+  const [upper, lower] = [objectAt(resources, 'limits'), objectAt(resources, 'requests')];
   return namesIn(lower)
     .filter((name) => exceeds(lower[name], upper[name]))
     .map((name) => ({ name, request: lower[name], limit: upper[name] }));

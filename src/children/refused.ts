@@ -1,8 +1,8 @@
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
+import { type Json, type JsonObject, objectAt, objectsIn } from '../api/json.ts';
 import { containerName } from '../api/names.ts';
 import type { Problem } from '../api/problem.ts';
 import { nearestName } from '../kubernetes/nearest.ts';
-import { containersOf } from './gateway-container.ts';
+import { containersOf, sleepOf } from './gateway-container.ts';
 import { crossedResources } from './quantities.ts';
 
 /**
@@ -48,7 +48,7 @@ function checkLifetime({ activeDeadlineSeconds, restartPolicy = 'Always' }: Json
 function checkSysctls(pods: JsonObject): readonly Problem[] {
   if (pods['hostNetwork'] !== true) return [];
   const { sysctls } = objectAt(pods, 'securityContext');
-  return itemsOf(sysctls).flatMap(({ name }) =>
+  return objectsIn(sysctls).flatMap(({ name }) =>
     String(name).startsWith('net.')
       ? [{ field: 'securityContext.sysctls', value: name, expected: 'no sysctl of the network beside hostNetwork' }]
       : [],
@@ -68,8 +68,8 @@ function checkContainer(container: JsonObject, pods: JsonObject, field: string):
 }
 
 function checkMounts({ volumeMounts }: JsonObject, { volumes }: JsonObject, field: string): readonly Problem[] {
-  const names = itemsOf(volumes).map(({ name }) => name);
-  return itemsOf(volumeMounts).flatMap(({ mountPath, name }) =>
+  const names = objectsIn(volumes).map(({ name }) => name);
+  return objectsIn(volumeMounts).flatMap(({ mountPath, name }) =>
     names.includes(name)
       ? []
       : [
@@ -83,12 +83,11 @@ function checkMounts({ volumeMounts }: JsonObject, { volumes }: JsonObject, fiel
 }
 
 function checkSleep(
-  { lifecycle }: JsonObject,
+  container: JsonObject,
   { terminationGracePeriodSeconds: grace = 30 }: JsonObject,
   field: string,
-) {
-  const preStop = objectAt(isObject(lifecycle) ? lifecycle : {}, 'preStop');
-  const { seconds } = objectAt(preStop, 'sleep');
+): readonly Problem[] {
+  const seconds = sleepOf(container);
   if (typeof seconds !== 'number' || typeof grace !== 'number' || seconds <= grace) return [];
   const expected = `at most terminationGracePeriodSeconds, ${grace}`;
   return [{ field: `${field}.lifecycle.preStop.sleep.seconds`, value: seconds, expected }];
@@ -122,8 +121,4 @@ export function checkDeadline(spec: JsonObject, pathOf: (field: string) => strin
 
 function isSetText(value: Json | undefined): boolean {
   return typeof value === 'string' && value !== '';
-}
-
-function itemsOf(value: Json | undefined): readonly JsonObject[] {
-  return isList(value) ? value.filter(isObject) : [];
 }

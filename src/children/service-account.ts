@@ -1,10 +1,11 @@
 import type { MeshGatewayInstance, OptionalChildren } from '../api/instance.ts';
-import { type JsonObject, objectAt, toObject } from '../api/json.ts';
+import { type JsonObject, toObject } from '../api/json.ts';
 import { layerOf } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import type { ServiceAccount } from '../api/service-account.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import { keepObject } from '../observed/keep.ts';
+import { podsOf } from '../observed/workload.ts';
 import type { ChildKind } from './child-kind.ts';
 import { validateMap } from './metadata.ts';
 
@@ -90,6 +91,6 @@ export function podAccount({ metadata, spec }: MeshGatewayInstance): JsonObject 
 }
 
 function accountIn(workload: JsonObject): unknown {
-  const pods = objectAt(objectAt(objectAt(workload, 'spec'), 'template'), 'spec');
+  const pods = podsOf(workload);
   return pods['serviceAccountName'] ?? pods['serviceAccount'];
 }

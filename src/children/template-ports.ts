@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Layer } from '../api/instance.ts';
-import { isList, isObject, type Json, type JsonObject } from '../api/json.ts';
+import { isSet, type Json, type JsonObject, objectsIn } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';
 import type { PortRange } from '../config/load.ts';
 
 /** Returns the ports in the spec of a Service, or in a patch for it. */
 export function portsOf({ ports }: JsonObject): readonly JsonObject[] {
-  return isList(ports) ? ports.filter(isObject) : [];
+  return objectsIn(ports);
 }
 
 /** Returns what a port of a Service leads to: the number of a port, or the name of a port of the pods. */
@@ -114,8 +114,4 @@ export function settlePorts(merged: JsonObject, { value }: Layer): JsonObject {
   const targets = new Set(ports.filter(({ port }) => named.has(port)).map(targetOf));
   const settled = ports.filter((port) => named.has(port['port']) || !targets.has(targetOf(port)));
   return settled.length === ports.length ? merged : { ...merged, ports: settled };
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

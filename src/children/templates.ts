@@ -1,5 +1,5 @@
 import type { InstanceSpec, Layer, Template } from '../api/instance.ts';
-import { isList, isObject, type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
+import { type JsonObject, objectAt, type StringMap, toObject } from '../api/json.ts';
 import { layerOf, patchesOf } from '../api/layers.ts';
 import { builtin, containerName, gatewayAnnotation } from '../api/names.ts';
 import type { Noted, Problem, Reading } from '../api/problem.ts';
@@ -9,6 +9,7 @@ import { wrongValues } from '../kubernetes/wrong-values.ts';
 import { MergeError } from '../merge/merge-error.ts';
 import { storedForm } from '../merge/stored-form.ts';
 import { mergeReplacing, unionConflicts } from '../merge/unions.ts';
+import { checkGateway } from './gateway-container.ts';
 import { giveWay } from './give-way.ts';
 import { identifies, protectKeys } from './metadata.ts';
 import { checkPods, noteImages } from './refused.ts';
@@ -33,7 +34,7 @@ const podRules: Rules = {
   reserved: new Map([
     ['container', `the field to be omitted: patch the container ${containerName} in containers instead`],
   ]),
-  check: (merged, _, layer) => protectContainer(merged, layer),
+  check: (merged, _, { path, value }) => checkGateway(merged, `${path}.containers`, value['containers']),
 };
 
 const accountReserved = 'the field to be omitted: set spec.serviceAccount.name instead';
@@ -213,14 +214,6 @@ function checkUntouched(
     const expected = value === undefined ? 'the generated value, which a template cannot remove' : why;
     return value === generated[field] ? [] : [{ field: `${path}.${field}`, value, expected }];
   });
-}
-
-function protectContainer(pods: JsonObject, { path, value }: Layer): readonly Problem[] {
-  const containers = pods['containers'];
-  const gateways = isList(containers) ? containers.filter((one) => isObject(one) && one['name'] === containerName) : [];
-  if (gateways.length === 1) return [];
-  const expected = `exactly one container with the name ${containerName}`;
-  return [{ field: `${path}.containers`, value: value['containers'], expected }];
 }
 
 function metadataOf({ metadata }: Template): JsonObject {

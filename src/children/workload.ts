@@ -1,12 +1,13 @@
 import type { ObservedObject } from '../api/children.ts';
-import { isList, isObject, type JsonObject, objectAt, toObject } from '../api/json.ts';
+import { type JsonObject, toObject } from '../api/json.ts';
 import { workloads } from '../api/own-settings.ts';
 import type { Noted, Problem, Reading } from '../api/problem.ts';
 import { apiType } from '../kubernetes/fields.ts';
 import { withoutAccount } from '../observed/service-account.ts';
+import { podsOf } from '../observed/workload.ts';
 import type { PathOf, RenderContext, WorkloadKind } from './child-kind.ts';
 import { checkGatewayContainer, fixedInPods } from './fixed-in-pods.ts';
-import { podsOf } from './gateway-container.ts';
+import { containersOf } from './gateway-container.ts';
 import { meshLabels, selectorLabels } from './labels.ts';
 import { gatewayAnnotations, makePodTemplate } from './pods.ts';
 import { checkPods } from './refused.ts';
@@ -84,8 +85,8 @@ export function renderWorkload(
 export function podPortNames(context: RenderContext): ReadonlySet<string> | undefined {
   const { problems, value } = renderWorkload({ apiVersion: 'apps/v1', kind: context.instance.spec.workload }, context);
   if (problems.length > 0) return undefined;
-  const { containers, initContainers } = objectAt(objectAt(objectAt(value, 'spec'), 'template'), 'spec');
-  const all = [initContainers, containers].flatMap((list) => (isList(list) ? list.filter(isObject) : []));
+  const pods = podsOf(value);
+  const all = [...containersOf(pods, 'initContainers'), ...containersOf(pods)];
   const names = all.flatMap(portsOf).map(({ name }) => name);
   return new Set(names.filter((name) => typeof name === 'string'));
 }

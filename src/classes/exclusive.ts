@@ -1,4 +1,4 @@
-import { isList, isObject, type JsonObject, objectAt } from '../api/json.ts';
+import { isList, isObject, isSet, type JsonObject, objectAt } from '../api/json.ts';
 import { type Settings, type TemplatePatch, workloads } from '../api/own-settings.ts';
 import { fieldsNotAllowed } from '../children/service-type.ts';
 import { isTakenAway } from './merge-patch.ts';
@@ -101,8 +101,4 @@ function excludeSurge({ daemonSetTemplate }: Settings, ofInstance: Settings): Pa
 
 function withSpec(template: TemplatePatch | null | undefined, spec: JsonObject): TemplatePatch | null | undefined {
   return template?.spec === undefined || template.spec === null ? template : { ...template, spec };
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import { classGroup, type OwnSyncRequest, type SyncRequest } from '../api/hook.ts';
 import {
   ComputeResources,
   type InstanceSpec,
+  type Layer,
   type Layered,
   type Replicas,
   type WorkloadName,
@@ -113,28 +115,26 @@ function mergeSettings(layers: readonly SettingsLayer[], workload: WorkloadName)
 
 const readComputeResources = compiled(ComputeResources);
 
-function readResources({
-  problems,
-  value,
-}: Reading<Layered<JsonObject> | undefined>): Reading<InstanceSpec['resources']> {
-  if (value === undefined) return { value, problems };
-  const { data } = readComputeResources(value.value);
-  if (data === undefined)
-    return { value: undefined, problems: [...problems, ...checkLayered(value, readComputeResources)] };
-  return { value: { value: data, layers: value.layers }, problems };
+function readResources(merged: Reading<Layered<JsonObject> | undefined>): Reading<InstanceSpec['resources']> {
+  return readLayered(merged, readComputeResources, (value, layers) => ({ value, layers }));
 }
 
 const readAccountSetting = compiled(ServiceAccountSetting);
 
-function readServiceAccount({
-  problems,
-  value,
-}: Reading<Layered<JsonObject> | undefined>): Reading<InstanceSpec['serviceAccount']> {
+function readServiceAccount(merged: Reading<Layered<JsonObject> | undefined>): Reading<InstanceSpec['serviceAccount']> {
+  return readLayered(merged, readAccountSetting, (value, layers) => ({ ...value, layers }));
+}
+
+/** Reads a merged setting. There is no value if the setting is invalid. */
+function readLayered<T, R>(
+  { problems, value }: Reading<Layered<JsonObject> | undefined>,
+  read: ReturnType<typeof compiled<z.ZodType<T>>>,
+  make: (value: T, layers: readonly Layer[]) => R,
+): Reading<R | undefined> {
   if (value === undefined) return { value, problems };
-  const { data } = readAccountSetting(value.value);
-  if (data === undefined)
-    return { value: undefined, problems: [...problems, ...checkLayered(value, readAccountSetting)] };
-  return { value: { ...data, layers: value.layers }, problems };
+  const { data } = read(value.value);
+  if (data === undefined) return { value: undefined, problems: [...problems, ...checkLayered(value, read)] };
+  return { value: make(data, value.layers), problems };
 }
 
 function replicasOf(autoscaling: Layered<JsonObject> | undefined, replicas: number | undefined): Replicas {

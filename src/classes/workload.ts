@@ -1,4 +1,5 @@
 import { defaultWorkload, type WorkloadName } from '../api/instance.ts';
+import { isSet } from '../api/json.ts';
 import { type Settings, workloads } from '../api/own-settings.ts';
 import { instancePath, type SettingsLayer } from './settings-layer.ts';
 
@@ -37,8 +38,4 @@ function unusedBy(workload: WorkloadName) {
 
 function without(settings: Settings, names: readonly (keyof Settings)[]): Settings {
   return { ...settings, ...Object.fromEntries(names.map((name) => [name, undefined])) };
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

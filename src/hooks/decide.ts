@@ -62,12 +62,17 @@ function isKept({ apiVersion, kind, raw, metadata }: ObservedObject, workloads: 
 }
 
 /** During a change of the kind of workload there are two. */
-function runningWorkloads({ spec }: MeshGatewayInstance, { children }: Plan): readonly RunningWorkload[] {
-  return children.flatMap(({ kind, observed }) =>
+function runningWorkloads({ spec }: MeshGatewayInstance, { children, workload }: Plan): readonly RunningWorkload[] {
+  return children.flatMap(({ isAskedFor, kind, observed }) =>
     kind.role === 'workload' && observed !== undefined
-      ? [{ raw: observed.raw, status: kind.statusOf(observed, spec) }]
+      ? [{ raw: observed.raw, status: isAskedFor ? workload : kind.statusOf(observed, spec) }]
       : [],
   );
+}
+
+/** True if the pods can have the template that the instance asks for. */
+function isValid(plan: Plan): boolean {
+  return !holdsUp(plan.problems) && !hasForeignAccount(plan);
 }
 
 /** Pods do not run as an account that somebody else owns, unless the instance names it as an existing one. */
@@ -79,16 +84,15 @@ function hasForeignAccount({ children }: Plan): boolean {
 
 /** A workload of another kind stays until the one that the instance asks for is available, or until it must go first. */
 function decideWorkloads(instance: MeshGatewayInstance, plan: Plan): ReadonlyMap<Child, JsonObject> {
-  const { children, problems, replacement, workload } = plan;
+  const { children, replacement, workload } = plan;
   const decided = new Map<Child, JsonObject>();
   for (const child of children) {
     const object = child.isAskedFor ? decideWorkload(child, instance, plan) : undefined;
     if (object !== undefined) decided.set(child, object);
   }
-  const isValid = !holdsUp(problems) && !hasForeignAccount(plan);
   // The new workload must exist in any case: the API server may refuse it, or somebody else may have its name.
   const mayGo = replacement?.goesFirst === true ? workload.exists : isRolledOut(workload);
-  if (decided.size > 0 && isValid && mayGo) return decided;
+  if (decided.size > 0 && isValid(plan) && mayGo) return decided;
   for (const child of children) {
     const object = child.isAskedFor || child.kind.role !== 'workload' ? undefined : keep(child, instance);
     if (object !== undefined) decided.set(child, object);
@@ -99,15 +103,13 @@ function decideWorkloads(instance: MeshGatewayInstance, plan: Plan): ReadonlyMap
 /** Pods keep their template while anything about the instance is invalid. Only their number follows the instance. */
 function decideWorkload(child: Child, instance: MeshGatewayInstance, plan: Plan): JsonObject | undefined {
   const { agreed, kind, observed } = child;
-  const { problems, selection } = plan;
   if (kind.role !== 'workload' || isForeign(child.claim)) return undefined;
-  const isBound = selection.bound !== undefined;
-  const isValid = !holdsUp(problems) && !hasForeignAccount(plan);
-  if (observed === undefined) return isBound && isValid ? agreed : undefined;
+  const isBound = plan.selection.bound !== undefined;
+  if (observed === undefined) return isBound && isValid(plan) ? agreed : undefined;
   // Kuma also does not change the Deployment while there is neither a MeshGateway nor a Service.
   const hasService = plan.children.some((one) => one.kind.role === 'service' && one.observed !== undefined);
   if (!isBound && !hasService) return kind.keep(observed, instance);
-  return isValid ? agreed : kind.keepScaled(observed, instance);
+  return isValid(plan) ? agreed : kind.keepScaled(observed, instance);
 }
 
 function keep({ kind, observed }: Child, instance: MeshGatewayInstance): JsonObject | undefined {

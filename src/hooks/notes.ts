@@ -2,7 +2,6 @@ import type { InstanceSpec, MeshGatewayInstance } from '../api/instance.ts';
 import { type Json, objectAt } from '../api/json.ts';
 import { patchesOf } from '../api/layers.ts';
 import type { RenderContext } from '../children/child-kind.ts';
-import { podsOf } from '../children/gateway-container.ts';
 import { kindsAskedFor } from '../children/kinds.ts';
 import { noteAnnotations, noteHeldPorts, noteLowPorts } from '../children/pod-notes.ts';
 import { noteAutoscaler, noteBudget } from '../children/policy-notes.ts';
@@ -10,7 +9,7 @@ import { portsOutsideRange } from '../children/service.ts';
 import { portsOf, targetOf } from '../children/template-ports.ts';
 import type { PortRange } from '../config/load.ts';
 import { serviceTag } from '../gateways/tags.ts';
-import type { WorkloadStatus } from '../observed/workload.ts';
+import { podsOf, type WorkloadStatus } from '../observed/workload.ts';
 import type { Binding } from './plan.ts';
 import type { Child } from './render.ts';
 

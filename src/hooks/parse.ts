@@ -27,8 +27,8 @@ export function parseSyncRequest(body: unknown): SyncRequest {
 
 function parseAllButGateways(body: unknown): OwnSyncRequest | SyncRequest {
   const gateways = gatewaysOf(body);
-  if (gateways === undefined) return parse(readSyncRequest, body, 'sync');
-  const request = parse(readSyncRequest, without(body, gateways.related), 'sync');
+  if (gateways === undefined) return parse(readSyncRequest, body, 'a sync');
+  const request = parse(readSyncRequest, without(body, gateways.related), 'a sync');
   const related = Object.assign({}, noneRelated, request.related, { [gatewayGroup]: gateways.objects });
   return Object.assign(request, { related });
 }
@@ -76,12 +76,10 @@ const noneRelated = Object.fromEntries(
 
 /**
  * Reads the body of an index request.
- * @throws HookError InvalidRequest, with the MeshGateway and the first invalid field
+ * @throws HookError InvalidRequest, with the first invalid field
  */
 export function parseIndexRequest(body: unknown): IndexRequest {
-  const read = readIndex(body);
-  if (read.success) return read.data;
-  throw new HookError('InvalidRequest', `not an index request: ${describeIssues(read.error)}`);
+  return parse(readIndex, body, 'an index');
 }
 
 const readIndex = compiled(IndexRequest);
@@ -91,15 +89,15 @@ const readIndex = compiled(IndexRequest);
  * @throws HookError InvalidRequest, with the parent and the first invalid field
  */
 export function parseCustomizeRequest(body: unknown): CustomizeRequest {
-  return parse(readCustomize, body, 'customize');
+  return parse(readCustomize, body, 'a customize');
 }
 
 const readCustomize = compiled(CustomizeRequest);
 
-function parse<T>(readBody: (body: unknown) => z.ZodSafeParseResult<T>, body: unknown, hook: string): T {
+function parse<T>(readBody: (body: unknown) => z.ZodSafeParseResult<T>, body: unknown, what: string): T {
   const read = readBody(body);
   if (read.success) return read.data;
-  throw new HookError('InvalidRequest', `${describeParent(body)}not a ${hook} request: ${describeIssues(read.error)}`);
+  throw new HookError('InvalidRequest', `${describeParent(body)}not ${what} request: ${describeIssues(read.error)}`);
 }
 
 function describeParent(body: unknown): string {

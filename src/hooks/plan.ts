@@ -20,11 +20,12 @@ import { type ListenerPorts, listenerPorts } from '../gateways/ports.ts';
 import { type Selection, selectGateway } from '../gateways/select.ts';
 import { instanceTags, validateTags } from '../gateways/tags.ts';
 import { describeUnknown, type UnknownField } from '../kubernetes/unknown-fields.ts';
+import type { Replacement } from '../status/evidence.ts';
 import { requireNamespace } from './check-request.ts';
 import { makeNotes } from './notes.ts';
 import { type Observation, observe } from './observe.ts';
 import { type Child, renderChildren } from './render.ts';
-import { markSuccessor, type Replacement, replacementOf } from './replacement.ts';
+import { markSuccessor, replacementOf } from './replacement.ts';
 
 /** The mesh and the MeshGateway of an instance. */
 export interface Binding {

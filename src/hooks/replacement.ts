@@ -3,17 +3,8 @@ import { type JsonObject, objectAt } from '../api/json.ts';
 import { replacedAnnotation } from '../api/names.ts';
 import { shareHostPorts } from '../observed/host-ports.ts';
 import { isRolledOut, type WorkloadStatus } from '../observed/workload.ts';
+import type { Replacement } from '../status/evidence.ts';
 import type { Child } from './render.ts';
-
-/** A change of the kind of workload that is not over. */
-export interface Replacement {
-  /** The workload that the instance asked for before. Undefined if it is gone. */
-  readonly old: WorkloadStatus | undefined;
-  /** The kind of the old workload. */
-  readonly kind: string;
-  /** True if pods of both kinds cannot run on a node together, so that the old workload must go first. */
-  readonly goesFirst: boolean;
-}
 
 /**
  * Finds a change of the kind of workload: an observed workload of another kind, or the mark of one that had to go first. The mark is

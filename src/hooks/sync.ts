@@ -54,10 +54,7 @@ export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncR
   const gateway = servedByGatewayApi(parent);
   if (gateway !== undefined) return unserved(leaveAlone(request, gateway, now), 'ServedByGatewayAPI', controllerFaults);
   const plan = planSync(request, config);
-  const evidence = {
-    ...evidenceOf(parent, plan, [...plan.notes, ...controllerFaults], now),
-    seesNamesakes: config.related.nameGuard === 'related',
-  };
+  const evidence = evidenceOf(parent, plan, controllerFaults, { config, now });
   const [readyFinding, syncedFinding] = [ready(evidence), synced(evidence)];
   const matched = gatewayMatched(plan, parent.spec.gateway);
   const findings = [readyFinding, syncedFinding, available(evidence), matched, ...progress(evidence, readyFinding)];
@@ -92,9 +89,9 @@ function waitsForNames({ missing, seesNamesakes, service, unmatched, workload }:
 function evidenceOf(
   instance: MeshGatewayInstance,
   plan: Plan,
-  notes: readonly string[],
-  now: Date,
-): Omit<Evidence, 'seesNamesakes'> {
+  controllerFaults: readonly string[],
+  { config, now }: { readonly config: HookConfig; readonly now: Date },
+): Evidence {
   const { children, listeners, problems, replacement, selection, service, workload } = plan;
   const { bound } = selection;
   const noPort = bound !== undefined && listeners?.ports.length === 0;
@@ -108,8 +105,9 @@ function evidenceOf(
   };
   return {
     instance,
-    notes,
+    notes: [...plan.notes, ...controllerFaults],
     now,
+    seesNamesakes: config.related.nameGuard === 'related',
     pending: pendingChildren(instance, plan),
     unmatched: bound === undefined ? whyUnmatched(plan, instance.spec.gateway) : undefined,
     problems: noPort ? [...problems, portless] : problems,

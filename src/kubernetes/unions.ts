@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../api/json.ts';
+import { isSet, type JsonObject } from '../api/json.ts';
 import { type ApiType, apiType } from './fields.ts';
 import { readTable } from './table.ts';
 
@@ -84,9 +84,4 @@ export function impliedValue(given: JsonObject, { conditions }: Unions, discrimi
 function chosenOf(given: JsonObject, group: readonly string[]): string | undefined {
   const set = group.filter((field) => isSet(given[field]));
   return set.find((field) => given[field] !== '') ?? set[0];
-}
-
-/** True for a field with a value. Null removes a field. */
-export function isSet(value: Json | undefined): value is Exclude<Json, null> {
-  return value !== undefined && value !== null;
 }

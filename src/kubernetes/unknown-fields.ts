@@ -12,9 +12,14 @@ export interface UnknownField {
 }
 
 /** Describes an unknown field in one line: `spec.replica: unknown field, did you mean "replicas"?` */
-export function describeUnknown({ nearest, path, value }: UnknownField): string {
+export function describeUnknown(field: UnknownField): string {
+  return `${field.path}: ${describeSlip(field)}`;
+}
+
+/** Describes what is unknown, without the path: `unknown field, did you mean "replicas"?` */
+export function describeSlip({ nearest, value }: UnknownField): string {
   const what = value === undefined ? 'unknown field' : `unknown value ${JSON.stringify(value.slice(0, 80))}`;
-  return `${path}: ${what}${nearest === undefined ? '' : `, did you mean ${JSON.stringify(nearest)}?`}`;
+  return `${what}${nearest === undefined ? '' : `, did you mean ${JSON.stringify(nearest)}?`}`;
 }
 
 /** More unknown fields are not reported. An object with so many of them is another object. */

@@ -1,6 +1,6 @@
-import { isList, isObject, type Json, type JsonObject, joinPath, lookup } from '../api/json.ts';
+import { isList, isObject, isSet, type Json, type JsonObject, joinPath, lookup } from '../api/json.ts';
 import type { ApiType, Field, ListField } from '../kubernetes/fields.ts';
-import { excludedBy, impliedValue, isSet, unionsOf } from '../kubernetes/unions.ts';
+import { excludedBy, impliedValue, unionsOf } from '../kubernetes/unions.ts';
 import type { WrongValue } from '../kubernetes/wrong-values.ts';
 import { strategicMerge } from './strategic-merge.ts';
 

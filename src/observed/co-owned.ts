@@ -1,8 +1,8 @@
 import type { ObservedObject } from '../api/children.ts';
-import { isList, isObject, type Json, type JsonObject, lookup, objectAt } from '../api/json.ts';
+import { isObject, type Json, type JsonObject, lookup, objectAt, objectsIn, parseJson } from '../api/json.ts';
 import type { ApiType, Field } from '../kubernetes/fields.ts';
 import { type Step, setAt, valueAt } from './field-path.ts';
-import { appliedFields, lastApplied, parseJson } from './owned.ts';
+import { appliedFields, lastApplied } from './owned.ts';
 
 /**
  * Removes the fields that the instance does not ask for any more and that another manager owns too: a control plane that ran before.
@@ -11,16 +11,17 @@ import { appliedFields, lastApplied, parseJson } from './owned.ts';
  */
 export function withoutCoOwned(asked: JsonObject, { raw }: ObservedObject, type: ApiType): JsonObject {
   const metadata = objectAt(raw, 'metadata');
-  const others = updatedFields(metadata);
+  const applied = appliedFields(metadata);
+  const others = applied === undefined ? [] : updatedFields(metadata);
   if (others.length === 0 || lastApplied(metadata) !== undefined) return asked;
-  const fields = objectAt(appliedFields(metadata) ?? {}, 'f:spec');
+  const fields = objectAt(applied ?? {}, 'f:spec');
   const found = inObject(fields, { others, asked: asked['spec'], observed: objectAt(raw, 'spec') }, type, ['spec']);
   return found.reduce((child, steps) => setAt(child, steps, null), asked);
 }
 
 /** Returns the fields of the spec that each manager set by updates. */
 function updatedFields({ managedFields }: JsonObject): readonly JsonObject[] {
-  const entries = isList(managedFields) ? managedFields.filter(isObject) : [];
+  const entries = objectsIn(managedFields);
   return entries.flatMap(({ fieldsV1, operation, subresource }) => {
     const spec = isObject(fieldsV1) ? fieldsV1['f:spec'] : undefined;
     return operation === 'Update' && subresource === undefined && isObject(spec) ? [spec] : [];

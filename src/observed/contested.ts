@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, objectAt, objectsIn, parseJson } from '../api/json.ts';
 import { isContained, pathOf, type Step, valueAt } from './field-path.ts';
-import { appliedFields, lastApplied, parseJson } from './owned.ts';
+import { appliedFields, lastApplied } from './owned.ts';
 
 /** A field of a child that the control plane set, with a value that differs from the wanted one. */
 export interface ContestedField {
@@ -49,7 +49,7 @@ export function contestedFields(observed: JsonObject, wanted: JsonObject): reado
 }
 
 function managedFields({ managedFields: managers }: JsonObject, name: string): JsonObject | undefined {
-  const entries = isList(managers) ? managers.filter(isObject) : [];
+  const entries = objectsIn(managers);
   const entry = entries.find(({ manager, operation, subresource }) => {
     return manager === name && operation === 'Update' && subresource === undefined;
   });

@@ -1,5 +1,5 @@
 import type { ObservedObject } from '../api/children.ts';
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
+import { isList, type Json, type JsonObject, objectAt, objectsIn } from '../api/json.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { loadBalancerFields } from '../api/rules.ts';
 import { ownedSpec } from './owned.ts';
@@ -113,7 +113,7 @@ function keptHeadless(desired: JsonObject, { before }: ObservedSpec): Reading<Js
   const { type } = desired;
   if (before['clusterIP'] !== 'None' || type === 'ClusterIP') return { value: desired, problems: [] };
   const others = Object.entries(desired).filter(([name]) => !outsideFields.includes(name));
-  const ports = isList(desired['ports']) ? desired['ports'].filter(isObject) : [];
+  const ports = objectsIn(desired['ports']);
   const expected = '"ClusterIP": the Service is headless, and this cannot be changed while the Service exists';
   return {
     value: { ...Object.fromEntries(others), type: 'ClusterIP', ports: ports.map(({ nodePort: _, ...port }) => port) },

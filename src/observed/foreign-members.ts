@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ObservedObject } from '../api/children.ts';
-import { isList, isObject, type Json, type JsonObject, lookup, objectAt } from '../api/json.ts';
+import { isList, isObject, isSet, type Json, type JsonObject, lookup, objectAt } from '../api/json.ts';
 import type { ApiType, Field } from '../kubernetes/fields.ts';
-import { excludedBy, isSet } from '../kubernetes/unions.ts';
+import { excludedBy } from '../kubernetes/unions.ts';
 import { type Step, setAt } from './field-path.ts';
 import { lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
 

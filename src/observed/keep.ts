@@ -1,6 +1,6 @@
 import type { ObservedObject } from '../api/children.ts';
 import type { MeshGatewayInstance } from '../api/instance.ts';
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
+import { isObject, type Json, type JsonObject, objectAt, objectsIn } from '../api/json.ts';
 import { gatewayAnnotation, lastAppliedAnnotation, tagsAnnotation } from '../api/names.ts';
 import { ownedPart } from './owned.ts';
 
@@ -54,7 +54,7 @@ export function keepObject(observed: ObservedObject, unknownOwner: () => JsonObj
 /** The API server allocates node ports. For a NodePort Service they cannot be distinguished from requested ones. */
 function serviceSpec(observed: ObservedObject): JsonObject {
   const spec = objectAt(observed.raw, 'spec');
-  const ports = isList(spec['ports']) ? spec['ports'].filter(isObject) : [];
+  const ports = objectsIn(spec['ports']);
   return {
     type: spec['type'],
     selector: spec['selector'],

@@ -1,4 +1,4 @@
-import { isList, isObject, type JsonObject } from '../api/json.ts';
+import { type JsonObject, objectsIn } from '../api/json.ts';
 import type { ObservedSpec } from './fixed-fields.ts';
 
 /**
@@ -7,9 +7,9 @@ import type { ObservedSpec } from './fixed-fields.ts';
  */
 export function withoutNodePorts(spec: JsonObject, { before }: ObservedSpec): JsonObject {
   const isOff = spec['type'] === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] === false;
-  const ports = portsOf(spec);
+  const ports = objectsIn(spec['ports']);
   const held = new Set(
-    portsOf(before)
+    objectsIn(before['ports'])
       .filter(({ nodePort }) => nodePort !== undefined && nodePort !== 0)
       .map(({ port }) => port),
   );
@@ -18,8 +18,4 @@ export function withoutNodePorts(spec: JsonObject, { before }: ObservedSpec): Js
     ...spec,
     ports: ports.map((one) => (one['nodePort'] === undefined && held.has(one['port']) ? { ...one, nodePort: 0 } : one)),
   };
-}
-
-function portsOf({ ports }: JsonObject): readonly JsonObject[] {
-  return isList(ports) ? ports.filter(isObject) : [];
 }

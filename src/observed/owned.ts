@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, objectAt, parseJson } from '../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../api/names.ts';
 
 /**
@@ -34,16 +34,6 @@ function ownedByDynamicApply(observed: JsonObject, metadata: JsonObject): JsonOb
 export function lastApplied(metadata: JsonObject): JsonObject | undefined {
   const text = objectAt(metadata, 'annotations')[lastAppliedAnnotation];
   return typeof text === 'string' ? asObject(parseJson(text)) : undefined;
-}
-
-/** Parses JSON of others. Returns undefined for invalid text. */
-export function parseJson(text: string): Json | undefined {
-  try {
-    const json: Json = JSON.parse(text);
-    return json;
-  } catch {
-    return undefined;
-  }
 }
 
 function selectApplied(observed: Json, applied: Json | undefined): Json {

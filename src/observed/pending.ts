@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ObservedObject } from '../api/children.ts';
-import { isList, isObject, type Json, type JsonObject, lookup, objectAt } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, lookup, objectAt, parseJson } from '../api/json.ts';
 import { controllerUidLabel } from '../api/names.ts';
 import { pathOf, type Step, valueAt } from './field-path.ts';
-import { appliedFields, lastApplied, mergeKeyOf, ownedPart, parseJson } from './owned.ts';
+import { appliedFields, lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
 
 /** A field of a child that is not as asked for yet. */
 export interface PendingField {

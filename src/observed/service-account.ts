@@ -1,5 +1,6 @@
 import type { ObservedObject } from '../api/children.ts';
-import { isObject, type JsonObject, objectAt } from '../api/json.ts';
+import { type JsonObject, objectAt } from '../api/json.ts';
+import { podsOf, podTemplateOf } from './workload.ts';
 
 /** The API server stores the ServiceAccount under both names, and fills in one of them from the other. */
 const names = ['serviceAccountName', 'serviceAccount'];
@@ -10,20 +11,14 @@ const names = ['serviceAccountName', 'serviceAccount'];
  */
 export function withoutAccount(deployment: JsonObject, observed: ObservedObject | undefined): JsonObject {
   if (observed === undefined) return deployment;
-  const before = podOf(observed.raw);
-  const pod = podOf(deployment);
-  if (names.some((name) => isSet(pod[name])) || !names.some((name) => isSet(before[name]))) return deployment;
-  const spec = objectAt(deployment, 'spec');
-  const template = objectAt(spec, 'template');
+  const before = podsOf(observed.raw);
+  const pod = podsOf(deployment);
+  if (names.some((name) => isNamed(pod[name])) || !names.some((name) => isNamed(before[name]))) return deployment;
+  const [spec, template] = [objectAt(deployment, 'spec'), podTemplateOf(deployment)];
   const nulls = Object.fromEntries(names.map((name) => [name, null]));
   return { ...deployment, spec: { ...spec, template: { ...template, spec: { ...pod, ...nulls } } } };
 }
 
-function podOf(deployment: JsonObject): JsonObject {
-  const template = objectAt(objectAt(deployment, 'spec'), 'template');
-  return isObject(template['spec']) ? template['spec'] : {};
-}
-
-function isSet(value: unknown): boolean {
+function isNamed(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }

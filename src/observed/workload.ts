@@ -50,8 +50,17 @@ export function isRolledOut({ exists, rollout }: WorkloadStatus): boolean {
   return exists && rollout === undefined;
 }
 
+/** Returns the template of the pods of a workload. */
+export function podTemplateOf(workload: JsonObject): JsonObject {
+  return objectAt(objectAt(workload, 'spec'), 'template');
+}
+
+/** Returns the spec of the pods of a workload. */
+export function podsOf(workload: JsonObject): JsonObject {
+  return objectAt(podTemplateOf(workload), 'spec');
+}
+
 /** Returns the labels of the pods of an observed workload. */
 export function podLabelsOf(observed: ObservedObject | undefined): JsonObject {
-  const template = objectAt(objectAt(observed?.raw ?? {}, 'spec'), 'template');
-  return objectAt(objectAt(template, 'metadata'), 'labels');
+  return objectAt(objectAt(podTemplateOf(observed?.raw ?? {}), 'metadata'), 'labels');
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isList, isObject, type Json, type JsonObject, joinPath } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, joinPath, parseJson } from '../api/json.ts';
 import { replaceSecrets } from './replace.ts';
 import { looksSecret } from './secrets.ts';
 
@@ -104,19 +104,10 @@ function maskPairs(text: string, path: string, findings: Findings): string {
 
 /** Masks values in the JSON of an annotation, such as the last applied configuration. */
 function maskJson(text: string, path: string, findings: Findings): string {
-  const value = parse(text);
+  const value = parseJson(text);
   if (value === undefined) return text;
   const masked = maskValue(value, path, findings);
   return isDeepStrictEqual(masked, value) ? text : JSON.stringify(masked);
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }
 
 function maskOf(secret: string, path: string, { first, masks, paths }: Findings): string {

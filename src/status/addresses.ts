@@ -1,6 +1,7 @@
 import type { ObservedService } from '../api/children.ts';
-import { isList, isObject, type JsonObject } from '../api/json.ts';
+import type { JsonObject } from '../api/json.ts';
 import { isHeadless } from './service-address.ts';
+import { ingressOf } from './service-conditions.ts';
 
 /**
  * Returns the addresses of a Service: those of its load balancer, or those inside the cluster. A headless Service has a name
@@ -10,10 +11,9 @@ export function addressesOf(service: ObservedService | undefined): readonly Json
   if (service === undefined) return undefined;
   const { name, namespace } = service.metadata;
   if (isHeadless(service)) return [{ type: 'Hostname', value: `${name}.${namespace}.svc` }];
-  const ingress = service.status?.loadBalancer?.['ingress'];
   const addresses =
     service.spec.type === 'LoadBalancer'
-      ? (isList(ingress) ? ingress : []).flatMap((one) => (isObject(one) ? addressOf(one) : []))
+      ? ingressOf(service).flatMap(addressOf)
       : (service.spec.clusterIPs ?? []).filter((ip) => ip !== '' && ip !== 'None').map(ipAddress);
   return addresses.length === 0 ? undefined : addresses;
 }

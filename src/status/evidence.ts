@@ -19,6 +19,16 @@ export interface TerminatingChild {
   readonly finalizers: readonly string[];
 }
 
+/** A change of the kind of workload that is not over. */
+export interface Replacement {
+  /** The workload that the instance asked for before. Undefined if it is gone. */
+  readonly old: WorkloadStatus | undefined;
+  /** The kind of the old workload. */
+  readonly kind: string;
+  /** True if pods of both kinds cannot run on a node together, so that the old workload must go first. */
+  readonly goesFirst: boolean;
+}
+
 /** The facts that decide the conditions Ready, Synced and Available. */
 export interface Evidence {
   readonly instance: MeshGatewayInstance;
@@ -33,10 +43,7 @@ export interface Evidence {
   readonly service: ObservedService | undefined;
   /** The workload that the instance asks for. */
   readonly workload: WorkloadStatus;
-  /** A change of the kind of workload that is not over: the old workload if it is still there, and whether it must go first. */
-  readonly replacement:
-    | { readonly old: WorkloadStatus | undefined; readonly kind: string; readonly goesFirst: boolean }
-    | undefined;
+  readonly replacement: Replacement | undefined;
   /** The children that the instance asks for and that are being deleted. */
   readonly terminating: readonly TerminatingChild[];
   /** The kinds of children that the instance asks for and that do not exist. */

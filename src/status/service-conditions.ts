@@ -1,5 +1,5 @@
 import type { ChildCondition, ObservedService } from '../api/children.ts';
-import { isList, isObject, type JsonObject } from '../api/json.ts';
+import { type JsonObject, objectsIn } from '../api/json.ts';
 
 /** The condition that Kubernetes defines for ports that a load balancer cannot open: LoadBalancerPortsError of k8s.io/api/core/v1. */
 const portsError = 'LoadBalancerPortsError';
@@ -14,9 +14,7 @@ export function describeConditions(service: ObservedService | undefined): readon
 
 /** Returns the errors that a load balancer reports for ports of a Service. */
 export function portErrors(service: ObservedService | undefined): readonly string[] {
-  return ingressOf(service)
-    .flatMap(errorsOf)
-    .map(({ error, port, protocol }) => `load balancer port ${port}/${protocol}: ${error}`);
+  return ingressOf(service).flatMap(errorsOf).map(describeError);
 }
 
 /**
@@ -29,16 +27,13 @@ export function unopenedPorts(service: ObservedService | undefined): readonly st
   const everywhere = (first ?? []).filter((one) =>
     others.every((errors) => errors.some(({ port, protocol }) => port === one.port && protocol === one.protocol)),
   );
-  return [
-    ...conditions.map(describe),
-    ...everywhere.map(({ error, port, protocol }) => `load balancer port ${port}/${protocol}: ${error}`),
-  ];
+  return [...conditions.map(describe), ...everywhere.map(describeError)];
 }
 
 /** Returns the entries of the addresses of a load balancer. */
 export function ingressOf(service: ObservedService | undefined): readonly JsonObject[] {
   const ingress = service?.status?.loadBalancer?.['ingress'];
-  return isList(ingress) ? ingress.filter(isObject) : [];
+  return objectsIn(ingress);
 }
 
 /** True for an entry with an address. An entry can also have nothing but errors. */
@@ -47,9 +42,13 @@ export function isAddress({ hostname, ip }: JsonObject): boolean {
 }
 
 function errorsOf({ ports }: JsonObject) {
-  return (isList(ports) ? ports.filter(isObject) : [])
+  return objectsIn(ports)
     .filter(({ error }) => typeof error === 'string' && error !== '')
     .map(({ error, port, protocol = 'TCP' }) => ({ error, port, protocol }));
+}
+
+function describeError({ error, port, protocol }: JsonObject): string {
+  return `load balancer port ${port}/${protocol}: ${error}`;
 }
 
 function isProblem({ status, type }: ChildCondition): boolean {

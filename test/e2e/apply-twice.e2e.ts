@@ -43,14 +43,7 @@ describe('An installation that is applied again', () => {
     it(`changes nothing: ${[overlay, ...components].join(', ')}`, async () => {
       const folder = writeKustomization(cluster.folder, overlay, components);
       await cluster.kubectl('apply', '-k', folder);
-      const versions = () =>
-        cluster.kubectl(
-          'get',
-          '-k',
-          folder,
-          '-o',
-          'jsonpath={range .items[*]}{.kind} {.metadata.resourceVersion}{"\\n"}{end}',
-        );
+      const versions = () => cluster.resourceVersions(folder);
       const before = await versions();
       expect(before)
         .to.match(/Deployment \d+/)

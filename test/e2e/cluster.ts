@@ -149,11 +149,24 @@ export class Cluster {
 
   /** Restarts Metacontroller with the same arguments. */
   async restartMetacontroller(): Promise<void> {
-    const [command = '', ...argv] = this.programs.get('metacontroller')?.child.spawnargs ?? [];
-    await this.stopProgram('metacontroller');
-    this.startProgram('metacontroller', command, argv);
+    const argv = await this.restartProgram('metacontroller');
     const address = argv.find((argument) => argument.startsWith('--health-probe-bind-address='))?.split('=')[1];
     await eventually(async () => ok(await fetch(`http://${address}/readyz`)), 60);
+  }
+
+  /** Restarts a program with the same arguments and some more. Returns all of them. */
+  async restartProgram(name: string, more: readonly string[] = []): Promise<readonly string[]> {
+    const [command = '', ...before] = this.programs.get(name)?.child.spawnargs ?? [];
+    const argv = [...before, ...more];
+    await this.stopProgram(name);
+    this.startProgram(name, command, argv);
+    return argv;
+  }
+
+  /** Returns the kind and the resource version of each object of a kustomization, as text. */
+  resourceVersions(folder: string): Promise<string> {
+    const path = 'jsonpath={range .items[*]}{.kind} {.metadata.resourceVersion}{"\\n"}{end}';
+    return this.kubectl('get', '-k', folder, '-o', path);
   }
 
   /** Runs kubectl. Returns its output. */

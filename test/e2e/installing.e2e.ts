@@ -92,14 +92,7 @@ describe("README's installation", () => {
     };
     writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
     await cluster.kubectl('apply', '-k', folder);
-    const versions = () =>
-      cluster.kubectl(
-        'get',
-        '-k',
-        folder,
-        '-o',
-        'jsonpath={range .items[*]}{.kind} {.metadata.resourceVersion}{"\\n"}{end}',
-      );
+    const versions = () => cluster.resourceVersions(folder);
     const before = await versions();
     await cluster.kubectl('apply', '-k', folder);
     expect(await versions())

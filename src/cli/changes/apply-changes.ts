@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isList, isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
+import { isList, isObject, isSet, type Json, type JsonObject, lookup } from '../../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../../api/names.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { apiType } from '../../kubernetes/fields.ts';
@@ -111,10 +111,6 @@ function compareLists(observed: readonly Json[], applied: readonly Json[], desir
 
 function present(items: JsonObject): readonly Json[] {
   return Object.values(items).filter((item) => item !== undefined);
-}
-
-function isSet(value: Json | undefined): value is Exclude<Json, null> {
-  return value !== undefined && value !== null;
 }
 
 /** True for a value that the API server sets if the field is omitted. Setting or removing it changes nothing. */

@@ -1,3 +1,4 @@
+import { groupOf } from '../../api/meta.ts';
 import { nearestName } from '../../kubernetes/nearest.ts';
 import { mostSlips, nearestKind } from '../manifests/found-kinds.ts';
 import { type Manifest, readKinds, type Scan, type UnreadObject } from '../manifests/manifests.ts';
@@ -58,8 +59,4 @@ function notCheckedKind({ apiVersion, kind, name, ...place }: UnreadObject, othe
     rule: 'not-checked',
     message: `not checked${others === 0 ? '' : ` (like ${others} more)`}, because mgi does not read ${kind} of ${apiVersion}`,
   });
-}
-
-function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }

@@ -2,7 +2,7 @@ import { MeshGateway } from '../../api/gateway.ts';
 import { gatewayType } from '../../api/gateway-fields.ts';
 import { joinPath } from '../../api/json.ts';
 import { listenerPorts } from '../../gateways/ports.ts';
-import { describeUnknown, unknownFields } from '../../kubernetes/unknown-fields.ts';
+import { describeSlip, unknownFields } from '../../kubernetes/unknown-fields.ts';
 import type { Manifest } from '../manifests/manifests.ts';
 import { type Finding, findingOf } from './finding.ts';
 
@@ -24,7 +24,7 @@ function checkFields(manifest: Manifest): readonly Finding[] {
       severity: 'error',
       rule: 'unknown-field',
       field: field.path,
-      message: describeUnknown(field).slice(field.path.length + 2),
+      message: describeSlip(field),
     }),
   );
 }

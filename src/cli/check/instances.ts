@@ -2,7 +2,7 @@ import type { SyncRequest } from '../../api/hook.ts';
 import type { HookConfig } from '../../config/load.ts';
 import { quote } from '../../errors.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
-import { describeUnknown } from '../../kubernetes/unknown-fields.ts';
+import { describeSlip } from '../../kubernetes/unknown-fields.ts';
 import { servedByGatewayApi } from '../../observed/gateway-api.ts';
 import type { OfflineInstance, UnreadableInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
@@ -54,7 +54,7 @@ export function checkSpec(
       severity: passesThrough ? 'warning' : 'error',
       rule: 'unknown-field',
       field: field.path,
-      message: describeUnknown(field).slice(field.path.length + 2),
+      message: describeSlip(field),
     }),
   );
   return [...problems, ...unknown];

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json } from '../../api/json.ts';
+import { isList, isObject, type Json, parseJson } from '../../api/json.ts';
 
 /** Called for each document, and for each item of a List, with the number and the line of the document. */
 type Visit = (document: Json, number: number, line: number) => void;
@@ -55,7 +55,7 @@ function readValue(bytes: Buffer, start: number, { end, items }: Extent, visit: 
   const [first, last] = [items[0], items.at(-1)];
   if (first === undefined || last === undefined) return visitText(bytes.toString('utf8', start, end), visit);
   // The List without its items.
-  const frame = parse(bytes.toString('utf8', start, first + 1) + bytes.toString('utf8', last, end));
+  const frame = parseJson(bytes.toString('utf8', start, first + 1) + bytes.toString('utf8', last, end));
   if (!isObject(frame) || !isList(frame['items']) || frame['items'].length > 0) return false;
   if (!String(frame['kind']).endsWith('List')) return visitText(bytes.toString('utf8', start, end), visit);
   if (last === skipSpace(bytes, first + 1)) return true;
@@ -66,18 +66,9 @@ function readValue(bytes: Buffer, start: number, { end, items }: Extent, visit: 
 }
 
 function visitText(text: string, visit: (document: Json) => void): boolean {
-  const document = parse(text);
+  const document = parseJson(text);
   if (document !== undefined) visit(document);
   return document !== undefined;
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    const document: Json = JSON.parse(text);
-    return document;
-  } catch {
-    return undefined;
-  }
 }
 
 interface Scanner {

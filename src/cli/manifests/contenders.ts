@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../api/json.ts';
+import { type JsonObject, objectAt } from '../../api/json.ts';
 import { controllerUidLabel } from '../../api/names.ts';
 import { kindsAskedFor } from '../../children/kinds.ts';
 import { bind } from '../../hooks/plan.ts';
@@ -39,7 +39,7 @@ function canCreate({ request }: OfflineInstance): boolean {
 
 /** An instance without a time does not exist yet. */
 function createdAt({ object }: OfflineInstance): string {
-  const { creationTimestamp } = isObject(object['metadata']) ? object['metadata'] : {};
+  const { creationTimestamp } = objectAt(object, 'metadata');
   return typeof creationTimestamp === 'string' ? creationTimestamp : '~';
 }
 
@@ -50,7 +50,7 @@ const newUid = '00000000-0000-0000-0000-000000000001';
 export function childrenOf({ key, object, request }: OfflineInstance): Readonly<Record<string, JsonObject>> {
   const { apiVersion, kind, metadata, spec } = request.parent;
   const { name, namespace } = metadata;
-  const { uid: given } = isObject(object['metadata']) ? object['metadata'] : {};
+  const { uid: given } = objectAt(object, 'metadata');
   const uid = given ?? newUid;
   const owner = { apiVersion, kind, name, uid, controller: true };
   const childMetadata = { name, namespace, labels: { [controllerUidLabel]: uid }, ownerReferences: [owner] };

@@ -1,7 +1,7 @@
 import { type ChildGroup, childGroups } from '../../api/child-groups.ts';
 import type { ObservedObject } from '../../api/children.ts';
 import type { OptionalChildren } from '../../api/instance.ts';
-import { isObject, type Json, type JsonObject, lookup } from '../../api/json.ts';
+import { type Json, type JsonObject, lookup, objectAt } from '../../api/json.ts';
 import { controllerUidLabel, unknownUid } from '../../api/names.ts';
 import type { ChildKind } from '../../children/child-kind.ts';
 import { childKinds, childName } from '../../children/kinds.ts';
@@ -63,9 +63,8 @@ function formerChildren({ group, nameOf }: ChildKind, key: string, parent: Paren
 export function readExisting(index: ManifestIndex, group: ChildGroup, key: string): ObservedObject | undefined {
   const manifest = ofGroup(index, group).get(key);
   if (manifest === undefined) return undefined;
-  const { metadata } = manifest.object;
   const [namespace] = key.split('/');
-  const object = { ...manifest.object, metadata: { ...(isObject(metadata) ? metadata : {}), namespace } };
+  const object = { ...manifest.object, metadata: { ...objectAt(manifest.object, 'metadata'), namespace } };
   const read = childGroups[group].safeParse({ [key]: object });
   if (read.success) return lookup<ObservedObject>(read.data, key);
   throw invalid(manifest, describeIssues(read.error).replace(`[${key}].`, ''));

@@ -1,3 +1,4 @@
+import { groupOf } from '../../api/meta.ts';
 import { nearestName } from '../../kubernetes/nearest.ts';
 import { type Fault, readKinds, type Scan, type UnreadObject } from './manifests.ts';
 
@@ -14,7 +15,7 @@ const ourGroups = new Set(['kuma.io', 'mesh.internal']);
 /** Returns the objects of Kuma's group or of this project's group whose kind is misspelled, as faults. */
 export function misspelledKinds(unread: readonly UnreadObject[]): readonly Fault[] {
   return unread.flatMap(({ apiVersion, kind, name, ...place }): Fault[] => {
-    const nearest = ourGroups.has(apiVersion.split('/')[0] ?? '') ? nearestKind(kind) : undefined;
+    const nearest = ourGroups.has(groupOf(apiVersion)) ? nearestKind(kind) : undefined;
     if (nearest === undefined) return [];
     const what = `${kind} ${name}`.trim();
     return [

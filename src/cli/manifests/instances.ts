@@ -7,8 +7,9 @@ import {
   readSyncRequest,
   type SyncRequest,
 } from '../../api/hook.ts';
-import { defaultWorkload, type OptionalChildren } from '../../api/instance.ts';
-import { isObject, type JsonObject, objectAt } from '../../api/json.ts';
+import { noOptionalChildren, type OptionalChildren } from '../../api/instance.ts';
+import { type JsonObject, objectAt } from '../../api/json.ts';
+import { groupOf } from '../../api/meta.ts';
 import { unknownUid } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds } from '../../children/kinds.ts';
@@ -105,10 +106,6 @@ export function problemOfVersion({ apiVersion, kind }: Pick<Manifest, 'apiVersio
   return `apiVersion: expected ${expected}, not ${apiVersion}`;
 }
 
-function groupOf(apiVersion: string): string | undefined {
-  return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-}
-
 /** @param foreign objects with the name of the instance that belong to others, by group */
 function assemble(
   manifest: Manifest,
@@ -118,7 +115,7 @@ function assemble(
   const { apiVersion, file, kind, line, source } = manifest;
   const key = keyOf(manifest);
   const namespace = manifest.namespace ?? defaultNamespace;
-  const metadata: JsonObject = { ...metadataOf(manifest.object), namespace };
+  const metadata: JsonObject = { ...objectAt(manifest.object, 'metadata'), namespace };
   const uid = metadata['uid'] ?? unknownUid;
   const asked = askedChildren(manifest);
   const { children, related } = findExisting(
@@ -150,15 +147,9 @@ function assemble(
 function askedChildren({ apiVersion, object }: Manifest): OptionalChildren {
   const { data } = AskedAccount.safeParse(objectAt(objectAt(object, 'spec'), 'serviceAccount'));
   return {
-    workload: defaultWorkload,
-    autoscaling: undefined,
-    podDisruptionBudget: undefined,
+    ...noOptionalChildren,
     serviceAccount: isOwn(apiVersion) ? data : undefined,
   };
-}
-
-function metadataOf({ metadata }: JsonObject): JsonObject {
-  return isObject(metadata) ? metadata : {};
 }
 
 /** Fills in the mesh, as Kuma's admission webhook does. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ObservedObject } from '../../api/children.ts';
 import { AskedAccount } from '../../api/hook.ts';
-import { defaultWorkload, InstanceIdentity, WorkloadName } from '../../api/instance.ts';
+import { defaultWorkload, InstanceIdentity, noOptionalChildren, WorkloadName } from '../../api/instance.ts';
 import { JsonObject, optional, orDefault } from '../../api/json.ts';
 import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation, managedLabel } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
@@ -28,13 +28,6 @@ export const AdoptingInstance = InstanceIdentity.extend({
   return { apiVersion, kind, metadata, spec: children, isReleasable: !own };
 });
 export type AdoptingInstance = z.output<typeof AdoptingInstance>;
-
-const noOptionalChildren = {
-  workload: defaultWorkload,
-  autoscaling: undefined,
-  podDisruptionBudget: undefined,
-  serviceAccount: undefined,
-};
 
 /** The planned change of one object. */
 export interface Step {

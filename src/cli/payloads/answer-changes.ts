@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
 import { changeBetween } from '../changes/apply-changes.ts';
 import type { ChildChange } from '../changes/child-changes.ts';
 
@@ -8,7 +8,7 @@ import type { ChildChange } from '../changes/child-changes.ts';
  * @param what the request, for the headers of the diff
  */
 export function changesOfAnswers(before: JsonObject, after: JsonObject, what: string): readonly ChildChange[] {
-  const [olds, news] = [childrenOf(before), childrenOf(after)];
+  const [olds, news] = [byName(objectsIn(before['children'])), byName(objectsIn(after['children']))];
   const children = [...new Set([...olds.keys(), ...news.keys()])].map((name): ChildChange => {
     const [old, wanted] = [olds.get(name), news.get(name)];
     const change =
@@ -19,10 +19,10 @@ export function changesOfAnswers(before: JsonObject, after: JsonObject, what: st
   return [...children, { what, before: sorted(oldRest), after: sorted(newRest) }];
 }
 
-function childrenOf({ children }: JsonObject): ReadonlyMap<string, JsonObject> {
-  const list = isList(children) ? children.filter(isObject) : [];
+/** Returns children by kind, namespace and name. */
+export function byName(children: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {
   return new Map(
-    list.map((child) => {
+    children.map((child) => {
       const { name, namespace } = objectAt(child, 'metadata');
       return [`${child['kind']} ${namespace === undefined ? '' : `${namespace}/`}${name}`, child];
     }),

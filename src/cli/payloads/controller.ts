@@ -1,5 +1,5 @@
-import { defaultWorkload, type OptionalChildren } from '../../api/instance.ts';
-import { isObject, type JsonObject, objectAt } from '../../api/json.ts';
+import { noOptionalChildren } from '../../api/instance.ts';
+import { type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
 import { managedLabel } from '../../api/names.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { childKinds, kindsAskedFor } from '../../children/kinds.ts';
@@ -28,17 +28,10 @@ function parentResourceOf(controller: JsonObject): JsonObject {
   return objectAt(objectAt(controller, 'spec'), 'parentResource');
 }
 
-const nothingOptional: OptionalChildren = {
-  workload: defaultWorkload,
-  autoscaling: undefined,
-  podDisruptionBudget: undefined,
-  serviceAccount: undefined,
-};
-
 /** Returns the CompositeController in the folder metacontroller. */
 function installedController(apiVersion: string): JsonObject {
   const own = isOwn(apiVersion);
-  const kinds = own ? childKinds : kindsAskedFor(nothingOptional);
+  const kinds = own ? childKinds : kindsAskedFor(noOptionalChildren);
   return {
     apiVersion: 'metacontroller.k8s.io/v1alpha1',
     kind: 'CompositeController',
@@ -69,7 +62,7 @@ function hook(name: string): JsonObject {
 /** Returns the groups (`Kind.apiVersion`) of the children that a CompositeController lists. */
 export function childGroupsOf(controller: JsonObject): readonly string[] {
   const { childResources } = objectAt(controller, 'spec');
-  const listed = Array.isArray(childResources) ? childResources.filter(isObject) : [];
+  const listed = objectsIn(childResources);
   return childKinds
     .filter((kind) =>
       listed.some(({ apiVersion, resource }) => apiVersion === kind.apiVersion && resource === kind.resource),

@@ -1,6 +1,6 @@
 import { indexGroup, indexResource } from '../../api/gateway-index.ts';
 import { classGroup, gatewayGroup, namespaceGroup, type RelatedResource } from '../../api/hook.ts';
-import { isList, isObject, type Json, type JsonObject, lookup, objectAt } from '../../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, lookup, objectAt, objectsIn } from '../../api/json.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { indexGateway } from '../../hooks/index-gateway.ts';
 import { parseIndexRequest } from '../../hooks/parse.ts';
@@ -61,7 +61,7 @@ function select({ labelSelector, names, namespace }: RelatedResource, objects: J
 function isSelected(object: Json | undefined, selector: JsonObject): boolean {
   const labels = isObject(object) ? objectAt(objectAt(object, 'metadata'), 'labels') : {};
   const { matchExpressions } = selector;
-  const expressions = isList(matchExpressions) ? matchExpressions.filter(isObject) : [];
+  const expressions = objectsIn(matchExpressions);
   return (
     Object.entries(objectAt(selector, 'matchLabels')).every(([key, value]) => labels[key] === value) &&
     expressions.every(({ key, values }) => isList(values) && values.some((value) => labels[String(key)] === value))

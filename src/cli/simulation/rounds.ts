@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, type JsonObject, objectAt } from '../../api/json.ts';
+import { isObject, type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
 import type { HookConfig } from '../../config/load.ts';
 import { parseSyncRequest } from '../../hooks/parse.ts';
 import { sync } from '../../hooks/sync.ts';
 import { changedPaths } from '../changes/template-changes.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
+import { byName } from '../payloads/answer-changes.ts';
 import { syncBody } from '../payloads/bodies.ts';
 import { applyChild, createChild } from './apply.ts';
 import { react } from './react.ts';
@@ -70,16 +71,6 @@ function describe(what: string, observed: JsonObject | undefined, applied: JsonO
   return paths.length === 0 ? [] : [`update ${what}: ${paths.join(', ')}`];
 }
 
-function byName(objects: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {
-  return new Map(
-    objects.map((object) => {
-      const { name, namespace } = objectAt(object, 'metadata');
-      return [`${object['kind']} ${namespace}/${name}`, object];
-    }),
-  );
-}
-
 function listOf(value: unknown): readonly JsonObject[] {
-  if (Array.isArray(value)) return value.filter(isObject);
-  return isObject(value) ? Object.values(value).filter(isObject) : [];
+  return objectsIn(isObject(value) ? Object.values(value) : value);
 }

@@ -1,5 +1,5 @@
 import { kumaDefinitions, ownDefinitions } from '../../api/crd.ts';
-import { isList, isObject, type Json, type JsonObject, objectAt } from '../../api/json.ts';
+import { type Json, type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSchema } from './check-schema.ts';
@@ -43,7 +43,7 @@ function readSchema(definitions: readonly JsonObject[], kind: Json | undefined):
   const isOfKind = (one: JsonObject) => objectAt(objectAt(one, 'spec'), 'names')['kind'] === kind;
   const definition = definitions.find(isOfKind) ?? {};
   const { versions } = objectAt(definition, 'spec');
-  const [version] = isList(versions) ? versions.filter(isObject) : [];
+  const [version] = objectsIn(versions);
   const { spec } = objectAt(objectAt(objectAt(version ?? {}, 'schema'), 'openAPIV3Schema'), 'properties');
   // JSON drops fields that are undefined.
   return StructuralSchema.parse(JSON.parse(JSON.stringify({ type: 'object', properties: { spec } })));
