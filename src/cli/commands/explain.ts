@@ -1,18 +1,14 @@
-import { classGroup, type SyncRequest } from '../../api/hook.ts';
-import { type JsonObject, objectAt } from '../../api/json.ts';
+import type { SyncRequest } from '../../api/hook.ts';
 import { describeProblem } from '../../api/problem.ts';
-import { podAccount } from '../../children/service-account.ts';
-import { portsOf, targetOf } from '../../children/template-ports.ts';
 import type { HookConfig } from '../../config/load.ts';
 import { oneLine, quote } from '../../errors.ts';
 import { nearestMisses } from '../../gateways/misses.ts';
 import { type Match, whyAll, whyOutranked } from '../../gateways/select.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
-import { servedByGatewayApi, whyLeftAlone } from '../../observed/gateway-api.ts';
 import { describeMiss } from '../../status/gateway-matched.ts';
-import { conflict } from '../../status/verdicts.ts';
 import { manifestOptions, readArguments } from '../arguments.ts';
 import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
+import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { readScan } from '../manifests/read.ts';
@@ -60,53 +56,9 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;
 }
 
-/** Returns the ports of the Service. If they cannot be rendered, returns those of the listeners. */
-function explainPorts({ children, listeners }: Plan): string {
-  if (listeners === undefined) return 'none, because no MeshGateway is bound';
-  const { wanted } = children.find(({ kind }) => kind.role === 'service') ?? {};
-  if (wanted === undefined) return listeners.ports.join(', ') || 'none';
-  return portsOf(objectAt(wanted, 'spec')).map(explainPort).join(', ');
-}
-
-function explainPort(port: JsonObject): string {
-  const target = targetOf(port);
-  if (target === port['port']) return String(target);
-  const what = typeof target === 'number' ? 'listener' : 'the port';
-  return `${port['port']} (leads to ${what} ${target})`;
-}
-
-function explainOwner({ parent }: SyncRequest): readonly string[] {
-  const gateway = servedByGatewayApi(parent);
-  return gateway === undefined ? [] : [`left alone: ${whyLeftAlone(gateway, parent.metadata)}`];
-}
-
 function explainConflict(instance: OfflineInstance, plan: Plan): readonly string[] {
   const found = conflictOf(instance, plan);
   return found === undefined ? [] : [`  ${found.reason}: ${found.message}`];
-}
-
-/** An instance that creates nothing, because it is suspended or not bound, has no conflict yet. */
-function conflictOf({ request }: OfflineInstance, { children, selection }: Plan) {
-  const isLeftAlone = request.parent.spec.suspend || servedByGatewayApi(request.parent) !== undefined;
-  if (isLeftAlone || selection.bound === undefined) return undefined;
-  const claims = children.filter(({ isAskedFor }) => isAskedFor).map(({ claim }) => claim);
-  return conflict({ claims, instance: request.parent });
-}
-
-function explainClass({ parent: { spec }, related }: SyncRequest): readonly string[] {
-  if (spec.class !== undefined) {
-    const { isDefault, isUsable, name } = spec.class;
-    const how = isDefault ? 'the default for instances without spec.className' : 'from spec.className';
-    return [`class: ${quote(name)}, ${how}${isUsable ? '' : '; it cannot be used, so all children stay as they are'}`];
-  }
-  return Object.keys(related?.[classGroup] ?? {}).length === 0 || spec.isSharedWithControlPlane ? [] : ['class: none'];
-}
-
-function explainAccount({ parent }: SyncRequest): readonly string[] {
-  const { serviceAccountName: name } = podAccount(parent);
-  if (name === undefined) return [];
-  const how = parent.spec.serviceAccount?.create === true ? 'created for this instance' : 'which must exist';
-  return [`service account: ${quote(name)}, ${how}`];
 }
 
 function explainChanges({ lines, source }: ChangesOfSource): readonly string[] {
