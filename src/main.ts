@@ -8,14 +8,15 @@ import { runCli } from './cli/run.ts';
 import type { HookConfig } from './config/load.ts';
 import type { ServeOptions } from './config/option-table.ts';
 import { openFolder } from './folder.ts';
-import { gatherLines } from './http/log.ts';
-import { type Serving, startServing } from './http/serve.ts';
+import type { Serving } from './http/serve.ts';
 
 const manifest = z.object({ version: z.string() });
 const { version } = manifest.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 const now = () => new Date();
 
 async function serve(options: ServeOptions, config: HookConfig, warnings: readonly string[]): Promise<number> {
+  // The other commands need no server.
+  const [{ startServing }, { gatherLines }] = await Promise.all([import('./http/serve.ts'), import('./http/log.ts')]);
   const output = gatherLines((lines) => process.stdout.write(lines));
   const serving = await startServing(options, config, { version, now, write: output.write, openFolder, warnings });
   endOnUncaught(serving, output.flush);

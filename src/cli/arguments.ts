@@ -1,10 +1,11 @@
-import { type OptionTypes, parseCommandLine } from '../config/command-line.ts';
+import { parseCommandLine } from '../config/command-line.ts';
 import { withEnvFile } from '../config/env-file.ts';
 import { type HookConfig, loadConfig } from '../config/load.ts';
-import { configFlags, type Flags, readConfigOptions } from '../config/options.ts';
+import { type Flags, readConfigOptions } from '../config/options.ts';
 import { HookError } from '../errors.ts';
 import { readInput } from './input/bytes.ts';
 import type { Io } from './io.ts';
+import { type CommandOption, optionTypes } from './usage/option.ts';
 
 /** Where manifests are read from. */
 export interface Inputs {
@@ -31,22 +32,12 @@ export interface Arguments extends CommandLine {
   readonly config: HookConfig;
 }
 
-const filename = { type: 'string', short: 'f', multiple: true } as const;
-
-/** The options of the commands that read manifests. */
-export const manifestOptions = {
-  kustomize: { type: 'string', short: 'k', multiple: true },
-  recursive: { type: 'boolean', short: 'R' },
-  namespace: { type: 'string', short: 'n' },
-} as const;
-
 /**
- * Parses the command line of a command that renders: files, the configuration flags, and more flags of the command.
+ * Parses the command line of a command that renders, and reads the configuration that its flags select.
  * @throws HookError InvalidOption, InvalidConfiguration
  */
-export function readArguments(argv: readonly string[], io: Io, more: OptionTypes = {}): Arguments {
-  const named = Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }]));
-  const line = readCommandLine(argv, { ...named, ...more });
+export function readArguments(argv: readonly string[], io: Io, options: readonly CommandOption[]): Arguments {
+  const line = readCommandLine(argv, options);
   if (isEmpty(line.inputs)) throw new HookError('InvalidOption', 'no file given: name a file, or - for standard input');
   const environment = withEnvFile(io.environment, line.flags['env-from']);
   return { ...line, config: loadConfig(readConfigOptions(line.flags, environment), environment) };
@@ -56,8 +47,8 @@ export function readArguments(argv: readonly string[], io: Io, more: OptionTypes
  * Parses a command line: files (with or without -f), flags with a value, and flags without a value.
  * @throws HookError InvalidOption
  */
-export function readCommandLine(argv: readonly string[], options: OptionTypes): CommandLine {
-  const { values, positionals } = parseCommandLine(argv, { ...options, filename });
+export function readCommandLine(argv: readonly string[], options: readonly CommandOption[]): CommandLine {
+  const { values, positionals } = parseCommandLine(argv, optionTypes(options));
   const { filename: given, ...rest } = values;
   const entries = Object.entries(rest);
   const flags: Flags = Object.fromEntries(

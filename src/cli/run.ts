@@ -1,27 +1,10 @@
 import { HookError, oneLine } from '../errors.ts';
 import { nearestName } from '../kubernetes/nearest.ts';
-import { helpOf } from './help.ts';
+import { commandTable } from './command-table.ts';
 import { type Command, exitCodes, type Io } from './io.ts';
-import { overview } from './overview.ts';
+import { formatHelp, formatOverview } from './usage/format.ts';
 
-/** A command is loaded only when it runs, so that a server spends no time and no memory on the others. */
-const commands = new Map<string, () => Promise<Command>>([
-  ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
-  ['render', async () => (await import('./commands/render.ts')).renderCommand],
-  ['explain', async () => (await import('./commands/explain.ts')).explainCommand],
-  ['check', async () => (await import('./commands/check.ts')).checkCommand],
-  ['sync', async () => (await import('./commands/sync.ts')).syncCommand],
-  ['customize', async () => (await import('./commands/customize.ts')).customizeCommand],
-  ['request', async () => (await import('./commands/request.ts')).requestCommand],
-  ['replay', async () => (await import('./commands/replay.ts')).replayCommand],
-  ['simulate', async () => (await import('./commands/simulate.ts')).simulateCommand],
-  ['convert', async () => (await import('./commands/convert.ts')).convertCommand],
-  ['diff', async () => (await import('./commands/diff.ts')).diffCommand],
-  ['adopt', async () => (await import('./commands/adopt.ts')).adoptCommand],
-  ['detect', async () => (await import('./commands/detect.ts')).detectCommand],
-  ['rollout', async () => (await import('./commands/rollout.ts')).rolloutCommand],
-  ['crds', async () => (await import('./commands/crds.ts')).crdsCommand],
-]);
+const commands = new Map(commandTable.map((entry) => [entry.usage.name, entry]));
 
 /** Runs `mgi` and returns its exit code. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
@@ -30,18 +13,23 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   if (name === '--help' || name === '-h' || name === 'help') return help(rest, io);
   const command = commands.get(name ?? '');
   if (name === undefined || command === undefined) return noCommand(name, io);
-  if (rest.includes('--help') || rest.includes('-h')) return print(io, helpOf(name));
-  return guarded(name, await command(), rest, io);
+  if (rest.includes('--help') || rest.includes('-h')) return print(io, formatHelp(command.usage));
+  return guarded(name, await command.load(), rest, io);
 }
 
 /** `mgi help`, or `mgi help COMMAND` */
 function help([name]: readonly string[], io: Io): number {
-  if (name === undefined || name.startsWith('-')) return print(io, overview);
-  return commands.has(name) ? print(io, helpOf(name)) : noCommand(name, io);
+  if (name === undefined || name.startsWith('-')) return print(io, overview());
+  const command = commands.get(name);
+  return command === undefined ? noCommand(name, io) : print(io, formatHelp(command.usage));
+}
+
+function overview(): string {
+  return formatOverview(commandTable.map(({ usage }) => usage));
 }
 
 function noCommand(name: string | undefined, io: Io): number {
-  if (name === undefined) io.stderr(overview);
+  if (name === undefined) io.stderr(overview());
   else {
     const nearest = nearestName(name, commands.keys());
     const hint = nearest === undefined ? 'see mgi help' : `did you mean ${nearest}?`;

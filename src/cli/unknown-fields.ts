@@ -9,9 +9,6 @@ import type { Io } from './io.ts';
 import type { Admission } from './manifests/admission.ts';
 import type { GivenInstance } from './manifests/instances.ts';
 
-/** The switch with which unknown fields of templates are errors. */
-export const strictOption = { strict: { type: 'boolean' } } as const;
-
 /**
  * Reports the unknown fields of instances on stderr. A field that the CRD does not declare is an error, as with `kubectl apply`. A
  * field of a template is a warning, because a newer Kubernetes may know it.

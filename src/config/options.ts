@@ -81,17 +81,6 @@ export function readConfigOptions(flags: Flags, environment: Environment): Confi
   };
 }
 
-/** Describes each option in one line, with its environment variable and default. */
-export function describeOptions(flags: readonly string[] = Object.values(options).map(({ flag }) => flag)): string {
-  const rows = [envFile, ...Object.values(options)].filter(({ flag }) => flags.includes(flag));
-  return rows
-    .map(({ flag, value, fallback, about }) => {
-      const left = `  --${flag} ${value}`.padEnd(31);
-      return `${left}${about} (${flag === envFile.flag ? '' : `${variableOf(flag)}; `}default ${fallback ?? 'none'})`;
-    })
-    .join('\n');
-}
-
 function parseFlags(argv: readonly string[], names: OptionTypes): Flags {
   const line = parseCommandLine(argv, names);
   refusePositionals(line);

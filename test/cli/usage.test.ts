@@ -16,7 +16,7 @@ describe('the words of mgi', () => {
     [['frobnicate'], 'frobnicate: unknown command, see mgi help'],
     [['render', '--outptu', 'json', '-f', '-'], '--outptu: unknown option, did you mean --output?'],
     [['serve', '--prot', '80'], '--prot: unknown option, did you mean --port?'],
-    [['crds', '-x'], '-x: unknown option, expected one of --help, --filename, --group, -f'],
+    [['crds', '-x'], '-x: unknown option, expected one of --help, --group'],
     [['render', '-f', '-', '-o'], '-o: expected a value'],
     [
       ['render', '-f', '-', '-o', '--strict'],

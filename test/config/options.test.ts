@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Environment } from '../../src/config/kuma-cp-environment.ts';
-import { configFlags, describeOptions, readConfigOptions, readServeOptions } from '../../src/config/options.ts';
+import { configFlags, readConfigOptions, readServeOptions } from '../../src/config/options.ts';
 import { HookError } from '../../src/errors.ts';
 
 const defaults = {
@@ -321,48 +321,5 @@ describe('the options for rendering', () => {
       'kuma-version',
       'node-port-range',
     ]);
-  });
-});
-
-describe('the description of the options', () => {
-  it('has one line per option with flag, variable and default', () => {
-    const lines = describeOptions().split('\n');
-    expect(lines.map((line) => line.trim().split(' ')[0])).to.have.members([
-      '--host',
-      '--port',
-      '--admin-port',
-      '--kuma-cp-config',
-      '--kuma-cp-config-text',
-      '--kuma-cp-ca',
-      '--kuma-version',
-      '--node-port-range',
-      '--gateway-index',
-      '--name-guard',
-      '--max-body',
-      '--log-level',
-      '--log-format',
-      '--auth-token-file',
-      '--basic-auth-file',
-      '--tls-cert-file',
-      '--tls-key-file',
-      '--client-ca-file',
-      '--client-name',
-      '--unauthenticated',
-      '--max-in-flight',
-      '--max-lag',
-      '--shutdown-delay',
-      '--shutdown-grace',
-      '--config-revision',
-      '--record',
-      '--record-limit',
-      '--strict-options',
-    ]);
-    expect(lines.find((line) => line.includes('--admin-port'))).to.match(/\(MGI_ADMIN_PORT; default 9090\)$/);
-    expect(lines.find((line) => line.includes('--kuma-cp-config '))).to.match(/\(MGI_KUMA_CP_CONFIG; default none\)$/);
-  });
-
-  it('has only the requested options', () => {
-    expect(describeOptions(['port']).split('\n')).to.have.length(1);
-    expect(describeOptions(configFlags)).to.match(/^ {2}--env-from FILE .*\(default none\)\n/);
   });
 });

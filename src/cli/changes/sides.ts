@@ -6,11 +6,6 @@ import type { Io } from '../io.ts';
 
 const prefix = 'against-';
 
-/** The options of the old side of a diff: `--against-kuma-version` and so on. */
-export const againstOptions: Readonly<Record<string, { readonly type: 'string' }>> = Object.fromEntries(
-  configFlags.map((flag) => [`${prefix}${flag}`, { type: 'string' }]),
-);
-
 /** The configuration of one side of a diff, and where it comes from. */
 export interface Side {
   readonly options: ConfigOptions;
@@ -24,7 +19,7 @@ export interface Side {
  * @throws HookError InvalidOption, InvalidConfiguration
  */
 export function readSides(flags: Flags, io: Io): { readonly old: Side | undefined; readonly now: Side } {
-  const given = Object.entries(flags).filter(([flag]) => flag in againstOptions);
+  const given = Object.entries(flags).filter(([flag]) => configFlags.some((one) => flag === `${prefix}${one}`));
   const own = Object.fromEntries(given.map(([flag, text]) => [flag.slice(prefix.length), text]));
   const now = readSide(flags, io);
   if (given.length === 0) return { old: undefined, now };

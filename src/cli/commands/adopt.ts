@@ -1,8 +1,8 @@
 import { withEnvFile } from '../../config/env-file.ts';
 import { loadConfig } from '../../config/load.ts';
-import { configFlags, type Flags, readConfigOptions } from '../../config/options.ts';
+import { type Flags, readConfigOptions } from '../../config/options.ts';
 import { describeIssues, HookError, quote } from '../../errors.ts';
-import { manifestOptions, orStandardInput, readCommandLine } from '../arguments.ts';
+import { orStandardInput, readCommandLine } from '../arguments.ts';
 import { restartsOf } from '../changes/restarts.ts';
 import { type Command, exitCodes } from '../io.ts';
 import {
@@ -19,20 +19,11 @@ import { AdoptingInstance, adoptSteps, releaseSteps, repairSteps, type Step } fr
 import { orphanGuard, orphanSteps } from '../moving/orphan-steps.ts';
 import { findOrphans } from '../moving/orphans.ts';
 import { type AdoptionPlan, printCommands, printText } from '../moving/print-steps.ts';
-
-const options = {
-  output: { type: 'string', short: 'o' },
-  release: { type: 'boolean' },
-  repair: { type: 'boolean' },
-  orphan: { type: 'boolean' },
-  instance: { type: 'string' },
-  ...manifestOptions,
-  ...Object.fromEntries(configFlags.map((flag) => [flag, { type: 'string' as const }])),
-} as const;
+import { adoptUsage } from '../usage/commands/adopt.ts';
 
 /** `mgi adopt` */
 export const adoptCommand: Command = async (argv, io) => {
-  const line = readCommandLine(argv, options);
+  const line = readCommandLine(argv, adoptUsage.options);
   const { flags, switches } = line;
   const output = readOutput(flags['output']);
   const mode = readMode(switches);

@@ -1,6 +1,6 @@
 import type { Flags } from '../../config/options.ts';
 import { HookError } from '../../errors.ts';
-import { describeInputs, type Inputs, manifestOptions, readArguments } from '../arguments.ts';
+import { describeInputs, type Inputs, readArguments } from '../arguments.ts';
 import { checkScan } from '../check/check.ts';
 import { type Finding, findingAt, isAtLeast, type Severity, severities } from '../check/finding.ts';
 import { formatJunit } from '../check/junit.ts';
@@ -12,17 +12,11 @@ import { keyOf } from '../manifests/manifest-index.ts';
 import type { Scan } from '../manifests/manifests.ts';
 import { scanManifests } from '../manifests/read.ts';
 import { isSelected } from '../manifests/select.ts';
-
-const options = {
-  output: { type: 'string', short: 'o' },
-  'fail-on': { type: 'string' },
-  server: { type: 'boolean' },
-  ...manifestOptions,
-} as const;
+import { checkUsage } from '../usage/commands/check.ts';
 
 /** `mgi check` */
 export const checkCommand: Command = async (argv, io) => {
-  const { config, flags, inputs, switches } = readArguments(argv, io, options);
+  const { config, flags, inputs, switches } = readArguments(argv, io, checkUsage.options);
   const failOn = readSeverity(flags['fail-on']);
   const format = readFormat(flags['output'], failOn);
   const { count, findings: offline, sound } = checkScan(inNamespace(await scanManifests(inputs, io), flags), config);

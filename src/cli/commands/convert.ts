@@ -6,7 +6,7 @@ import type { HookConfig } from '../../config/load.ts';
 import { oneLine } from '../../errors.ts';
 import type { Malformed } from '../../gateways/select.ts';
 import { planSync } from '../../hooks/plan.ts';
-import { manifestOptions, readArguments } from '../arguments.ts';
+import { readArguments } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { admitInstances } from '../manifests/admission.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
@@ -17,19 +17,12 @@ import { selectInstances } from '../manifests/select.ts';
 import { convertInstance } from '../moving/converted.ts';
 import { readOutput } from '../output.ts';
 import { describeRefused } from '../report.ts';
-import { reportUnknown, strictOption } from '../unknown-fields.ts';
-
-const options = {
-  output: { type: 'string', short: 'o' },
-  suspend: { type: 'boolean' },
-  instance: { type: 'string' },
-  ...manifestOptions,
-  ...strictOption,
-} as const;
+import { reportUnknown } from '../unknown-fields.ts';
+import { convertUsage } from '../usage/commands/convert.ts';
 
 /** `mgi convert` */
 export const convertCommand: Command = async (argv, io) => {
-  const { config, ...args } = readArguments(argv, io, options);
+  const { config, ...args } = readArguments(argv, io, convertUsage.options);
   const format = readOutput(args.flags['output']);
   const scan = await readScan(args.inputs, io);
   const all = scan.manifests;

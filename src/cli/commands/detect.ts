@@ -1,5 +1,5 @@
 import { HookError, oneLine } from '../../errors.ts';
-import { manifestOptions, orStandardInput, readCommandLine } from '../arguments.ts';
+import { orStandardInput, readCommandLine } from '../arguments.ts';
 import { type Cluster, detectKinds, readCluster } from '../detect/cluster.ts';
 import { differencesOf, differencesOfCa, readHook } from '../detect/compare.ts';
 import { type Ca, type Detected, detectConfiguration } from '../detect/configuration.ts';
@@ -10,20 +10,11 @@ import { readCa } from '../detect/read-ca.ts';
 import { makeSettings } from '../detect/settings.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
 import { readManifests } from '../manifests/read.ts';
-
-const options = {
-  output: { type: 'string', short: 'o' },
-  ca: { type: 'string' },
-  'kuma-version': { type: 'string' },
-  'control-plane': { type: 'string' },
-  check: { type: 'boolean' },
-  kustomize: manifestOptions.kustomize,
-  recursive: manifestOptions.recursive,
-} as const;
+import { detectUsage } from '../usage/commands/detect.ts';
 
 /** `mgi detect` */
 export const detectCommand: Command = async (argv, io) => {
-  const line = readCommandLine(argv, options);
+  const line = readCommandLine(argv, detectUsage.options);
   const { flags, switches } = line;
   const format = readFormat(flags['output']);
   const inputs = orStandardInput(line);

@@ -1,10 +1,10 @@
 import { HookError } from '../../errors.ts';
 import { sync } from '../../hooks/sync.ts';
-import { type Arguments, describeInputs, manifestOptions, readArguments } from '../arguments.ts';
+import { type Arguments, describeInputs, readArguments } from '../arguments.ts';
 import { explainChanges } from '../changes/causes.ts';
 import { type ChildChange, changesAgainst, changesOfExisting, type Rendered } from '../changes/child-changes.ts';
 import { patchOf } from '../changes/patch-of.ts';
-import { againstOptions, readSides, type Side } from '../changes/sides.ts';
+import { readSides, type Side } from '../changes/sides.ts';
 import { explainExisting } from '../changes/sources.ts';
 import type { Command, Io } from '../io.ts';
 import { admitInstances, withKeys } from '../manifests/admission.ts';
@@ -13,24 +13,15 @@ import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { readManifests, readScan } from '../manifests/read.ts';
 import { describeSelection, isSelected, noInstance } from '../manifests/select.ts';
 import { report, reportRefused } from '../report.ts';
-import { reportUnknown, strictOption } from '../unknown-fields.ts';
-
-const options = {
-  against: { type: 'string', multiple: true },
-  'against-kustomize': { type: 'string', multiple: true },
-  explain: { type: 'boolean' },
-  ...againstOptions,
-  instance: { type: 'string' },
-  ...manifestOptions,
-  ...strictOption,
-} as const;
+import { reportUnknown } from '../unknown-fields.ts';
+import { diffUsage } from '../usage/commands/diff.ts';
 
 /** The exit codes of diff(1), which scripts rely on. */
 const exitCodes = { same: 0, different: 1, trouble: 2 } as const;
 
 /** `mgi diff` */
 export const diffCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, options);
+  const args = readArguments(argv, io, diffUsage.options);
   const sides = readSides(args.flags, io);
   const { scan, earlier } = await readStates(args, sides.old !== undefined, io);
   const admission = withKeys(admitInstances(scan.manifests, earlier), (key) => isSelected(key, args.flags));

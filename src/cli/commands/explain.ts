@@ -6,7 +6,7 @@ import { nearestMisses } from '../../gateways/misses.ts';
 import { type Match, whyAll, whyOutranked } from '../../gateways/select.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
 import { describeMiss } from '../../status/gateway-matched.ts';
-import { manifestOptions, readArguments } from '../arguments.ts';
+import { readArguments } from '../arguments.ts';
 import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
 import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
 import { type Command, exitCodes } from '../io.ts';
@@ -15,11 +15,12 @@ import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { explainReference, otherGateways } from '../references.ts';
 import { reportRefused } from '../report.ts';
-import { reportUnknown, strictOption } from '../unknown-fields.ts';
+import { reportUnknown } from '../unknown-fields.ts';
+import { explainUsage } from '../usage/commands/explain.ts';
 
 /** `mgi explain` */
 export const explainCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, { instance: { type: 'string' }, ...manifestOptions, ...strictOption });
+  const args = readArguments(argv, io, explainUsage.options);
   const admission = selectInstances(await readScan(args.inputs, io), args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));

@@ -1,25 +1,18 @@
 import { isObject, type JsonObject } from '../../api/json.ts';
 import { type SyncResult, sync } from '../../hooks/sync.ts';
-import { manifestOptions, readArguments } from '../arguments.ts';
+import { readArguments } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
 import { report, reportRefused } from '../report.ts';
-import { reportUnknown, strictOption } from '../unknown-fields.ts';
-
-const options = {
-  output: { type: 'string', short: 'o' },
-  status: { type: 'boolean' },
-  instance: { type: 'string' },
-  ...manifestOptions,
-  ...strictOption,
-} as const;
+import { reportUnknown } from '../unknown-fields.ts';
+import { renderUsage } from '../usage/commands/render.ts';
 
 /** `mgi render` */
 export const renderCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, options);
+  const args = readArguments(argv, io, renderUsage.options);
   const format = readOutput(args.flags['output']);
   const admission = selectInstances(await readScan(args.inputs, io), args);
   const { accepted, refused } = admission;

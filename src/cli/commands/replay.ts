@@ -10,13 +10,14 @@ import { patchOf } from '../changes/patch-of.ts';
 import { readInput } from '../input/bytes.ts';
 import type { Command } from '../io.ts';
 import { changesOfAnswers } from '../payloads/answer-changes.ts';
+import { replayUsage } from '../usage/commands/replay.ts';
 
 /** The exit codes of diff(1), which scripts rely on. */
 const exitCodes = { same: 0, different: 1 } as const;
 
 /** `mgi replay` */
 export const replayCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, { instance: { type: 'string' } });
+  const args = readArguments(argv, io, replayUsage.options);
   const files = (await Promise.all(args.files.map(expand))).flat();
   let answered = 0;
   let different = 0;

@@ -1,6 +1,6 @@
 import { objectAt } from '../../api/json.ts';
 import { HookError } from '../../errors.ts';
-import { type Arguments, manifestOptions, readArguments } from '../arguments.ts';
+import { type Arguments, readArguments } from '../arguments.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
@@ -9,17 +9,11 @@ import { selectInstances } from '../manifests/select.ts';
 import { customizeBody, syncBody } from '../payloads/bodies.ts';
 import { controllerFor, kindsWithController, requiredLabels } from '../payloads/controller.ts';
 import { reportRefused } from '../report.ts';
-
-const options = {
-  instance: { type: 'string' },
-  group: { type: 'string' },
-  customize: { type: 'boolean' },
-  ...manifestOptions,
-} as const;
+import { requestUsage } from '../usage/commands/request.ts';
 
 /** `mgi request` */
 export const requestCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, options);
+  const args = readArguments(argv, io, requestUsage.options);
   const scan = await readScan(args.inputs, io, kindsWithController);
   const { manifests } = scan;
   const { accepted, refused } = selectInstances(scan, args);

@@ -1,21 +1,16 @@
 import { readCount, readMilliseconds } from '../../config/option-values.ts';
 import { HookError, quote } from '../../errors.ts';
-import { manifestOptions, orStandardInput, readCommandLine } from '../arguments.ts';
+import { orStandardInput, readCommandLine } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { readManifests } from '../manifests/read.ts';
 import { isSelected } from '../manifests/select.ts';
 import { readInstances } from '../rollout/instance.ts';
 import { rolloutScript } from '../rollout/script.ts';
-
-const options = {
-  batch: { type: 'string' },
-  timeout: { type: 'string' },
-  ...manifestOptions,
-} as const;
+import { rolloutUsage } from '../usage/commands/rollout.ts';
 
 /** `mgi rollout` */
 export const rolloutCommand: Command = async (argv, io) => {
-  const line = readCommandLine(argv, options);
+  const line = readCommandLine(argv, rolloutUsage.options);
   const { flags } = line;
   const { batch: count = '1', timeout = '5m' } = flags;
   const batch = readCount(count);

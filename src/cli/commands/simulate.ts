@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../api/json.ts';
 import { readCount } from '../../config/option-values.ts';
 import { HookError, oneLine } from '../../errors.ts';
-import { manifestOptions, readArguments } from '../arguments.ts';
+import { readArguments } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { readScan } from '../manifests/read.ts';
@@ -9,14 +9,11 @@ import { selectInstances } from '../manifests/select.ts';
 import { controllerFor, kindsWithController } from '../payloads/controller.ts';
 import { reportRefused } from '../report.ts';
 import { type Simulation, simulate } from '../simulation/rounds.ts';
+import { simulateUsage } from '../usage/commands/simulate.ts';
 
 /** `mgi simulate` */
 export const simulateCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, {
-    instance: { type: 'string' },
-    rounds: { type: 'string' },
-    ...manifestOptions,
-  });
+  const args = readArguments(argv, io, simulateUsage.options);
   const atMost = readCount(args.flags['rounds'] ?? '10');
   if (atMost === undefined)
     throw new HookError('InvalidOption', `--rounds ${args.flags['rounds']}: expected a whole number of at least 1`);

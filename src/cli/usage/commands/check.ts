@@ -1,0 +1,34 @@
+import type { Usage } from '../option.ts';
+import { configOptions, files, output, places } from '../shared.ts';
+
+/** `mgi check` */
+export const checkUsage: Usage = {
+  name: 'check',
+  summary: 'print everything that is wrong with manifests',
+  synopsis: '-f FILE|DIR|- [-f ...] [options]',
+  about: `Checks manifests before they are applied, and prints all findings of all documents on stdout. Each finding has a severity,
+the object, the field and what to do. Checks MeshGatewayInstances, MeshGatewayInstanceClasses and MeshGateways: documents
+that cannot be read, misspelled kinds, unknown fields, the rules of the CustomResourceDefinitions, values that the hook
+refuses, instances without a MeshGateway, and names that two objects need. Does not need a cluster. Kinds that are not read
+are notes.
+
+The input contains the MeshGateways and the Namespaces with labels that the instances need. With existing Services and
+Deployments in the input, also finds those that have the name of a child.`,
+  options: [
+    files('manifests to check'),
+    ...places,
+    output('text, json, sarif (SARIF 2.1.0) or junit (default text)'),
+    {
+      name: 'fail-on',
+      value: 'SEVERITY',
+      about: 'exit with 1 on findings of this severity or a more serious one: error, warning or note (default error)',
+    },
+    {
+      name: 'server',
+      about:
+        'also let the API server validate the children of the instances without errors, by kubectl apply --dry-run=server with your kubectl and its current context; stores nothing',
+    },
+    ...configOptions,
+  ],
+  notes: 'Exit codes: 0 no findings that fail; 1 findings that fail; 2 usage error.',
+};
