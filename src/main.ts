@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { isatty } from 'node:tty';
 import { z } from 'zod';
 import type { Io, ProgramResult } from './cli/io.ts';
 import { outputFailed, watchOutput } from './cli/output-stream.ts';
@@ -74,6 +75,7 @@ const io: Io = {
   stdin: readStandardInput,
   stdout: output.write,
   stderr: (line) => process.stderr.write(line),
+  terminal: { stdin: isatty(0) },
   now,
   run,
   serve,

@@ -1,11 +1,13 @@
-import { parseCommandLine } from '../config/command-line.ts';
+import { type ParsedLine, parseCommandLine } from '../config/command-line.ts';
 import { withEnvFile } from '../config/env-file.ts';
 import { type HookConfig, loadConfig } from '../config/load.ts';
 import { type Flags, readConfigOptions } from '../config/options.ts';
 import { HookError } from '../errors.ts';
 import { readInput } from './input/bytes.ts';
 import type { Io } from './io.ts';
-import { type CommandOption, optionTypes } from './usage/option.ts';
+import { chooseCluster } from './kubectl/choose.ts';
+import type { ClusterInput } from './kubectl/read-cluster.ts';
+import { optionTypes, type Usage } from './usage/option.ts';
 
 /** Where manifests are read from. */
 export interface Inputs {
@@ -15,6 +17,8 @@ export interface Inputs {
   readonly kustomizations: readonly string[];
   /** Whether the sub-folders of folders are read too. */
   readonly isRecursive: boolean;
+  /** The cluster that is read too. */
+  readonly cluster?: ClusterInput | undefined;
 }
 
 /** A parsed command line. */
@@ -36,31 +40,44 @@ export interface Arguments extends CommandLine {
  * Parses the command line of a command that renders, and reads the configuration that its flags select.
  * @throws HookError InvalidOption, InvalidConfiguration
  */
-export function readArguments(argv: readonly string[], io: Io, options: readonly CommandOption[]): Arguments {
-  const line = readCommandLine(argv, options);
-  if (isEmpty(line.inputs)) throw new HookError('InvalidOption', 'no file given: name a file, or - for standard input');
+export function readArguments(argv: readonly string[], io: Io, usage: Usage): Arguments {
+  const line = readCommandLine(argv, io, usage);
+  if (isEmpty(line.inputs)) throw noFile(usage);
   const environment = withEnvFile(io.environment, line.flags['env-from']);
   return { ...line, config: loadConfig(readConfigOptions(line.flags, environment), environment) };
+}
+
+function noFile({ options }: Usage): HookError {
+  const or = options.some(({ name }) => name === 'cluster')
+    ? ', - for standard input, or --cluster'
+    : ', or - for standard input';
+  return new HookError('InvalidOption', `no file given: name a file${or}`);
 }
 
 /**
  * Parses a command line: files (with or without -f), flags with a value, and flags without a value.
  * @throws HookError InvalidOption
  */
-export function readCommandLine(argv: readonly string[], options: readonly CommandOption[]): CommandLine {
-  const { values, positionals } = parseCommandLine(argv, optionTypes(options));
-  const { filename: given, ...rest } = values;
-  const entries = Object.entries(rest);
-  const flags: Flags = Object.fromEntries(
-    entries.flatMap(([name, one]) => (typeof one === 'string' ? [[name, one]] : [])),
-  );
+export function readCommandLine(argv: readonly string[], io: Io, usage: Usage): CommandLine {
+  const { flags, lists, positionals, switches } = sortValues(parseCommandLine(argv, optionTypes(usage.options)));
+  const [named = [], kustomizations = []] = [lists['filename'], lists['kustomize']];
+  const given = { named: [...named, ...kustomizations], positionals, flags, switches };
+  const chosen = chooseCluster(given, usage, io);
+  const files = chosen === undefined ? [...named, ...positionals] : named;
+  const inputs = { files, kustomizations, isRecursive: switches.has('recursive'), cluster: chosen?.cluster };
+  const instance = chosen?.instance === undefined ? {} : { instance: chosen.instance };
+  return { files, inputs, flags: { ...flags, ...instance }, lists, switches };
+}
+
+/** Sorts the values of options by their types. */
+function sortValues({ positionals, values }: ParsedLine): Omit<CommandLine, 'files' | 'inputs'> & ParsedLine {
+  const entries = Object.entries(values);
+  const flags = Object.fromEntries(entries.flatMap(([name, one]) => (typeof one === 'string' ? [[name, one]] : [])));
   const lists = Object.fromEntries(
     entries.flatMap(([name, one]) => (Array.isArray(one) ? [[name, one.map(String)]] : [])),
   );
   const switches = new Set(entries.flatMap(([name, one]) => (one === true ? [name] : [])));
-  const files = [...(Array.isArray(given) ? given.map(String) : []), ...positionals];
-  const inputs = { files, kustomizations: lists['kustomize'] ?? [], isRecursive: switches.has('recursive') };
-  return { files, inputs, flags, lists, switches };
+  return { flags, lists, positionals, switches, values };
 }
 
 /** Returns the inputs of a command that reads standard input if none is named. */
@@ -68,13 +85,14 @@ export function orStandardInput({ inputs }: CommandLine): Inputs {
   return isEmpty(inputs) ? { ...inputs, files: ['-'] } : inputs;
 }
 
-/** Describes the inputs for messages: the files, then the kustomizations. */
-export function describeInputs({ files, kustomizations }: Inputs): string {
-  return [...files, ...kustomizations.map((folder) => `-k ${folder}`)].join(', ');
+/** Describes the inputs for messages: the files, then the kustomizations, then the cluster. */
+export function describeInputs({ cluster, files, kustomizations }: Inputs): string {
+  const folders = kustomizations.map((folder) => `-k ${folder}`);
+  return [...files, ...folders, ...(cluster === undefined ? [] : ['the cluster'])].join(', ');
 }
 
-function isEmpty({ files, kustomizations }: Inputs): boolean {
-  return files.length + kustomizations.length === 0;
+function isEmpty({ cluster, files, kustomizations }: Inputs): boolean {
+  return files.length + kustomizations.length === 0 && cluster === undefined;
 }
 
 /**

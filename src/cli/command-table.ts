@@ -7,6 +7,7 @@ import { customizeUsage } from './usage/commands/customize.ts';
 import { detectUsage } from './usage/commands/detect.ts';
 import { diffUsage } from './usage/commands/diff.ts';
 import { explainUsage } from './usage/commands/explain.ts';
+import { getUsage } from './usage/commands/get.ts';
 import { renderUsage } from './usage/commands/render.ts';
 import { replayUsage } from './usage/commands/replay.ts';
 import { requestUsage } from './usage/commands/request.ts';
@@ -26,6 +27,7 @@ export interface CommandEntry {
 /** All commands, in the order of the help. */
 export const commandTable: readonly CommandEntry[] = [
   { usage: serveUsage, load: async () => (await import('./commands/serve.ts')).serveCommand },
+  { usage: getUsage, load: async () => (await import('./commands/get.ts')).getCommand },
   { usage: checkUsage, load: async () => (await import('./commands/check.ts')).checkCommand },
   { usage: renderUsage, load: async () => (await import('./commands/render.ts')).renderCommand },
   { usage: explainUsage, load: async () => (await import('./commands/explain.ts')).explainCommand },

@@ -9,6 +9,8 @@ export interface Io {
   readonly stdin: () => Promise<Uint8Array>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** The standard streams that are terminals. */
+  readonly terminal: { readonly stdin: boolean };
   readonly now: () => Date;
   /** Runs a program with a text as its standard input. */
   readonly run: (program: string, argv: readonly string[], stdin: string) => Promise<ProgramResult>;

@@ -4,12 +4,19 @@ import { HookError } from '../errors.ts';
 
 /**
  * Returns the formatter that --output selects: YAML documents, or a List as JSON. `kubectl apply -f -` accepts both.
+ * @param expected all formats of the command
  * @throws HookError InvalidOption
  */
-export function readOutput(output = 'yaml'): (objects: readonly JsonObject[]) => string {
+export function readOutput(
+  output = 'yaml',
+  expected: readonly string[] = ['yaml', 'json'],
+): (objects: readonly JsonObject[]) => string {
   if (output === 'yaml') return (objects) => objects.map((object) => formatYaml(object)).join('---\n');
   if (output === 'json') return formatList;
-  throw new HookError('InvalidOption', `--output ${output}: expected yaml or json`);
+  throw new HookError(
+    'InvalidOption',
+    `--output ${output}: expected ${expected.slice(0, -1).join(', ')} or ${expected.at(-1)}`,
+  );
 }
 
 function formatList(items: readonly JsonObject[]): string {

@@ -14,17 +14,17 @@ describe('the help of mgi', () => {
   });
 
   for (const { usage } of commandTable) {
-    const { name, options } = usage;
+    const { name } = usage;
     it(`lists the options of mgi ${name} once, in at most 130 columns`, async () => {
       const { stdout } = await mgi([name, '--help']);
-      expect(stdout.startsWith(`Usage: mgi ${name} ${usage.synopsis}\n\n${usage.about}\n`)).to.equal(true);
-      expect(flagsIn(stdout)).to.deep.equal(options.map((option) => `--${option.name}`));
-      expect(new Set(options.flatMap(({ short }) => short ?? [])).size).to.equal(
-        options.filter(({ short }) => short !== undefined).length,
+      expect(stdout.startsWith(`Usage: mgi ${name} ${usage.synopsis[0]}\n`)).to.equal(true);
+      expect(stdout).to.contain(`\n\n${usage.about}\n\n`);
+      expect(flagsIn(stdout)).to.deep.equal(usage.options.map((option) => `--${option.name}`));
+      expect(new Set(usage.options.flatMap(({ short }) => short ?? [])).size).to.equal(
+        usage.options.filter(({ short }) => short !== undefined).length,
       );
-      for (const line of stdout.split('\n').slice(2 + usage.about.split('\n').length)) {
-        expect(line.length, line).to.be.at.most(132);
-      }
+      const [, options = ''] = stdout.split(`${usage.about}\n`);
+      for (const line of options.split('\n')) expect(line.length, line).to.be.at.most(132);
     });
   }
 

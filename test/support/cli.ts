@@ -14,7 +14,12 @@ export const testTime = new Date('2026-11-23T12:00:00.987Z');
 /** Runs `mgi` in the test process. */
 export async function mgi(
   argv: readonly string[],
-  given: { stdin?: string | Uint8Array; environment?: Environment; run?: Io['run'] } = {},
+  given: {
+    stdin?: string | Uint8Array;
+    environment?: Environment;
+    run?: Io['run'];
+    terminal?: Partial<Io['terminal']>;
+  } = {},
 ): Promise<Run> {
   let stdout = '';
   let stderr = '';
@@ -28,6 +33,7 @@ export async function mgi(
     stderr: (text) => {
       stderr += text;
     },
+    terminal: { stdin: false, ...given.terminal },
     now: () => testTime,
     run: given.run ?? noProgram,
     serve: async (options, _config, warnings) => {

@@ -2,9 +2,10 @@ import { type JsonObject, objectAt } from '../../api/json.ts';
 import type { HookConfig } from '../../config/load.ts';
 import { sync } from '../../hooks/sync.ts';
 import type { Io, ProgramResult } from '../io.ts';
+import { errorOf, isDenied, isOfServer, warningsOf } from '../kubectl/answers.ts';
+import { cannotStart, runKubectl, type Target } from '../kubectl/run.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { type Finding, findingAt } from './finding.ts';
-import { errorOf, isDenied, isOfServer, warningsOf } from './kubectl-answers.ts';
 
 const dryRun = ['apply', '--dry-run=server', '-f', '-'];
 
@@ -14,13 +15,17 @@ interface Rendered {
   readonly child: JsonObject;
 }
 
+/** Sends objects to the API server. */
+type Send = (items: readonly JsonObject[]) => Promise<ProgramResult>;
+
 /**
- * Sends the children of instances to the API server of kubectl's current context, which validates them without storing them. One
+ * Sends the children of instances to the API server, which validates them without storing them. One
  * call is enough if it accepts all of them. Otherwise each child is sent alone, so that each answer belongs to one child.
  */
 export async function checkOnServer(
   instances: readonly OfflineInstance[],
   config: HookConfig,
+  target: Target,
   io: Io,
 ): Promise<readonly Finding[]> {
   const rendered = instances.flatMap((instance): Rendered[] =>
@@ -28,25 +33,28 @@ export async function checkOnServer(
   );
   const [first] = rendered;
   if (first === undefined) return [];
-  const children = rendered.map(({ child }) => child);
-  const all = await apply(children, io);
+  const send: Send = (items) =>
+    runKubectl(dryRun, target, io, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const all = await send(rendered.map(({ child }) => child));
   if (all.code === 0 && warningsOf(all).length === 0) return [];
-  if (all.code === undefined) return [unreachable(`kubectl cannot be started: ${all.stderr}`)];
-  return all.code === 0 || isOfServer(all) ? askOneByOne(rendered, io) : askFirst(rendered, all, io);
+  if (all.code === undefined) return [unreachable(cannotStart(all))];
+  return all.code === 0 || isOfServer(all) ? askOneByOne(rendered, send) : askFirst(rendered, all, send);
 }
 
 /** Without an answer of a server, kubectl says the same about every child: it has no context, or reaches no server. */
-async function askFirst(rendered: readonly Rendered[], all: ProgramResult, io: Io): Promise<readonly Finding[]> {
+async function askFirst(rendered: readonly Rendered[], all: ProgramResult, send: Send): Promise<readonly Finding[]> {
   const [first] = rendered;
-  const alone = first === undefined ? all : await apply([first.child], io);
-  return alone.code !== 0 && errorOf(alone) === errorOf(all) ? [unreachable(errorOf(all))] : askOneByOne(rendered, io);
+  const alone = first === undefined ? all : await send([first.child]);
+  return alone.code !== 0 && errorOf(alone) === errorOf(all)
+    ? [unreachable(errorOf(all))]
+    : askOneByOne(rendered, send);
 }
 
-async function askOneByOne(rendered: readonly Rendered[], io: Io): Promise<readonly Finding[]> {
+async function askOneByOne(rendered: readonly Rendered[], send: Send): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const denials: string[] = [];
   for (const one of rendered) {
-    const answer = await apply([one.child], io);
+    const answer = await send([one.child]);
     if (isDenied(answer)) denials.push(errorOf(answer));
     else findings.push(...findingsOf(one, answer));
   }
@@ -54,10 +62,6 @@ async function askOneByOne(rendered: readonly Rendered[], io: Io): Promise<reado
   if (first === undefined) return findings;
   const more = others.length === 0 ? '' : ` (and ${others.length} more objects)`;
   return [...findings, unreachable(`your user has no permission: ${first}${more}`)];
-}
-
-function apply(items: readonly JsonObject[], io: Io): Promise<ProgramResult> {
-  return io.run('kubectl', dryRun, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 }
 
 function unreachable(message: string): Finding {

@@ -23,7 +23,7 @@ import { adoptUsage } from '../usage/commands/adopt.ts';
 
 /** `mgi adopt` */
 export const adoptCommand: Command = async (argv, io) => {
-  const line = readCommandLine(argv, adoptUsage.options);
+  const line = readCommandLine(argv, io, adoptUsage);
   const { flags, switches } = line;
   const output = readOutput(flags['output']);
   const mode = readMode(switches);

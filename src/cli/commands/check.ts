@@ -8,6 +8,7 @@ import { formatSarif } from '../check/sarif.ts';
 import { checkOnServer } from '../check/server.ts';
 import { formatJson, formatText, type Report } from '../check/text.ts';
 import { type Command, exitCodes } from '../io.ts';
+import { targetOf } from '../kubectl/choose.ts';
 import { keyOf } from '../manifests/manifest-index.ts';
 import type { Scan } from '../manifests/manifests.ts';
 import { scanManifests } from '../manifests/read.ts';
@@ -16,18 +17,18 @@ import { checkUsage } from '../usage/commands/check.ts';
 
 /** `mgi check` */
 export const checkCommand: Command = async (argv, io) => {
-  const { config, flags, inputs, switches } = readArguments(argv, io, checkUsage.options);
+  const { config, flags, inputs, switches } = readArguments(argv, io, checkUsage);
   const failOn = readSeverity(flags['fail-on']);
   const format = readFormat(flags['output'], failOn);
-  const { count, findings: offline, sound } = checkScan(inNamespace(await scanManifests(inputs, io), flags), config);
-  const online = switches.has('server') ? await checkOnServer(sound, config, io) : [];
+  const { count, findings: offline, sound } = checkScan(withSelected(await scanManifests(inputs, io), flags), config);
+  const online = switches.has('server') ? await checkOnServer(sound, config, targetOf(flags), io) : [];
   const findings = [...(count === 0 ? [nothing(inputs)] : []), ...offline, ...online];
   io.stdout(format({ findings, count, version: io.version }));
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) ? exitCodes.invalid : exitCodes.ok;
 };
 
-/** Takes out the instances of other namespaces. */
-function inNamespace(scan: Scan, flags: Flags): Scan {
+/** Takes out the instances that are not selected. */
+function withSelected(scan: Scan, flags: Flags): Scan {
   const manifests = scan.manifests.filter((one) => one.kind !== 'MeshGatewayInstance' || isSelected(keyOf(one), flags));
   return { ...scan, manifests };
 }

@@ -22,7 +22,7 @@ import { convertUsage } from '../usage/commands/convert.ts';
 
 /** `mgi convert` */
 export const convertCommand: Command = async (argv, io) => {
-  const { config, ...args } = readArguments(argv, io, convertUsage.options);
+  const { config, ...args } = readArguments(argv, io, convertUsage);
   const format = readOutput(args.flags['output']);
   const scan = await readScan(args.inputs, io);
   const all = scan.manifests;

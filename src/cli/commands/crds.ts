@@ -16,7 +16,7 @@ const groups = new Map<string, () => string>([
 
 /** `mgi crds` */
 export const crdsCommand: Command = async (argv, io) => {
-  const { files, flags } = readCommandLine(argv, crdsUsage.options);
+  const { files, flags } = readCommandLine(argv, io, crdsUsage);
   if (files.length > 0) throw new HookError('InvalidOption', 'mgi crds does not accept files');
   const wanted = flags['group'] === undefined ? [...groups.keys()] : [flags['group']];
   const texts = wanted.map((name) => {

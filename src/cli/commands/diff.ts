@@ -21,7 +21,7 @@ const exitCodes = { same: 0, different: 1, trouble: 2 } as const;
 
 /** `mgi diff` */
 export const diffCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, diffUsage.options);
+  const args = readArguments(argv, io, diffUsage);
   const sides = readSides(args.flags, io);
   const { scan, earlier } = await readStates(args, sides.old !== undefined, io);
   const admission = withKeys(admitInstances(scan.manifests, earlier), (key) => isSelected(key, args.flags));
@@ -70,7 +70,10 @@ async function readStates(
   requireOneStandardInput([...files, ...against]);
   const scan = await readScan(inputs, io);
   if (against.length + kustomizations.length > 0) {
-    return { scan, earlier: await readManifests({ ...inputs, files: against, kustomizations }, io) };
+    return {
+      scan,
+      earlier: await readManifests({ ...inputs, files: against, kustomizations, cluster: undefined }, io),
+    };
   }
   return { scan, earlier: hasOldConfig ? scan.manifests : undefined };
 }

@@ -12,7 +12,7 @@ import { renderUsage } from '../usage/commands/render.ts';
 
 /** `mgi render` */
 export const renderCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, renderUsage.options);
+  const args = readArguments(argv, io, renderUsage);
   const format = readOutput(args.flags['output']);
   const admission = selectInstances(await readScan(args.inputs, io), args);
   const { accepted, refused } = admission;

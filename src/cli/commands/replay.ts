@@ -17,7 +17,7 @@ const exitCodes = { same: 0, different: 1 } as const;
 
 /** `mgi replay` */
 export const replayCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, replayUsage.options);
+  const args = readArguments(argv, io, replayUsage);
   const files = (await Promise.all(args.files.map(expand))).flat();
   let answered = 0;
   let different = 0;

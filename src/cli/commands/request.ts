@@ -13,7 +13,7 @@ import { requestUsage } from '../usage/commands/request.ts';
 
 /** `mgi request` */
 export const requestCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, requestUsage.options);
+  const args = readArguments(argv, io, requestUsage);
   const scan = await readScan(args.inputs, io, kindsWithController);
   const { manifests } = scan;
   const { accepted, refused } = selectInstances(scan, args);

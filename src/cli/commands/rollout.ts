@@ -10,7 +10,7 @@ import { rolloutUsage } from '../usage/commands/rollout.ts';
 
 /** `mgi rollout` */
 export const rolloutCommand: Command = async (argv, io) => {
-  const line = readCommandLine(argv, rolloutUsage.options);
+  const line = readCommandLine(argv, io, rolloutUsage);
   const { flags } = line;
   const { batch: count = '1', timeout = '5m' } = flags;
   const batch = readCount(count);

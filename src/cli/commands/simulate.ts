@@ -13,7 +13,7 @@ import { simulateUsage } from '../usage/commands/simulate.ts';
 
 /** `mgi simulate` */
 export const simulateCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, simulateUsage.options);
+  const args = readArguments(argv, io, simulateUsage);
   const atMost = readCount(args.flags['rounds'] ?? '10');
   if (atMost === undefined)
     throw new HookError('InvalidOption', `--rounds ${args.flags['rounds']}: expected a whole number of at least 1`);

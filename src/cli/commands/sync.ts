@@ -6,7 +6,7 @@ import { syncUsage } from '../usage/commands/sync.ts';
 
 /** `mgi sync` */
 export const syncCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, syncUsage.options);
+  const args = readArguments(argv, io, syncUsage);
   const request = parseSyncRequest(await readRequest(args, io));
   io.stdout(`${JSON.stringify(sync(request, args.config, io.now()).response, null, 2)}\n`);
   return exitCodes.ok;

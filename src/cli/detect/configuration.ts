@@ -15,8 +15,14 @@ export interface KnownCa {
   readonly text: string | undefined;
 }
 
-/** The CA of a control plane, or the file that is still to be read, with the command for it. */
-export type Ca = KnownCa | { readonly file: string; readonly command: string | undefined };
+/** A CA in a file of a program that is still to be read. */
+export interface UnreadCa {
+  readonly file: string;
+  /** The arguments of the kubectl that reads it from a Secret. Undefined if it comes from elsewhere. */
+  readonly get: readonly string[] | undefined;
+}
+
+export type Ca = KnownCa | UnreadCa;
 
 /** The configuration of a control plane that gateways need. */
 export interface Detected {
@@ -87,15 +93,15 @@ function find(document: JsonObject, wanted: string): unknown {
   return Object.entries(document).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
-/** Finds the CA that a program names: in a ConfigMap, or the command that reads it from a Secret. */
+/** Finds the CA that a program names: in a ConfigMap, or the kubectl that reads it from a Secret. */
 export function findCa(file: string, program: Program, cluster: Cluster): Ca {
   if (file === '') return { text: undefined };
   const origin = originOf(file, program);
   if (origin?.kind === 'ConfigMap') return { text: textOfFile(file, program, cluster) };
   const names = origin === undefined ? [] : [origin.key, origin.name, origin.namespace];
-  if (origin === undefined || !names.every((name) => /^[\w.-]+$/.test(name))) return { file, command: undefined };
+  if (origin === undefined || !names.every((name) => /^[\w.-]+$/.test(name))) return { file, get: undefined };
   const path = `{.data.${origin.key.replaceAll('.', '\\.')}}`;
-  return { file, command: `kubectl get secret ${origin.name} -n ${origin.namespace} -o jsonpath='${path}'` };
+  return { file, get: ['get', 'secret', origin.name, '-n', origin.namespace, '-o', `jsonpath=${path}`] };
 }
 
 /** Reports whether a document is empty. */

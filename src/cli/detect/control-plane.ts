@@ -5,6 +5,7 @@ import { type Program, readProgram } from './program.ts';
 /** The container of kuma-cp in the charts of Kuma and of Kong Mesh. */
 const containerName = 'control-plane';
 
+/** The name of the hook in its labels, and its usual namespace. */
 const hookName = 'meshgatewayinstance-hook';
 
 /**
@@ -22,6 +23,15 @@ export function selectControlPlane(cluster: Cluster, wanted: string | undefined)
   if (more.length === 0) return program;
   const names = programs.map(({ key }) => key).join(', ');
   throw new HookError('InvalidInput', `there are several control planes: ${names}; name one with --control-plane`);
+}
+
+/** Reports whether a Deployment is a control plane or a hook. */
+export function isOfInterest(deployment: Deployment): boolean {
+  return isControlPlane(deployment) || isHook(deployment);
+}
+
+function isHook({ metadata }: Deployment): boolean {
+  return metadata.labels.get('app.kubernetes.io/name') === hookName;
 }
 
 function isControlPlane({ metadata: { labels } }: Deployment): boolean {
@@ -44,7 +54,7 @@ function noneFound(programs: readonly Program[], wanted: string | undefined): Ho
  */
 export function selectHook(cluster: Cluster): Program {
   const [hook, ...more] = [...cluster.deployments.values()]
-    .filter(({ metadata }) => metadata.labels.get('app.kubernetes.io/name') === hookName)
+    .filter(isHook)
     .flatMap((deployment) => readProgram(deployment, 'hook', cluster) ?? []);
   if (hook === undefined) {
     const message = `the hook is not among the Deployments; add the output of kubectl get deployments,configmaps -n ${hookName} -o json`;

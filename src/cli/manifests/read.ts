@@ -5,8 +5,9 @@ import type { Inputs } from '../arguments.ts';
 import { readBytes } from '../input/bytes.ts';
 import { describeSkipped, isFolder, isHelmTemplate, listFolder, type Skipped } from '../input/folders.ts';
 import { problemOfJson, readJson } from '../input/json.ts';
-import { buildKustomization } from '../input/kustomize.ts';
 import type { Io } from '../io.ts';
+import { buildKustomization } from '../kubectl/kustomize.ts';
+import { withCluster } from '../kubectl/overlay.ts';
 import { misspelledKinds } from './found-kinds.ts';
 import {
   emptyScan,
@@ -21,8 +22,8 @@ import {
 } from './manifests.ts';
 
 /**
- * Reads the objects from files, from the manifests in folders, from standard input and from kustomizations, in order. The items of
- * a List become separate objects.
+ * Reads the objects from files, from the manifests in folders, from standard input, from kustomizations and from the cluster, in
+ * order. The items of a List become separate objects.
  * @throws HookError InvalidInput with all documents that cannot be read, each with file and document number
  */
 export async function readManifests(inputs: Inputs, io: Io, kinds: Kinds = readKinds): Promise<readonly Manifest[]> {
@@ -50,7 +51,7 @@ export async function scanManifests(inputs: Inputs, io: Io, kinds: Kinds = readK
       addTo(scan, scanBytes(await buildKustomization(folder, io), undefined, kinds, `-k ${folder}`));
     });
   }
-  return scan;
+  return inputs.cluster === undefined ? scan : withCluster(scan, inputs.cluster, kinds, io);
 }
 
 async function tolerant(path: string, scan: MutableScan, read: () => Promise<void>): Promise<void> {

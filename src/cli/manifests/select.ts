@@ -13,7 +13,11 @@ import type { Scan } from './manifests.ts';
 export function selectInstances(scan: Scan, { flags, inputs }: Pick<CommandLine, 'flags' | 'inputs'>): Admission {
   const admission = admitInstances(scan.manifests);
   const instances = [...admission.accepted, ...admission.refused].filter(({ object }) => object['kind'] !== classKind);
-  if (instances.length === 0) throw noInstance(`${describeInputs(inputs)}: no MeshGatewayInstance found`, scan);
+  if (instances.length === 0) {
+    const hint =
+      inputs.cluster?.scope === 'current' ? ' in the current namespace (-n for another one, -A for all)' : '';
+    throw noInstance(`${describeInputs(inputs)}: no MeshGatewayInstance found${hint}`, scan);
+  }
   if (instances.some(({ key }) => isSelected(key, flags))) return withKeys(admission, (key) => isSelected(key, flags));
   const found = instances.map(({ key }) => key).join(', ');
   throw new HookError('InvalidInput', `${describeSelection(flags)}: not found; the manifests contain ${found}`);
@@ -26,7 +30,14 @@ export function noInstance(message: string, scan: Pick<Scan, 'manifests' | 'unre
 
 /** Reports whether --instance and --namespace select an instance. */
 export function isSelected(key: string, { instance, namespace }: Flags): boolean {
-  return (instance === undefined || key === instance) && (namespace === undefined || key.startsWith(`${namespace}/`));
+  return (
+    (instance === undefined || isNamed(key, instance)) && (namespace === undefined || key.startsWith(`${namespace}/`))
+  );
+}
+
+/** An instance can be named without its namespace. */
+function isNamed(key: string, instance: string): boolean {
+  return instance.includes('/') ? key === instance : key.endsWith(`/${instance}`);
 }
 
 /** Returns the options that select instances, as they were given. */

@@ -16,8 +16,8 @@ export interface Usage {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** The arguments after the name of the command. */
-  readonly synopsis: string;
+  /** The arguments after the name of the command, for each way to use it. */
+  readonly synopsis: readonly string[];
   /** What the command does, in paragraphs of lines. */
   readonly about: string;
   readonly options: readonly CommandOption[];

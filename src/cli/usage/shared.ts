@@ -30,6 +30,18 @@ export const places: readonly CommandOption[] = [
   { name: 'namespace', short: 'n', value: 'NAMESPACE', about: 'only the instances of this namespace' },
 ];
 
+/** The options of the commands that can read the cluster. */
+export const clusterOptions: readonly CommandOption[] = [
+  {
+    name: 'cluster',
+    about:
+      'read the cluster, by kubectl get with your kubectl; on a terminal, also without this option if no file is given. Objects of files replace those of the cluster',
+  },
+  { name: 'all-namespaces', short: 'A', about: 'all namespaces of the cluster' },
+  { name: 'context', value: 'NAME', about: 'the context of kubectl to use' },
+  { name: 'kubeconfig', value: 'FILE', about: 'the kubeconfig file of kubectl to use' },
+];
+
 /** Returns the option that selects an instance. */
 export function instance(about: string): CommandOption {
   return { name: 'instance', value: 'NS/NAME', about };

@@ -1,22 +1,23 @@
 import type { Usage } from '../option.ts';
-import { configOptions, files, output, places } from '../shared.ts';
+import { clusterOptions, configOptions, files, instance, output, places } from '../shared.ts';
 
 /** `mgi check` */
 export const checkUsage: Usage = {
   name: 'check',
   summary: 'print everything that is wrong with manifests',
-  synopsis: '-f FILE|DIR|- [-f ...] [options]',
+  synopsis: ['-f FILE|DIR|- [-f ...] [options]', '[NS/NAME] --cluster [options]'],
   about: `Checks manifests before they are applied, and prints all findings of all documents on stdout. Each finding has a severity,
 the object, the field and what to do. Checks MeshGatewayInstances, MeshGatewayInstanceClasses and MeshGateways: documents
 that cannot be read, misspelled kinds, unknown fields, the rules of the CustomResourceDefinitions, values that the hook
-refuses, instances without a MeshGateway, and names that two objects need. Does not need a cluster. Kinds that are not read
-are notes.
+refuses, instances without a MeshGateway, and names that two objects need. Kinds that are not read are notes.
 
 The input contains the MeshGateways and the Namespaces with labels that the instances need. With existing Services and
 Deployments in the input, also finds those that have the name of a child.`,
   options: [
     files('manifests to check'),
     ...places,
+    instance('check only this instance'),
+    ...clusterOptions,
     output('text, json, sarif (SARIF 2.1.0) or junit (default text)'),
     {
       name: 'fail-on',
@@ -26,7 +27,7 @@ Deployments in the input, also finds those that have the name of a child.`,
     {
       name: 'server',
       about:
-        'also let the API server validate the children of the instances without errors, by kubectl apply --dry-run=server with your kubectl and its current context; stores nothing',
+        'also let the API server validate the children of the instances without errors, by kubectl apply --dry-run=server with your kubectl; stores nothing',
     },
     ...configOptions,
   ],

@@ -1,18 +1,22 @@
 import type { Usage } from '../option.ts';
-import { againstOptions, configOptions, files, instance, places, strict } from '../shared.ts';
+import { againstOptions, clusterOptions, configOptions, files, instance, places, strict } from '../shared.ts';
 
 /** `mgi diff` */
 export const diffUsage: Usage = {
   name: 'diff',
   summary: 'print the changes to the children as a unified diff',
-  synopsis: '-f FILE|DIR|- [-f ...] [--against FILE|DIR|- ...] [options]',
-  about: `Prints the changes to the children of the instances as a unified diff. Does not need a cluster.
+  synopsis: [
+    '-f FILE|DIR|- [-f ...] [--against FILE|DIR|- ...] [options]',
+    '[NS/NAME] --cluster [-f FILE|DIR ...] [options]',
+  ],
+  about: `Prints the changes to the children of the instances as a unified diff.
 
 With --against, compares the children of two sets of manifests: the old ones of --against and the new ones of -f. Each
 set is read separately, so each set needs its MeshGateways and MeshGatewayInstanceClasses:
   mgi diff -f new/ --against old/
 
 Without --against, compares the children with the existing objects in the manifests:
+  mgi diff -f edge.yaml --cluster
   kubectl get services,deployments,daemonsets,hpa,pdb,meshgateways,mgic,namespaces -A -o json | mgi diff -f edge.yaml -f -
 The diff shows the changes of an apply: fields that the hook sets, and fields that it set before and no longer sets.
 It does not show fields that others set or that the API server fills in, because an apply does not change them.`,
@@ -31,6 +35,7 @@ It does not show fields that others set or that the API server fills in, because
         'name the cause of each difference in a line that begins with #, such as the Kuma release, the MeshGateway, the configuration of kuma-cp, or the templates',
     },
     ...places,
+    ...clusterOptions,
     instance('compare only this instance'),
     strict,
     ...configOptions,

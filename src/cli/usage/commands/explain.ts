@@ -1,15 +1,24 @@
 import type { Usage } from '../option.ts';
-import { configOptions, files, instance, places, strict } from '../shared.ts';
+import { clusterOptions, configOptions, files, instance, places, strict } from '../shared.ts';
 
 /** `mgi explain` */
 export const explainUsage: Usage = {
   name: 'explain',
   summary: 'explain how the hook reads the instances in manifests',
-  synopsis: '-f FILE|DIR|- [-f ...] [options]',
+  synopsis: ['-f FILE|DIR|- [-f ...] [options]', '[NS/NAME] --cluster [options]'],
   about: `Explains how the hook reads each MeshGatewayInstance. Prints the mesh and its source, the tags, the match result of
 every MeshGateway, the ports, and the invalid fields. For an instance of mesh.internal, also prints the result of
 gatewayRef, its class, whether the instance is suspended, and the fields that its templates and each of its patches change.
-If it has a class, prints where each changed field comes from: the class, the instance, or a patch of either.`,
-  options: [files('manifests to read'), ...places, instance('explain only this instance'), strict, ...configOptions],
+If it has a class, prints where each changed field comes from: the class, the instance, or a patch of either.
+
+mgi explain demo/edge explains an instance of the cluster.`,
+  options: [
+    files('manifests to read'),
+    ...places,
+    ...clusterOptions,
+    instance('explain only this instance'),
+    strict,
+    ...configOptions,
+  ],
   notes: 'The exit code stays 0 for an instance without a MeshGateway. For an exit code of 1, use mgi check.',
 };

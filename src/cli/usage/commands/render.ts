@@ -1,11 +1,11 @@
 import type { Usage } from '../option.ts';
-import { configOptions, files, instance, output, places, strict } from '../shared.ts';
+import { clusterOptions, configOptions, files, instance, output, places, strict } from '../shared.ts';
 
 /** `mgi render` */
 export const renderUsage: Usage = {
   name: 'render',
   summary: 'print the children of the instances in manifests',
-  synopsis: '-f FILE|DIR|- [-f ...] [options]',
+  synopsis: ['-f FILE|DIR|- [-f ...] [options]', '[NS/NAME] --cluster [options]'],
   about: `Prints the children of each MeshGatewayInstance of kuma.io or mesh.internal: the Service, the Deployment or the DaemonSet, and the
 ServiceAccount, the HorizontalPodAutoscaler and the PodDisruptionBudget if the instance asks for them.
 
@@ -15,6 +15,7 @@ objects.`,
   options: [
     files('manifests to read'),
     ...places,
+    ...clusterOptions,
     output('yaml or json (default yaml)'),
     { name: 'status', about: 'also print each instance with its status' },
     instance('render only this instance'),

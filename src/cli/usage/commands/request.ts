@@ -1,11 +1,11 @@
 import type { Usage } from '../option.ts';
-import { configOptions, files, instance, places } from '../shared.ts';
+import { clusterOptions, configOptions, files, instance, places } from '../shared.ts';
 
 /** `mgi request` */
 export const requestUsage: Usage = {
   name: 'request',
   summary: 'print the request of Metacontroller for an instance in manifests',
-  synopsis: '-f FILE|DIR|- [-f ...] [--instance NS/NAME] [options]',
+  synopsis: ['-f FILE|DIR|- [-f ...] [--instance NS/NAME] [options]', 'NS/NAME --cluster [options]'],
   about: `Prints the body of the sync request that Metacontroller sends for an instance in a cluster with these manifests, as JSON: hook
 version v2, with the CompositeController, the instance with the defaults of its CustomResourceDefinition, its children among the
 manifests, and the related objects that the answer to the customize request asks for. Send it to a hook, or keep it for a test:
@@ -16,6 +16,7 @@ MGI_GATEWAY_INDEX and MGI_NAME_GUARD of the hook decide which objects are relate
   options: [
     files('manifests to read'),
     ...places,
+    ...clusterOptions,
     instance('the instance; required if the manifests contain several'),
     {
       name: 'group',

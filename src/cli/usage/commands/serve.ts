@@ -5,7 +5,7 @@ import { serveOptions } from '../shared.ts';
 export const serveUsage: Usage = {
   name: 'serve',
   summary: 'run the hook',
-  synopsis: '[options]',
+  synopsis: ['[options]'],
   about: `Runs the hook. The hook port serves POST /sync and POST /customize. The admin port serves /healthz, /readyz and
 /metrics. The environment variables of kuma-cp that configure gateways (KUMA_...) override --kuma-cp-config.
 

@@ -5,7 +5,7 @@ import { configOptions, requestFile } from '../shared.ts';
 export const syncUsage: Usage = {
   name: 'sync',
   summary: 'answer one recorded sync request',
-  synopsis: 'FILE|- [options]',
+  synopsis: ['FILE|- [options]'],
   about:
     'Answers one sync request and prints the response as JSON. The file contains the JSON body that Metacontroller sends.',
   options: [requestFile, ...configOptions],

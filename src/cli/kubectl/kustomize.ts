@@ -1,5 +1,6 @@
 import { HookError } from '../../errors.ts';
 import type { Io } from '../io.ts';
+import { cannotStart, runKubectl } from './run.ts';
 
 /**
  * Builds a kustomization with the user's kubectl.
@@ -7,9 +8,9 @@ import type { Io } from '../io.ts';
  * @throws HookError InvalidInput if kubectl cannot be started, or cannot build it
  */
 export async function buildKustomization(folder: string, io: Io): Promise<Buffer> {
-  const { code, stderr, stdout } = await io.run('kubectl', ['kustomize', folder], '');
-  if (code === 0) return Buffer.from(stdout);
-  const [reason = ''] = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('# Warning'));
-  const problem = code === undefined ? `kubectl cannot be started: ${stderr}` : `kubectl kustomize: ${reason}`;
+  const result = await runKubectl(['kustomize', folder], {}, io);
+  if (result.code === 0) return Buffer.from(result.stdout);
+  const [reason = ''] = result.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('# Warning'));
+  const problem = result.code === undefined ? cannotStart(result) : `kubectl kustomize: ${reason}`;
   throw new HookError('InvalidInput', `-k ${folder}: ${problem}`);
 }
