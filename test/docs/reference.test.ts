@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { unreadAnnotations } from '../../docs/generate/annotations.ts';
-import { reasons } from '../../docs/generate/reasons.ts';
 import { makeReference } from '../../docs/generate/reference.ts';
 import { childKinds } from '../../src/children/kinds.ts';
+import { reasons } from '../../src/status/reasons.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');

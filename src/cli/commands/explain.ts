@@ -11,8 +11,11 @@ import { type ChangesOfSource, changesBySource } from '../changes/changes-by-sou
 import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
 import { type Command, exitCodes } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
+import type { Manifest } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
+import { nextSteps } from '../next-steps/next-steps.ts';
+import { kindsWithController } from '../payloads/controller.ts';
 import { explainReference, otherGateways } from '../references.ts';
 import { reportRefused } from '../report.ts';
 import { reportUnknown } from '../unknown-fields.ts';
@@ -20,11 +23,12 @@ import { explainUsage } from '../usage/commands/explain.ts';
 
 /** `mgi explain` */
 export const explainCommand: Command = async (argv, io) => {
-  const args = readArguments(argv, io, explainUsage.options);
-  const admission = selectInstances(await readScan(args.inputs, io), args);
+  const args = readArguments(argv, io, explainUsage);
+  const scan = await readScan(args.inputs, io, kindsWithController);
+  const admission = selectInstances(scan, args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
-  io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config)).join('\n'));
+  io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config, scan.manifests)).join('\n'));
   const invalid = plans.map(
     ({ instance, plan }) =>
       plan.problems.length > 0 || plan.selection.malformed.length > 0 || conflictOf(instance, plan) !== undefined,
@@ -33,7 +37,7 @@ export const explainCommand: Command = async (argv, io) => {
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
 };
 
-function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): string {
+function explain(instance: OfflineInstance, plan: Plan, config: HookConfig, manifests: readonly Manifest[]): string {
   const { request, source, what } = instance;
   const { mesh, notes, problems, selection, tags } = plan;
   const lines = [
@@ -53,8 +57,13 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig): str
     ...explainConflict(instance, plan),
     ...selection.malformed.map(({ name, problem }) => `  invalid: MeshGateway ${quote(name)}: ${problem}`),
     ...notes.map((note) => `  note: ${note}`),
+    ...explainNext(nextSteps(instance, plan, manifests)),
   ];
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;
+}
+
+function explainNext(steps: readonly string[]): readonly string[] {
+  return steps.length === 0 ? [] : ['  What to do next:', ...steps.map((step) => `    ${step}`)];
 }
 
 function explainConflict(instance: OfflineInstance, plan: Plan): readonly string[] {

@@ -13,10 +13,14 @@ export const kindsWithController: Kinds = new Map([
 
 /** Returns the CompositeController for instances of a group: that of the manifests, or that of the installation. */
 export function controllerFor(apiVersion: string, manifests: readonly Manifest[]): JsonObject {
-  const given = manifests.find(
+  return givenController(apiVersion, manifests) ?? installedController(apiVersion);
+}
+
+/** Returns the CompositeController for instances of a group among the manifests. */
+export function givenController(apiVersion: string, manifests: readonly Manifest[]): JsonObject | undefined {
+  return manifests.find(
     ({ kind, object }) => kind === 'CompositeController' && parentResourceOf(object)['apiVersion'] === apiVersion,
-  );
-  return given?.object ?? installedController(apiVersion);
+  )?.object;
 }
 
 /** Returns the labels that an instance needs. Metacontroller calls the hook for no other instance. */

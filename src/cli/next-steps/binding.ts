@@ -1,0 +1,40 @@
+import type { SyncRequest } from '../../api/hook.ts';
+import { quote } from '../../errors.ts';
+import { wildcard } from '../../gateways/match.ts';
+import { meshLabel } from '../../gateways/mesh.ts';
+import { type Miss, nearestMisses } from '../../gateways/misses.ts';
+import type { Plan } from '../../hooks/plan.ts';
+import { nearestReference } from '../references.ts';
+
+/** Returns what to do for an instance that has no MeshGateway: the most likely cause first. */
+export function bindSteps(request: SyncRequest, plan: Plan): readonly string[] {
+  const { mesh, namesakes, selection, tags } = plan;
+  const { gateway } = request.parent.spec;
+  const [miss] = nearestMisses(selection);
+  const steps = [
+    ...selection.malformed.map(({ name }) => `correct MeshGateway ${quote(name)}, which cannot be read`),
+    ...(namesakes.length === 0 ? [] : [`set spec.gatewayRef.name to one of ${namesakes.map(quote).join(', ')}`]),
+    ...(miss === undefined ? [] : [matchTag(miss)]),
+    ...selection.otherMesh.slice(0, 1).map((other) => joinMesh(other.name, other.mesh)),
+  ];
+  if (steps.length > 0) return steps;
+  if (gateway.by === 'tags') {
+    const [[tag, value] = ['', '']] = tags;
+    return [`create a MeshGateway in mesh ${quote(mesh.name)} that selects ${tag}=${quote(value)}`];
+  }
+  const nearest = nearestReference(request, plan);
+  const rename = nearest === undefined ? [] : [`set spec.gatewayRef.name to ${quote(nearest)}`];
+  return [...rename, `create MeshGateway ${quote(gateway.name)} in mesh ${quote(mesh.name)}`];
+}
+
+function matchTag({ failed, name }: Miss): string {
+  const { actual, tag, wanted } = failed;
+  const value = wanted === wildcard ? 'any value' : quote(wanted);
+  const onInstance = `set the tag ${tag} to ${value} in spec.tags of the instance`;
+  if (actual === undefined) return `${onInstance}, or remove the tag from the selector of MeshGateway ${quote(name)}`;
+  return `${onInstance}, or let MeshGateway ${quote(name)} select ${tag}=${quote(actual)}`;
+}
+
+function joinMesh(name: string, mesh: string): string {
+  return `to bind ${quote(name)}, set the label ${meshLabel}=${mesh} on the instance`;
+}

@@ -1,0 +1,40 @@
+import { objectAt } from '../../api/json.ts';
+import { groupOf } from '../../api/meta.ts';
+import type { Plan } from '../../hooks/plan.ts';
+import { servedByGatewayApi } from '../../observed/gateway-api.ts';
+import { conflictOf } from '../explanation.ts';
+import type { OfflineInstance } from '../manifests/instances.ts';
+import type { Manifest } from '../manifests/manifests.ts';
+import { bindSteps } from './binding.ts';
+import { liveSteps } from './live.ts';
+
+/**
+ * Returns what to do next for an instance that is not served, or not ready. Returns nothing if there is nothing to do.
+ * @param manifests everything that was read, with the CompositeControllers of a cluster
+ */
+export function nextSteps(instance: OfflineInstance, plan: Plan, manifests: readonly Manifest[]): readonly string[] {
+  const { request } = instance;
+  if (servedByGatewayApi(request.parent) !== undefined) return [];
+  const found = [...fieldSteps(plan), ...(plan.selection.bound === undefined ? bindSteps(request, plan) : [])];
+  if (found.length > 0) return found;
+  const claimed = claimSteps(instance, plan);
+  if (claimed.length > 0) return claimed;
+  const isLive = objectAt(instance.object, 'metadata')['uid'] !== undefined;
+  return isLive ? liveSteps(instance, manifests) : [];
+}
+
+function fieldSteps({ problems }: Plan): readonly string[] {
+  const fields = [...new Set(problems.map(({ field }) => field))];
+  return fields.length === 0 ? [] : [`correct ${fields.join(', ')}`];
+}
+
+function claimSteps(instance: OfflineInstance, plan: Plan): readonly string[] {
+  const { key, request } = instance;
+  if (conflictOf(instance, plan) !== undefined) return ['rename the instance, or remove the object that has the name'];
+  if (request.parent.spec.suspend) return ['remove spec.suspend, so that the hook changes the children again'];
+  const isAdoptable = plan.children.some(({ claim, isAskedFor }) => isAskedFor && claim.state === 'adoptable');
+  const group = groupOf(request.parent.apiVersion);
+  return isAdoptable
+    ? [`run the commands of mgi adopt ${key} --cluster, which hand over the children to ${group}`]
+    : [];
+}

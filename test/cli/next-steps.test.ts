@@ -1,0 +1,142 @@
+import { expect } from 'chai';
+import type { JsonObject } from '../../src/api/json.ts';
+import { mgi } from '../support/cli.ts';
+import { fakeKubectl } from '../support/fake-kubectl.ts';
+import { gateway, service } from '../support/request.ts';
+
+interface Given {
+  readonly spec?: JsonObject;
+  readonly annotations?: JsonObject;
+  readonly conditions?: readonly JsonObject[];
+  readonly group?: string;
+}
+
+const instance = ({ annotations = {}, conditions, group = 'mesh.internal', spec = {} }: Given = {}): JsonObject => ({
+  apiVersion: `${group}/v1alpha1`,
+  kind: 'MeshGatewayInstance',
+  metadata: { name: 'edge', namespace: 'demo', uid: 'uid-edge', annotations },
+  spec,
+  ...(conditions === undefined ? {} : { status: { conditions } }),
+});
+const condition = (type: string, status: string, reason: string): JsonObject => ({ type, status, reason, message: '' });
+const ready = [condition('Ready', 'True', 'Ready'), condition('Synced', 'True', 'Synced')];
+const controller = (group: string, labelSelector: JsonObject = {}): JsonObject => ({
+  apiVersion: 'metacontroller.k8s.io/v1alpha1',
+  kind: 'CompositeController',
+  metadata: { name: group },
+  spec: {
+    parentResource: { apiVersion: `${group}/v1alpha1`, resource: 'meshgatewayinstances', labelSelector },
+    childResources: [],
+  },
+});
+const managed = { matchLabels: { 'mesh.internal/managed': 'true' } };
+
+/** Returns the lines after `What to do next`, for an instance of a cluster. */
+async function stepsFor(...objects: readonly JsonObject[]): Promise<readonly string[] | undefined> {
+  const { stdout } = await mgi(['explain', 'demo/edge', '--cluster'], { run: fakeKubectl({ objects }).run });
+  const [, steps] = stdout.split('  What to do next:\n');
+  return steps?.split('\n').flatMap((line) => (line === '' ? [] : [line.trim()]));
+}
+
+describe('what mgi explain says to do next', () => {
+  for (const [what, objects, steps] of [
+    ['a ready instance', [instance({ conditions: ready }), gateway()], undefined],
+    [
+      'no MeshGateway',
+      [instance()],
+      ['create a MeshGateway in mesh "default" that selects kuma.io/service="edge_demo_svc"'],
+    ],
+    [
+      'a tag of another value',
+      [instance({ spec: { tags: { team: 'b' } } }), gateway('edge', [80], { team: 'a' })],
+      ['set the tag team to "a" in spec.tags of the instance, or let MeshGateway "edge" select team="b"'],
+    ],
+    [
+      'a tag that the instance does not have',
+      [instance(), gateway('edge', [80], { team: '*' })],
+      [
+        'set the tag team to any value in spec.tags of the instance, or remove the tag from the selector of MeshGateway "edge"',
+      ],
+    ],
+    [
+      'a MeshGateway of another mesh',
+      [instance(), { ...gateway(), mesh: 'shop' }],
+      ['to bind "edge", set the label kuma.io/mesh=shop on the instance'],
+    ],
+    [
+      'a misspelled gatewayRef',
+      [instance({ spec: { gatewayRef: { name: 'egde' } } }), gateway()],
+      ['set spec.gatewayRef.name to "edge"', 'create MeshGateway "egde" in mesh "default"'],
+    ],
+    [
+      'an invalid field',
+      [instance({ annotations: { 'kuma.io/sidecar-drain-time': '?' } }), gateway()],
+      ['correct metadata.annotations[kuma.io/sidecar-drain-time]'],
+    ],
+    [
+      'a Service of another owner',
+      [instance(), gateway(), service({}, {})],
+      ['rename the instance, or remove the object that has the name'],
+    ],
+    [
+      'a suspended instance',
+      [instance({ spec: { suspend: true } }), gateway()],
+      ['remove spec.suspend, so that the hook changes the children again'],
+    ],
+    [
+      'an instance without the label that Metacontroller selects',
+      [instance({ group: 'kuma.io' }), gateway(), controller('kuma.io', managed)],
+      [
+        'run the commands of mgi adopt demo/edge --cluster: the hook serves only instances with the label mesh.internal/managed=true',
+      ],
+    ],
+    [
+      'no CompositeController',
+      [instance(), gateway()],
+      ['the hook has set no status; find out whether it is installed: kubectl get compositecontrollers'],
+    ],
+    [
+      'no answer of the hook',
+      [instance(), gateway(), controller('mesh.internal')],
+      [
+        'the hook has set no status; read what Metacontroller says: kubectl logs -n metacontroller statefulset/metacontroller --tail=20',
+        'kubectl describe -n demo meshgatewayinstances.mesh.internal edge',
+      ],
+    ],
+    [
+      'pods that are not available',
+      [instance({ conditions: [condition('Ready', 'False', 'DeploymentNotAvailable')] }), gateway()],
+      [
+        'Look at the pods. If the Deployment does not exist, see the events of the instance.',
+        'kubectl describe -n demo deployment edge; kubectl get pods -n demo -l app=edge',
+      ],
+    ],
+    [
+      'a load balancer without an address',
+      [instance({ conditions: [condition('Ready', 'False', 'LoadBalancerAddressNotReady')] }), gateway()],
+      [
+        'Look at the Service: the cloud has not assigned an address to it yet. If the Service does not exist, see the events of the instance.',
+        'kubectl describe -n demo service edge',
+      ],
+    ],
+    [
+      'a refused update of a gateway that is ready',
+      [instance({ conditions: [ready[0] ?? {}, condition('Synced', 'False', 'ControlPlaneDiffers')] }), gateway()],
+      [
+        'The message names the fields, both values and the child. Give the hook the configuration of the control plane (docs/control-plane.md), or move the instance to mesh.internal (docs/moving.md).',
+        'kubectl describe -n demo meshgatewayinstances.mesh.internal edge',
+      ],
+    ],
+  ] as const) {
+    it(`fits ${what}`, async () => expect(await stepsFor(...objects)).to.deep.equal(steps));
+  }
+
+  it('says nothing about the status of an instance that is not in a cluster', async () => {
+    const metadata = { name: 'edge', namespace: 'demo' };
+    const items = [{ ...instance(), metadata }, gateway()];
+    const { stdout } = await mgi(['explain', '-f', '-'], {
+      stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+    });
+    expect(stdout).to.contain('"edge": bound').and.not.contain('What to do next');
+  });
+});
