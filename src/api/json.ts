@@ -118,6 +118,20 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
+/**
+ * Reports whether two values are serialized as the same JSON, apart from the order of keys. A field that is undefined counts as
+ * missing. It allocates almost nothing, because every sync of a settled instance compares its children.
+ */
+export function isSameJson(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true;
+  if (isList(one)) {
+    return isList(other) && one.length === other.length && one.every((item, index) => isSameJson(item, other[index]));
+  }
+  if (!isObject(one) || !isObject(other)) return false;
+  for (const key of Object.keys(one)) if (!isSameJson(one[key], lookup(other, key))) return false;
+  return Object.keys(other).every((key) => other[key] === undefined || Object.hasOwn(one, key));
+}
+
 /** Returns the object in a field, or an empty object if the field does not hold one. */
 export function objectAt(object: JsonObject, key: string): JsonObject {
   const value = object[key];

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ObservedObject } from '../api/children.ts';
-import { isList, isObject, type Json, type JsonObject, lookup, objectAt, parseJson } from '../api/json.ts';
+import { isList, isObject, isSameJson, type Json, type JsonObject, lookup, objectAt, parseJson } from '../api/json.ts';
 import { controllerUidLabel } from '../api/names.ts';
 import { pathOf, type Step, valueAt } from './field-path.ts';
 import { appliedFields, lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
@@ -42,7 +41,7 @@ export function pendingRemovals({ raw }: ObservedObject, asked: JsonObject): rea
   const applied = lastApplied(metadata);
   if (applied !== undefined) {
     // Dynamic apply records what the API server accepted.
-    if (isDeepStrictEqual(plain(comparable(applied)), plain(wanted))) return [];
+    if (isSameJson(comparable(applied), wanted)) return [];
     return findRemovals(comparable(ownedPart(raw) ?? {}), wanted, []);
   }
   const fields = appliedFields(metadata);
@@ -61,12 +60,6 @@ function comparable(child: JsonObject): JsonObject {
     metadata: { annotations, labels: Object.keys(others).length === 0 ? undefined : others },
     spec: child['spec'],
   };
-}
-
-/** Returns the value as it is sent, without undefined fields. */
-function plain(value: JsonObject): Json {
-  const json: Json = JSON.parse(JSON.stringify(value));
-  return json;
 }
 
 function compare(asked: Json | undefined, observed: Json | undefined, steps: readonly Step[]): readonly PendingField[] {

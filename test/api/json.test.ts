@@ -4,6 +4,8 @@ import { z } from 'zod';
 import {
   isList,
   isObject,
+  isSameJson,
+  type Json,
   JsonObject,
   lookup,
   optional,
@@ -174,5 +176,38 @@ describe('a map of strings', () => {
         expect(toObject(StringMap.parse(given))).to.deep.equal(given);
       }),
     );
+  });
+});
+
+describe('isSameJson', () => {
+  // Few keys and values, so that equal pairs and pairs that nearly agree are frequent.
+  const leaf = fc.constantFrom<Json | undefined>(null, undefined, 0, '', 'a', true);
+  const { value } = fc.letrec<{ value: Json | undefined }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      leaf,
+      fc.dictionary(fc.constantFrom('a', 'b', 'constructor'), tie('value'), { maxKeys: 2 }),
+      fc.array(
+        tie('value').map((item) => item ?? null),
+        { maxLength: 2 },
+      ),
+    ),
+  }));
+  const sorted = (json: Json | undefined): string =>
+    JSON.stringify(json, (_, item) =>
+      isObject(item) ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1))) : item,
+    );
+
+  it('agrees with a comparison of the serialized values', () => {
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        expect(isSameJson(one, other)).to.equal(sorted(one) === sorted(other));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('holds for a copy with another order of keys and without undefined fields', () => {
+    expect(isSameJson({ a: 1, b: undefined, c: [{ d: 1, e: 2 }] }, { c: [{ e: 2, d: 1 }], a: 1 })).to.equal(true);
   });
 });
