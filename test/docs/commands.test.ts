@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { pagesOfTheProject } from '../support/markdown.ts';
 
-const pages = ['README.md', ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : []))];
+const pages = pagesOfTheProject();
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).flatMap((name) =>
   name.endsWith('.ts') ? [`src/${name}`] : [],
 );

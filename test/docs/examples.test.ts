@@ -56,9 +56,7 @@ function answerTo(spec: JsonObject, classes: readonly JsonObject[] = []): JsonOb
 }
 
 describe('examples of mesh.internal', () => {
-  const pages = new Map(
-    ['README.md', 'docs/mesh-internal.md', ...samples].map((path) => [path, objectsOf(path, read(path))]),
-  );
+  const pages = new Map(['docs/mesh-internal.md', ...samples].map((path) => [path, objectsOf(path, read(path))]));
   pages.set(
     'manifests/samples/classes',
     withClasses.flatMap((path) => objectsOf(path, read(path))),
@@ -75,8 +73,8 @@ describe('examples of mesh.internal', () => {
     }
   }
 
-  it('render all four children in the README', () => {
-    const [spec = {}] = specsOf(objectsOf('README.md', read('README.md')));
+  it('render all four children in the first one of docs/mesh-internal.md', () => {
+    const [spec = {}] = specsOf(objectsOf('docs/mesh-internal.md', read('docs/mesh-internal.md')));
     const { children } = answerTo(spec) as { children: readonly JsonObject[] };
     expect(children.map(({ kind }) => kind)).to.have.members([
       'Service',

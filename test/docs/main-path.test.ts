@@ -10,7 +10,7 @@ describe("README's main path", () => {
   });
 
   it('installs the CustomResourceDefinition first, and the kustomization last', () => {
-    const commands = commandsOf('Step two');
+    const commands = commandsOf('Step two').flatMap((block) => block.split('\n'));
     expect(commands[0]).to.equal('kubectl apply -f manifests/crds/mesh.internal.yaml');
     expect(commands.at(-1)).to.match(/^kubectl apply -k install\b/);
   });

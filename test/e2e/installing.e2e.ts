@@ -8,10 +8,10 @@ const offer = readOffer(process.env) ?? {};
 const root = new URL('../../', import.meta.url).pathname;
 const definition = 'customresourcedefinitions/meshgateways.kuma.io';
 
-/** Returns the only command of the README that contains a text. */
+/** Returns the only command of docs/install.md that contains a text. */
 function commandWith(text: string): string {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const all = [...readme.matchAll(/^(?:\$ )?(kubectl .*)$|^`(kubectl [^`]*)`/gm)].map(
+  const page = readFileSync(join(root, 'docs/install.md'), 'utf8');
+  const all = [...page.matchAll(/^(?:\$ )?(kubectl .*)$|^`(kubectl [^`]*)`/gm)].map(
     ([, line, inline]) => line ?? inline ?? '',
   );
   const found = all.filter((command) => command.includes(text));
@@ -19,7 +19,7 @@ function commandWith(text: string): string {
   return found[0] ?? '';
 }
 
-describe("README's installation", () => {
+describe('the installation of docs/install.md', () => {
   const cluster = new Cluster('installing');
 
   before(async function () {

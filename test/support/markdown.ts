@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 /** A Markdown table: the cells of its header and of its rows. */
 export interface MarkdownTable {
   readonly head: readonly string[];
@@ -15,6 +17,53 @@ export function tablesOf(markdown: string): readonly MarkdownTable[] {
 /** Returns the YAML code blocks in a Markdown text. */
 export function yamlBlocksOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = '']) => block);
+}
+
+/** Returns the paths of all Markdown pages: those at the top and those in docs. */
+export function pagesOfTheProject(): readonly string[] {
+  const top = readdirSync('.').filter((name) => name.endsWith('.md'));
+  const below = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  return [...top, ...below.map((name) => `docs/${name}`)].sort();
+}
+
+/** Returns the anchors of the headings of a page, as GitHub makes them. */
+export function anchorsOf(markdown: string): ReadonlySet<string> {
+  const headings = [...withoutCode(markdown).matchAll(/^#{1,6} (.*)$/gm)];
+  return new Set(
+    headings.map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/\]\([^)]*\)/g, '')
+        .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+/** Returns the targets of the links and pictures of a page. */
+export function linksOf(markdown: string): readonly string[] {
+  return [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+}
+
+/** A command in a block of console output, and the lines that it prints. */
+export interface Example {
+  readonly command: string;
+  readonly output: string;
+}
+
+/** Returns the commands in the console blocks of a page, each with its output. */
+export function consoleExamplesOf(markdown: string): readonly Example[] {
+  const blocks = [...markdown.matchAll(/^```console\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  return blocks.flatMap((block) =>
+    block.split(/^(?=\$ )/m).flatMap((part) => {
+      const [, command = '', output = ''] = /^\$ ([^\n]*)\n(.*)$/s.exec(part) ?? [];
+      return command === '' ? [] : [{ command, output: output.trimEnd() }];
+    }),
+  );
+}
+
+function withoutCode(markdown: string): string {
+  return markdown.replaceAll(/^```.*?^```$/gms, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ''));
 }
 
 function cellsOf(line: string): readonly string[] {
