@@ -230,7 +230,9 @@ underEachStrategy('mesh.internal lifecycle', ({ cluster, world }) => {
         const names = () =>
           Object.keys(objectAt(between.related(edge.namespace, edge.name), 'MeshGateway.kuma.io/v1alpha1'));
         expect(names()).to.deep.equal([`${edge.namespace}-named`]);
-        expect(objectAt(await edge.instance(), 'status')['gateway']).to.equal(`${edge.namespace}-named`);
+        await eventually(async () => {
+          expect(objectAt(await edge.instance(), 'status')['gateway']).to.equal(`${edge.namespace}-named`);
+        });
         await edge.replaceSpec(clusterIP);
         await edge.waitPorts([80]);
         expect(names()).to.have.length.greaterThan(20);
