@@ -18,6 +18,8 @@ ENV NODE_ENV=production
 ENV NODE_OPTIONS=--max-semi-space-size=32
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# The page of mgi explain -o html.
+COPY --from=build /app/src/cli/picture/page ./src/cli/picture/page
 COPY package.json ./
 COPY bin ./bin
 USER 65532:65532

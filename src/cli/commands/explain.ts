@@ -16,6 +16,7 @@ import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { nextSteps } from '../next-steps/next-steps.ts';
 import { kindsWithController } from '../payloads/controller.ts';
+import { readPicture } from '../picture/formats.ts';
 import { explainReference, otherGateways } from '../references.ts';
 import { reportRefused } from '../report.ts';
 import { reportUnknown } from '../unknown-fields.ts';
@@ -24,11 +25,14 @@ import { explainUsage } from '../usage/commands/explain.ts';
 /** `mgi explain` */
 export const explainCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, explainUsage);
+  const draw = readPicture(args.flags['output']);
   const scan = await readScan(args.inputs, io, kindsWithController);
   const admission = selectInstances(scan, args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
-  io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config, scan.manifests)).join('\n'));
+  if (draw === undefined)
+    io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config, scan.manifests)).join('\n'));
+  else io.stdout(draw({ ...args, ...scan, plans, refused, version: io.version, now: io.now() }));
   const invalid = plans.map(
     ({ instance, plan }) =>
       plan.problems.length > 0 || plan.selection.malformed.length > 0 || conflictOf(instance, plan) !== undefined,

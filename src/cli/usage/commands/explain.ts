@@ -1,5 +1,5 @@
 import type { Usage } from '../option.ts';
-import { clusterOptions, configOptions, files, instance, places, strict } from '../shared.ts';
+import { clusterOptions, configOptions, files, instance, output, places, strict } from '../shared.ts';
 
 /** `mgi explain` */
 export const explainUsage: Usage = {
@@ -16,6 +16,9 @@ mgi explain demo/edge explains an instance of the cluster.`,
     files('manifests to read'),
     ...places,
     ...clusterOptions,
+    output(
+      'text, html (a picture in one file, for a browser) or mermaid (a diagram as text, for a ticket) (default text)',
+    ),
     instance('explain only this instance'),
     strict,
     ...configOptions,
