@@ -19,6 +19,8 @@ import {
 
 const sidecar = 'KUMA_RUNTIME_KUBERNETES_INJECTOR_SIDECAR_CONTAINER';
 const kuma = chart('kuma-2.14');
+const configured = chart('kuma-2.14-configured');
+const allOfKuma = (names: readonly string[]) => names.every((name) => name.startsWith('KUMA_'));
 
 const detect = (objects: readonly JsonObject[], ...argv: readonly string[]) =>
   mgi(['detect', '--ca', caFile, ...argv], { stdin: listOf(...objects) });
@@ -69,7 +71,7 @@ describe('mgi detect', () => {
   }
 
   it('prints variables from a ConfigMap, the gateway part of the file, other names and another registry', async () => {
-    const settings = await settingsOf(chart('kuma-2.14-configured'));
+    const settings = await settingsOf(configured);
     expect(settings).to.include({
       [`${sidecar}_IMAGE`]: 'registry.example.com:5000/kuma/kuma-dp:2.14.3',
       [`${sidecar}_DRAIN_TIME`]: '45s',
@@ -102,6 +104,23 @@ describe('mgi detect', () => {
         { name: 'meshgatewayinstance-hook', namespace: 'meshgatewayinstance-hook', behavior: 'merge', literals },
       ],
     });
+  });
+
+  it('prints values of the Helm chart: the options of the hook by their keys, and the variables of kuma-cp', async () => {
+    const { MGI_KUMA_VERSION, MGI_KUMA_CP_CA, MGI_KUMA_CP_CONFIG_TEXT, ...variables } = await settingsOf(configured);
+    const { stdout } = await detect(configured, '-o', 'helm-values');
+    expect(stdout).to.match(/^# [^\n]*mesh-prod\//);
+    expect(parseYaml(stdout, 'values')).to.deep.equal([
+      {
+        options: {
+          kumaVersion: MGI_KUMA_VERSION,
+          kumaCpConfigText: MGI_KUMA_CP_CONFIG_TEXT,
+          kumaCpCa: MGI_KUMA_CP_CA,
+        },
+        kumaCpEnvironment: variables,
+      },
+    ]);
+    expect(Object.keys(variables)).to.include(`${sidecar}_ENV_VARS`).and.to.satisfy(allOfKuma);
   });
 
   it('gives the component a revision that changes with the configuration', async () => {
@@ -331,7 +350,7 @@ describe('mgi detect', () => {
 
     it('an unknown release, format and option', async () => {
       await expectRefused(detect(kuma, '--kuma-version', '2.9'), /unsupported release/);
-      await expectRefused(detect(kuma, '-o', 'json'), /expected component or env/);
+      await expectRefused(detect(kuma, '-o', 'json'), /expected component, helm-values or env/);
       await expectRefused(detect(kuma, '--other'), /other/);
     });
   });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { formatYaml } from '../../api/yaml.ts';
 import { formatEnvFile } from '../../config/env-file.ts';
+import { options } from '../../config/option-table.ts';
+import { variableOf } from '../../config/options.ts';
 import { HookError, oneLine } from '../../errors.ts';
 import type { Program } from './program.ts';
 import type { Settings } from './settings.ts';
@@ -9,14 +11,18 @@ type Format = (settings: Settings, controlPlane: Program) => string;
 
 const hook = 'meshgatewayinstance-hook';
 
+/** The key of each option in the values of the Helm chart, by its environment variable. */
+const optionKeys = new Map(Object.entries(options).map(([key, { flag }]) => [variableOf(flag), key]));
+
 /**
- * Returns the format that --output names: a kustomize Component, or a file of environment variables.
+ * Returns the format that --output names: a kustomize Component, values of the Helm chart, or a file of environment variables.
  * @throws HookError InvalidOption
  */
 export function readFormat(output = 'component'): Format {
   if (output === 'component') return formatComponent;
   if (output === 'env') return (settings, controlPlane) => `${headerOf(controlPlane)}${formatEnvFile(settings)}`;
-  throw new HookError('InvalidOption', `--output ${output}: expected component or env`);
+  if (output === 'helm-values') return formatHelmValues;
+  throw new HookError('InvalidOption', `--output ${output}: expected component, helm-values or env`);
 }
 
 /** The values are merged into the ConfigMap of the hook's options. Its name has a hash, so a change rolls out the hook. */
@@ -29,6 +35,18 @@ const formatComponent: Format = (settings, controlPlane) => {
     configMapGenerator: [{ name: hook, namespace: hook, behavior: 'merge', literals }],
   };
   return `${headerOf(controlPlane)}${formatYaml(component)}`;
+};
+
+/** The chart computes the revision of the configuration by itself. */
+const formatHelmValues: Format = (settings, controlPlane) => {
+  const entries = [...settings].map(([name, value]) => ({ key: optionKeys.get(name), name, value }));
+  const values = {
+    options: Object.fromEntries(entries.flatMap(({ key, value }) => (key === undefined ? [] : [[key, value]]))),
+    kumaCpEnvironment: Object.fromEntries(
+      entries.flatMap(({ key, name, value }) => (key === undefined ? [[name, value]] : [])),
+    ),
+  };
+  return `${headerOf(controlPlane)}${formatYaml(values)}`;
 };
 
 /**

@@ -26,7 +26,9 @@ for the Secret of your control plane.`,
       about: 'release of the control plane; required if the tag of its image is not a release',
     },
     { name: 'control-plane', value: 'NS/NAME', about: 'the Deployment of the control plane, if there are several' },
-    output('component (kustomize), or env, a file for --env-from of other commands (default component)'),
+    output(
+      'component (kustomize), helm-values (the Helm chart), or env, a file for --env-from of other commands (default component)',
+    ),
     {
       name: 'check',
       about:
