@@ -2,6 +2,7 @@ import type { ConfigOptions } from './load.ts';
 import {
   oneOf,
   port,
+  type Reader,
   readBoolean,
   readCount,
   readDelay,
@@ -57,7 +58,7 @@ export interface Option<T> {
   readonly expected?: string;
   readonly fallback: string | undefined;
   readonly about: string;
-  readonly read: (text: string) => T | undefined;
+  readonly read: Reader<T> & { readonly choices?: readonly string[] };
 }
 
 /** All options. */

@@ -2,7 +2,7 @@ import { parseDuration } from '../api/duration.ts';
 import type { PortRange } from './load.ts';
 
 /** Parses the text of an option. Returns undefined for invalid text. */
-type Reader<T> = (text: string) => T | undefined;
+export type Reader<T> = (text: string) => T | undefined;
 
 const units = new Map([
   ['', 1],
@@ -17,10 +17,10 @@ export const port: Reader<number> = (text) =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
 /** Accepts any text that is not empty. */
 export const text: Reader<string> = (given) => (given === '' ? undefined : given);
-export const oneOf =
-  <T extends string>(names: readonly T[]) =>
-  (given: string) =>
-    names.find((name) => name === given);
+/** Accepts one of some names. The schema of the chart lists them. */
+export function oneOf<T extends string>(names: readonly T[]): Reader<T> & { readonly choices: readonly T[] } {
+  return Object.assign((given: string) => names.find((name) => name === given), { choices: names });
+}
 
 /** Parses a range of ports: `first-last`. */
 export function readRange(given: string): PortRange | undefined {

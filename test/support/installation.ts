@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../src/api/json.ts';
 
+/** The kinds of an installation that have no namespace. */
+export const clusterScoped: readonly string[] = [
+  'ClusterRole',
+  'Namespace',
+  'CompositeController',
+  'DecoratorController',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'MutatingAdmissionPolicy',
+  'MutatingAdmissionPolicyBinding',
+];
+
 const Strings = z.record(z.string(), z.string()).default({});
 
 const Metadata = z.object({
