@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { expect } from 'chai';
 import { CompositeController } from '../src/api/controller.ts';
 import { isList, isObject, type JsonObject } from '../src/api/json.ts';
@@ -104,13 +104,18 @@ describe('manifests/rbac', () => {
 });
 
 describe('the npm package', () => {
-  it('contains only dist, bin, manifests, metacontroller, README.md, LICENSE and package.json', () => {
+  let paths: readonly string[] = [];
+  before(() => {
     const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: root,
       stdio: 'pipe',
     });
     const [{ files }] = JSON.parse(output.toString());
-    const folders = new Set((files as readonly { path: string }[]).map(({ path }) => path.split('/')[0]));
+    paths = (files as readonly { path: string }[]).map(({ path }) => path);
+  });
+
+  it('contains only dist, bin, manifests, metacontroller, README.md, LICENSE and package.json', () => {
+    const folders = new Set(paths.map((path) => path.split('/')[0]));
     folders.delete('dist');
     expect([...folders]).to.have.members([
       'LICENSE',
@@ -120,5 +125,12 @@ describe('the npm package', () => {
       'metacontroller',
       'package.json',
     ]);
+  });
+
+  it('contains the whole chart', () => {
+    const chart = readdirSync(join(root, 'manifests/chart'), { recursive: true, withFileTypes: true });
+    const files = chart.filter((entry) => entry.isFile()).map(({ name, parentPath }) => join(parentPath, name));
+    expect(files).to.not.have.length(0);
+    expect(paths).to.include.members(files.map((file) => relative(root, file)));
   });
 });

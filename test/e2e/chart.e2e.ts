@@ -1,20 +1,20 @@
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
+import { ca, chart } from '../support/control-plane.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Cluster, readOffer } from './cluster.ts';
+import { refusal } from './own.ts';
 import { eventually } from './processes.ts';
+import { Runbook } from './runbook.ts';
 import { identityOf, podTemplate, World } from './world.ts';
 
-const run = promisify(execFile);
 const offer = readOffer(process.env) ?? {};
 const root = new URL('../../', import.meta.url).pathname;
 const helmProgram = process.env['HELM_BIN'] ?? '';
 const name = 'meshgatewayinstance-hook';
-const image = 'KUMA_RUNTIME_KUBERNETES_INJECTOR_SIDECAR_CONTAINER_IMAGE';
+const next = 'example.com/kuma-dp:next';
 const definitions = ['meshgatewayinstances', 'meshgatewayinstanceclasses', 'meshgatewayindexentries'].map(
   (plural) => `customresourcedefinition/${plural}.mesh.internal`,
 );
@@ -23,6 +23,7 @@ describe('The Helm chart', () => {
   const cluster = new Cluster('chart');
   const own = new World(cluster, 'chart-own', 'mesh.internal');
   const kuma = new World(cluster, 'chart-kuma', 'kuma.io');
+  let runbook: Runbook;
   let former: unknown;
 
   before(async function () {
@@ -31,32 +32,31 @@ describe('The Helm chart', () => {
       return this.skip();
     }
     await cluster.start(offer, 'server-side-apply', [], ['-f', join(root, 'manifests/crds/kuma.io.yaml')]);
+    await createControlPlane(cluster);
+    const programs = join(cluster.folder, 'programs');
+    mkdirSync(programs);
+    symlinkSync(helmProgram, join(programs, 'helm'));
+    runbook = new Runbook('docs/helm.md', cluster, { PATH: `'${programs}':"$PATH"` });
+    const values = {
+      groups: { kumaIo: 'all' },
+      // The hook runs outside the cluster.
+      metacontroller: { hookUrl: cluster.hookUrl },
+      classes: {
+        standard: { default: true, spec: { commonMetadata: { labels: { 'example.com/class': 'standard' } } } },
+      },
+    };
+    writeFileSync(join(runbook.folder, 'values.yaml'), JSON.stringify(values));
   });
   after(() => cluster.stop());
   afterEach(function () {
     if (this.currentTest?.state === 'failed') process.stderr.write(`logs:\n${cluster.describeLogs()}\n`);
   });
 
-  const helm = async (...argv: readonly string[]) => {
-    const flags = ['--kubeconfig', cluster.kubeconfig, '-n', name];
-    return (await run(helmProgram, [...argv, ...flags], { maxBuffer: 64 * 1024 ** 2 })).stdout;
-  };
-
-  /** Runs helm with the chart and the values of this test. The hook runs outside the cluster. */
-  const helmWithChart = async (command: string, environment: JsonObject, more: readonly string[] = []) => {
-    const values = {
-      groups: { kumaIo: 'all' },
-      metacontroller: { hookUrl: cluster.hookUrl },
-      classes: {
-        standard: { default: true, spec: { commonMetadata: { labels: { 'example.com/class': 'standard' } } } },
-      },
-      kumaCpEnvironment: environment,
-    };
-    const file = join(cluster.folder, 'values.json');
-    writeFileSync(file, JSON.stringify(values));
-    const notes = await helm(command, name, join(root, 'manifests/chart'), '-f', file, ...more);
+  /** Runs a block of docs/helm.md, and starts the hook with the ConfigMap that the chart wrote. Returns the output. */
+  const runAndRestart = async (block: string) => {
+    const output = await runbook.run(block);
     await restartHook();
-    return notes;
+    return output;
   };
 
   /** Starts the hook with the ConfigMap that the chart wrote, as its pod does. */
@@ -65,6 +65,14 @@ describe('The Helm chart', () => {
     const data = objectAt(JSON.parse(text), 'data');
     await cluster.stopProgram('hook');
     await cluster.startHook([], Object.fromEntries(Object.entries(data).map(([key, value]) => [key, String(value)])));
+  };
+
+  /** Changes the values that mgi detect printed. */
+  const change = (before: string, after: string) => {
+    const file = join(runbook.folder, 'kuma-cp.yaml');
+    const text = readFileSync(file, 'utf8');
+    expect(text).to.contain(before);
+    writeFileSync(file, text.replace(before, after));
   };
 
   const generationOf = (definition: string) =>
@@ -90,13 +98,22 @@ describe('The Helm chart', () => {
 
   it('installs the CustomResourceDefinitions of mesh.internal and the hook, and leaves those of Kuma alone', async () => {
     const theirs = await generationOf('meshgateways.kuma.io');
-    const notes = await helmWithChart('install', {}, ['--create-namespace']);
+    await runbook.run('detect');
+    const notes = await runAndRestart('install');
     expect(notes)
-      .to.contain('mgi detect')
+      .to.contain('kubectl apply -k manifests/samples/first-gateway')
       .and.not.contain('WARNING')
       .and.not.contain('no CustomResourceDefinitions of Kuma');
     expect(await generationOf('meshgateways.kuma.io')).to.equal(theirs);
     await cluster.kubectl('wait', '--for=condition=Established', ...definitions, '--timeout=1s');
+  });
+
+  it('refuses a second installation in another namespace', async () => {
+    const second =
+      "sed -e 's/-n meshgatewayinstance-hook/-n second/; s/install meshgatewayinstance-hook/install second/'";
+    const command = await cluster.shell(`grep 'helm upgrade --install' docs/helm.md | ${second}`);
+    const run = `cd '${runbook.folder}'; '${helmProgram}' ${command.trim().replace(/^helm /, '')}`;
+    expect(await refusal(cluster.shell(run))).to.contain('invalid ownership metadata');
   });
 
   it('makes gateways of both groups Ready, with the class of the values', async () => {
@@ -110,9 +127,10 @@ describe('The Helm chart', () => {
   });
 
   it('makes a changed value reach every gateway at once', async () => {
-    await helmWithChart('upgrade', { [image]: 'example.com/kuma-dp:next' });
+    change('docker.io/kumahq/kuma-dp:2.14.3', next);
+    await runAndRestart('upgrade');
     for (const world of [own, kuma])
-      await eventually(async () => expect(imageOf(await world.deployment())).to.equal('example.com/kuma-dp:next'));
+      await eventually(async () => expect(imageOf(await world.deployment())).to.equal(next));
   });
 
   it('changes nothing if it is upgraded again with the same values', async () => {
@@ -126,7 +144,7 @@ describe('The Helm chart', () => {
         'jsonpath={.items[*].metadata.resourceVersion}',
       );
     const was = await versions();
-    await helmWithChart('upgrade', { [image]: 'example.com/kuma-dp:next' });
+    await runAndRestart('upgrade');
     expect(await versions())
       .to.equal(was)
       .and.to.match(/\d+/);
@@ -137,19 +155,18 @@ describe('The Helm chart', () => {
     const patch = JSON.stringify([{ op: 'add', path, value: 'of an older release' }]);
     await cluster.kubectl('patch', definitions[0] ?? '', '--type=json', '--patch', patch);
     const older = await generationOf('meshgatewayinstances.mesh.internal');
-    const upgrade = () => helmWithChart('upgrade', { [image]: 'example.com/kuma-dp:next' });
-    const notes = await upgrade();
+    const notes = await runAndRestart('install');
     expect(notes).to.match(/WARNING: .* than the chart: meshgatewayinstances\.mesh\.internal\./);
     expect(await generationOf('meshgatewayinstances.mesh.internal')).to.equal(older);
     const [command = ''] = /kubectl apply --server-side.*/.exec(notes) ?? [];
     await cluster.shell(command);
     expect(await generationOf('meshgatewayinstances.mesh.internal')).to.not.equal(older);
-    expect(await upgrade()).to.not.contain('WARNING');
+    expect(await runAndRestart('install')).to.not.contain('WARNING');
   });
 
   it('keeps the children, the instances, the classes and the CustomResourceDefinitions when it is uninstalled', async () => {
     former = await observe();
-    await helm('uninstall', name);
+    await runbook.run('uninstall');
     const left = await cluster.kubectl(
       'get',
       'compositecontrollers,decoratorcontrollers,validatingadmissionpolicies',
@@ -164,18 +181,18 @@ describe('The Helm chart', () => {
   });
 
   it('serves the same gateways when it is installed again', async () => {
-    await helmWithChart('install', { [image]: 'example.com/kuma-dp:next' });
+    await runAndRestart('install');
     await own.putGateway([80, 443, 8443]);
     await own.waitPorts([80, 443, 8443]);
     expect(await observe()).to.deep.equal(former);
-    await helm('uninstall', name);
+    await runbook.run('uninstall');
   });
 
   it('takes over an installation of an overlay: the pods of the hook keep their Deployment', async () => {
     await cluster.applyOverlay(['manifests/overlays/lightweight']);
     const uid = () => cluster.kubectl('get', 'deployment', name, '-n', name, '-o', 'jsonpath={.metadata.uid}');
     const deployment = await uid();
-    await helmWithChart('install', { [image]: 'example.com/kuma-dp:next' }, ['--take-ownership']);
+    await runAndRestart('take-over');
     expect(await uid()).to.equal(deployment);
     await own.putGateway([80, 443]);
     await own.waitPorts([80, 443]);
@@ -186,4 +203,23 @@ describe('The Helm chart', () => {
 function imageOf(deployment: JsonObject): unknown {
   const { containers } = objectAt(podTemplate(deployment), 'spec');
   return isList(containers) && isObject(containers[0]) ? containers[0]['image'] : undefined;
+}
+
+/** Creates the objects of a control plane that mgi detect reads. Nothing runs it. */
+async function createControlPlane(cluster: Cluster): Promise<void> {
+  const namespace = 'kuma-system';
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'kuma-tls-cert', namespace },
+    stringData: { 'ca.crt': ca },
+  };
+  const objects = chart('kuma-2.14').map(({ metadata, status: _, ...rest }): JsonObject => {
+    const { labels = {}, name: own = '' } = objectAt({ metadata }, 'metadata');
+    return { ...rest, metadata: { name: own, namespace, labels } };
+  });
+  const file = join(cluster.folder, 'control-plane.json');
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...objects, secret] }));
+  await cluster.kubectl('create', 'namespace', namespace);
+  await cluster.kubectl('create', '-f', file);
 }
