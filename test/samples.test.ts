@@ -43,6 +43,8 @@ describe('the MeshGateways of the samples', () => {
       'internal',
       'on-each-node',
       'first-gateway',
+      'web',
+      'web-8080',
     ]));
 
   for (const { metadata, spec } of gateways) {

@@ -25,14 +25,20 @@ export class Runbook {
     for (const name of ['manifests', 'metacontroller']) symlinkSync(join(root, name), join(this.folder, name));
   }
 
+  /** Returns the commands of a block. */
+  text(name: string): string {
+    const commands = this.#commands.get(name);
+    if (commands === undefined) throw new Error(`the runbook has no block "sh ${name}"`);
+    return commands;
+  }
+
   has(name: string): boolean {
     return this.#commands.has(name);
   }
 
   /** Runs a block, with the built `mgi` as an installed command. Returns its output. */
   run(name: string, after = ''): Promise<string> {
-    const commands = this.#commands.get(name);
-    if (commands === undefined) throw new Error(`the runbook has no block "sh ${name}"`);
+    const commands = this.text(name);
     const mgi = `mgi() { node '${join(root, 'bin/mgi.js')}' "$@"; }\n`;
     return this.#cluster.shell(`cd '${this.folder}'\n${this.#environment}${mgi}${commands.trimEnd()}${after}`);
   }

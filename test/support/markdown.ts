@@ -72,3 +72,41 @@ function cellsOf(line: string): readonly string[] {
     .slice(1, -1)
     .map((cell) => cell.trim());
 }
+
+/** A manifest in a page: the file that the link before it names, and the text of the block. */
+export interface ShownSample {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Returns the YAML code blocks of a Markdown text that follow a link to a file of `manifests`. */
+export function samplesOf(markdown: string): readonly ShownSample[] {
+  const found = markdown.matchAll(/^\[(manifests\/[^\]]+)\]\([^)]+\)\n\n```yaml\n(.*?)^```$/gms);
+  return [...found].map(([, file = '', text = '']) => ({ file, text }));
+}
+
+/** Returns the relative links in a Markdown text. */
+export function linksOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^https?:/.test(link));
+}
+
+/** Returns the anchors that GitHub gives to the headings of a Markdown text. */
+export function anchorsOf(markdown: string): readonly string[] {
+  const prose = markdown.replaceAll(/^ *```.*?^ *```$/gms, '');
+  return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** Returns the sections of second level in a Markdown text. */
+export function sectionsOf(markdown: string): readonly { readonly title: string; readonly text: string }[] {
+  return markdown
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => ({ title: text.split('\n', 1)[0] ?? '', text }));
+}
