@@ -1,31 +1,23 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isObject, type JsonObject, objectAt } from '../../src/api/json.ts';
 import { parseYaml } from '../../src/api/yaml.ts';
 import { mgi } from '../support/cli.ts';
-import { samplesOf } from '../support/markdown.ts';
+import { filesOf, objectsOf, recipes, recipesOfInstances, sharedManifest } from '../support/recipes.ts';
 import { Cluster, readOffer } from './cluster.ts';
 import { refusal } from './own.ts';
 import { Runbook } from './runbook.ts';
 
 const offer = readOffer(process.env) ?? {};
 const root = new URL('../../', import.meta.url).pathname;
-/** A folder with the CustomResourceDefinitions of MetalLB, Argo CD and Flux, one or more in each file. */
+/** A folder with the CustomResourceDefinitions of MetalLB, Argo CD, Flux and of Kuma's MeshHTTPRoute. */
 const foreignDefinitions = process.env['RECIPE_CRDS'];
-const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const pages = readdirSync(join(root, 'docs/recipes')).map((name) => `docs/recipes/${name}`);
-const shared = 'manifests/samples/recipes/gateway.yaml';
-const recipes = pages.flatMap((page) => samplesOf(read(page)).map(({ file }) => file));
-const objectsOf = (file: string) => parseYaml(read(file), file).filter(isObject);
-const isOurs = ({ apiVersion }: JsonObject) => /^(?:v1|kuma\.io\/|mesh\.internal\/)/.test(String(apiVersion));
-const isInstance = ({ kind }: JsonObject) => kind === 'MeshGatewayInstance';
-const ofInstances = recipes.filter((file) => objectsOf(file).some(isInstance));
-const needsShared = (file: string) => !objectsOf(file).some(({ kind }) => kind === 'MeshGateway');
+const isOurs = ({ kind }: JsonObject) => ['Namespace', 'MeshGateway', 'MeshGatewayInstance'].includes(String(kind));
+const hook = 'manifests/samples/recipes/gitops';
 
 describe('the recipes', () => {
   const cluster = new Cluster('recipes');
-  const flags = (file: string) => ['-f', file, ...(needsShared(file) ? ['-f', shared] : [])];
   /** Writes objects to a file for kubectl. Returns its path. */
   const write = (items: readonly JsonObject[]): string => {
     const file = join(cluster.folder, 'objects.json');
@@ -35,7 +27,7 @@ describe('the recipes', () => {
 
   /** Returns what `mgi render` prints for a recipe. */
   async function render(file: string): Promise<readonly JsonObject[]> {
-    const { code, stderr, stdout } = await mgi(['render', ...flags(file), '-o', 'json']);
+    const { code, stderr, stdout } = await mgi(['render', ...filesOf(file), '-o', 'json']);
     expect([code, stderr]).to.deep.equal([0, '']);
     return JSON.parse(stdout).items;
   }
@@ -46,23 +38,23 @@ describe('the recipes', () => {
     await cluster.kubectl('apply', ...crds);
     if (foreignDefinitions) await cluster.kubectl('apply', '--server-side', '-f', foreignDefinitions);
     await cluster.kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=1m');
-    for (const name of ['gateways', 'on-each-node', 'metallb-system', 'argocd', 'flux-system']) {
+    for (const name of ['gateways', 'on-each-node', 'metallb-system', 'argocd', 'flux-system', 'kong-mesh-system']) {
       await cluster.kubectl('create', 'namespace', name);
     }
   });
   after(() => cluster.stop());
 
-  for (const file of [shared, ...recipes]) {
+  for (const file of [sharedManifest, ...recipes].filter((name) => !name.startsWith(`${hook}/kustomization`))) {
     it(`are accepted by the API server: ${file}`, async function () {
       const objects = objectsOf(file).filter((object) => foreignDefinitions || isOurs(object));
-      // Without RECIPE_CRDS, the API server does not know the kinds of MetalLB, Argo CD and Flux.
+      // Without RECIPE_CRDS, the API server does not know the kinds of others.
       if (objects.length === 0) return this.skip();
       const answer = await cluster.shell(`kubectl apply --dry-run=server --validate=strict -f ${write(objects)}`);
       expect(answer.trim().split('\n')).to.have.length(objects.length);
     });
   }
 
-  for (const file of ofInstances) {
+  for (const file of recipesOfInstances) {
     it(`render what the API server accepts: ${file}`, async () => {
       const rendered = write(await render(file));
       const answer = await cluster.shell(`kubectl apply --dry-run=server --validate=strict -f ${rendered}`);
@@ -71,6 +63,25 @@ describe('the recipes', () => {
         .and.to.match(/^(?:deployment|daemonset)\.apps\//m);
     });
   }
+
+  it('build the hook for Argo CD and Flux, with CRDs that neither deletes', async () => {
+    await cluster.kubectl('apply', '-f', offer.metacontrollerCrds ?? '');
+    await cluster.kubectl('create', 'namespace', 'meshgatewayinstance-hook');
+    const built = join(cluster.folder, 'hook.yaml');
+    await cluster.shell(`kubectl kustomize ${hook} > ${built}`);
+    const answer = await cluster.shell(`kubectl apply --dry-run=server --validate=strict -f ${built}`);
+    expect(answer).to.match(/^compositecontroller\..*meshgatewayinstance-mesh-internal created/m);
+    const crds = parseYaml(readFileSync(built, 'utf8'), built)
+      .filter(isObject)
+      .filter(({ kind }) => kind === 'CustomResourceDefinition');
+    expect(crds).to.have.length.above(1);
+    for (const crd of crds) {
+      expect(objectAt(objectAt(crd, 'metadata'), 'annotations')).to.include({
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      });
+    }
+  });
 
   describe('under the Pod Security level restricted', () => {
     before(async () => {
@@ -104,8 +115,12 @@ describe('the recipes', () => {
 
   describe('as commands of the pages', () => {
     before(async () => {
-      await cluster.kubectl('apply', '-f', write([shared, ...ofInstances].flatMap(objectsOf).filter(isOurs)));
-      const children = await Promise.all(ofInstances.map(render));
+      await cluster.kubectl(
+        'apply',
+        '-f',
+        write([sharedManifest, ...recipesOfInstances].flatMap(objectsOf).filter(isOurs)),
+      );
+      const children = await Promise.all(recipesOfInstances.map(render));
       await cluster.kubectl('apply', '-f', write(children.flat()));
     });
 
