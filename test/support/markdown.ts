@@ -26,25 +26,6 @@ export function pagesOfTheProject(): readonly string[] {
   return [...top, ...below.map((name) => `docs/${name}`)].sort();
 }
 
-/** Returns the anchors of the headings of a page, as GitHub makes them. */
-export function anchorsOf(markdown: string): ReadonlySet<string> {
-  const headings = [...withoutCode(markdown).matchAll(/^#{1,6} (.*)$/gm)];
-  return new Set(
-    headings.map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replaceAll(/\]\([^)]*\)/g, '')
-        .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  );
-}
-
-/** Returns the targets of the links and pictures of a page. */
-export function linksOf(markdown: string): readonly string[] {
-  return [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-}
-
 /** A command in a block of console output, and the lines that it prints. */
 export interface Example {
   readonly command: string;
@@ -60,10 +41,6 @@ export function consoleExamplesOf(markdown: string): readonly Example[] {
       return command === '' ? [] : [{ command, output: output.trimEnd() }];
     }),
   );
-}
-
-function withoutCode(markdown: string): string {
-  return markdown.replaceAll(/^```.*?^```$/gms, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ''));
 }
 
 function cellsOf(line: string): readonly string[] {
@@ -85,11 +62,10 @@ export function samplesOf(markdown: string): readonly ShownSample[] {
   return [...found].map(([, file = '', text = '']) => ({ file, text }));
 }
 
-/** Returns the relative links in a Markdown text. */
+/** Returns the relative links in a Markdown text, outside code. */
 export function linksOf(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, link = '']) => link)
-    .filter((link) => !/^https?:/.test(link));
+  const prose = markdown.replaceAll(/^ *```.*?^ *```$/gms, '').replaceAll(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link).filter((link) => !/^https?:/.test(link));
 }
 
 /** Returns the anchors that GitHub gives to the headings of a Markdown text. */
@@ -98,7 +74,7 @@ export function anchorsOf(markdown: string): readonly string[] {
   return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title
       .toLowerCase()
-      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
       .replaceAll(' ', '-'),
   );
 }
