@@ -37,20 +37,4 @@ describe('docs/helm.md', () => {
       expect(schema.safeParse(values).error?.issues).to.equal(undefined);
     });
   }
-
-  it('links only to pages and headings that exist', () => {
-    for (const [, path = '', anchor] of page.matchAll(/\]\(([^)#]+)(?:#([^)]*))?\)/g)) {
-      const text = read(`docs/${path}`);
-      if (anchor === undefined) continue;
-      const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title));
-      expect(headings, path).to.include(anchor);
-    }
-  });
 });
-
-function anchorOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^\w -]/g, '')
-    .replaceAll(' ', '-');
-}
