@@ -1,6 +1,6 @@
 import { withEnvFile } from '../../config/env-file.ts';
 import { loadConfig } from '../../config/load.ts';
-import { type Flags, readConfigOptions } from '../../config/options.ts';
+import { readConfigOptions } from '../../config/options.ts';
 import { describeIssues, HookError, quote } from '../../errors.ts';
 import { orStandardInput, readCommandLine } from '../arguments.ts';
 import { restartsOf } from '../changes/restarts.ts';
@@ -14,7 +14,7 @@ import {
 } from '../manifests/manifest-index.ts';
 import { type Manifest, readKinds, type Scan } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
-import { describeSelection, isSelected, noInstance } from '../manifests/select.ts';
+import { noInstance, readSelection, type Selection } from '../manifests/select.ts';
 import { AdoptingInstance, adoptSteps, releaseSteps, repairSteps, type Step } from '../moving/adoption-steps.ts';
 import { orphanGuard, orphanSteps } from '../moving/orphan-steps.ts';
 import { findOrphans } from '../moving/orphans.ts';
@@ -27,10 +27,11 @@ export const adoptCommand: Command = async (argv, io) => {
   const { flags, switches } = line;
   const output = readOutput(flags['output']);
   const mode = readMode(switches);
+  const selection = readSelection(flags);
   const scan = await readScan(orStandardInput(line), io);
   const { manifests } = scan;
   const index = indexManifests(manifests);
-  const parents = selectParents(scan, flags, mode);
+  const parents = selectParents(scan, selection, mode);
   const environment = withEnvFile(io.environment, flags['env-from']);
   const config = loadConfig(readConfigOptions(flags, environment), environment);
   const restarts = mode === 'adopt' ? restartsOf(manifests, config, io.now()) : new Map<string, string>();
@@ -50,12 +51,13 @@ function readOutput(output = 'text'): 'commands' | 'text' {
   throw new HookError('InvalidOption', `--output ${output}: expected text or commands`);
 }
 
-function selectParents(scan: Scan, flags: Flags, mode: Mode): readonly AdoptingInstance[] {
-  const parents = readParents(scan.manifests)
-    .filter((parent) => isSelected(keyOf(parent), flags))
-    .filter(({ isReleasable }) => mode === 'adopt' || isReleasable === (mode !== 'orphan'));
+function selectParents(scan: Scan, selection: Selection, mode: Mode): readonly AdoptingInstance[] {
+  const selected = scan.manifests.filter((one) => selection.has({ key: manifestKey(one), object: one.object }));
+  const parents = readParents(selected).filter(
+    ({ isReleasable }) => mode === 'adopt' || isReleasable === (mode !== 'orphan'),
+  );
   if (parents.length > 0) return parents;
-  const wanted = `${describeSelection(flags) || 'MeshGatewayInstances'}${groupOf[mode]}`;
+  const wanted = `${selection.text || 'MeshGatewayInstances'}${groupOf[mode]}`;
   const hint = mode === 'release' ? '; --orphan is for instances of mesh.internal' : '';
   throw noInstance(`${wanted}: not found in the input${hint}`, scan);
 }

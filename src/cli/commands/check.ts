@@ -1,4 +1,3 @@
-import type { Flags } from '../../config/options.ts';
 import { HookError } from '../../errors.ts';
 import { describeInputs, type Inputs, readArguments } from '../arguments.ts';
 import { checkScan } from '../check/check.ts';
@@ -10,9 +9,9 @@ import { formatJson, formatText, type Report } from '../check/text.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { targetOf } from '../kubectl/choose.ts';
 import { keyOf } from '../manifests/manifest-index.ts';
-import type { Scan } from '../manifests/manifests.ts';
+import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { scanManifests } from '../manifests/read.ts';
-import { isSelected } from '../manifests/select.ts';
+import { readSelection, type Selection } from '../manifests/select.ts';
 import { checkUsage } from '../usage/commands/check.ts';
 
 /** `mgi check` */
@@ -20,23 +19,37 @@ export const checkCommand: Command = async (argv, io) => {
   const { config, flags, inputs, switches } = readArguments(argv, io, checkUsage);
   const failOn = readSeverity(flags['fail-on']);
   const format = readFormat(flags['output'], failOn);
-  const { count, findings: offline, sound } = checkScan(withSelected(await scanManifests(inputs, io), flags), config);
+  const selection = readSelection(flags);
+  const scan = selected(await scanManifests(inputs, io), selection);
+  const { count, findings: offline, sound } = checkScan(scan, config);
   const online = switches.has('server') ? await checkOnServer(sound, config, targetOf(flags), io) : [];
-  const findings = [...(count === 0 ? [nothing(inputs)] : []), ...offline, ...online];
+  const findings = [...nothing(scan, count, selection, inputs), ...offline, ...online];
   io.stdout(format({ findings, count, version: io.version }));
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) ? exitCodes.invalid : exitCodes.ok;
 };
 
 /** Takes out the instances that are not selected. */
-function withSelected(scan: Scan, flags: Flags): Scan {
-  const manifests = scan.manifests.filter((one) => one.kind !== 'MeshGatewayInstance' || isSelected(keyOf(one), flags));
+function selected(scan: Scan, selection: Selection): Scan {
+  const manifests = scan.manifests.filter(
+    (one) => !isInstance(one) || selection.has({ key: keyOf(one), object: one.object }),
+  );
   return { ...scan, manifests };
 }
 
-/** A check of nothing must not pass: the path is probably wrong. */
-function nothing(inputs: Inputs): Finding {
-  const message = 'contains no MeshGatewayInstance, MeshGatewayInstanceClass or MeshGateway';
-  return findingAt({ source: describeInputs(inputs) }, undefined, { severity: 'error', rule: 'not-checked', message });
+function isInstance({ kind }: Manifest): boolean {
+  return kind === 'MeshGatewayInstance';
+}
+
+/** A check of nothing must not pass: the path or the selection is probably wrong. */
+function nothing(scan: Scan, count: number, { text }: Selection, inputs: Inputs): readonly Finding[] {
+  const isEmpty = text !== '' && scan.faults.length === 0 && !scan.manifests.some(isInstance);
+  if (count > 0 && !isEmpty) return [];
+  const message = isEmpty
+    ? `contains no MeshGatewayInstance of ${text}`
+    : 'contains no MeshGatewayInstance, MeshGatewayInstanceClass or MeshGateway';
+  return [
+    findingAt({ source: describeInputs(inputs) }, undefined, { severity: 'error', rule: 'not-checked', message }),
+  ];
 }
 
 function readSeverity(name = 'error'): Severity {

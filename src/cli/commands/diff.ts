@@ -7,11 +7,11 @@ import { patchOf } from '../changes/patch-of.ts';
 import { readSides, type Side } from '../changes/sides.ts';
 import { explainExisting } from '../changes/sources.ts';
 import type { Command, Io } from '../io.ts';
-import { admitInstances, withKeys } from '../manifests/admission.ts';
-import { assembleInstances, type OfflineInstance } from '../manifests/instances.ts';
+import { admitInstances, withInstances } from '../manifests/admission.ts';
+import { assembleInstances, type GivenInstance, type OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { readManifests, readScan } from '../manifests/read.ts';
-import { describeSelection, isSelected, noInstance } from '../manifests/select.ts';
+import { noInstance, readSelection, type Selection } from '../manifests/select.ts';
 import { report, reportRefused } from '../report.ts';
 import { reportUnknown } from '../unknown-fields.ts';
 import { diffUsage } from '../usage/commands/diff.ts';
@@ -24,9 +24,8 @@ export const diffCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, diffUsage);
   const sides = readSides(args.flags, io);
   const { scan, earlier } = await readStates(args, sides.old !== undefined, io);
-  const admission = withKeys(admitInstances(scan.manifests, earlier), (key) => isSelected(key, args.flags));
+  const { admission, now } = select(scan.manifests, earlier, readSelection(args.flags));
   const { accepted, refused } = admission;
-  const now = earlier && assembleInstances(earlier).filter(({ key }) => isSelected(key, args.flags));
   if (accepted.length + refused.length + (now?.length ?? 0) === 0) throw noneFound(args, scan);
   const render = (instances: readonly OfflineInstance[], { config }: Side): readonly Rendered[] =>
     instances.map((instance) => ({ instance, result: sync(instance.request, config, io.now()) }));
@@ -47,6 +46,15 @@ export const diffCommand: Command = async (argv, io) => {
   if (invalid.includes(true)) return exitCodes.trouble;
   return patches.length > 0 ? exitCodes.different : exitCodes.same;
 };
+
+/** Selects the instances of both sides. If the labels of an instance change, it is selected on both sides or on none. */
+function select(manifests: readonly Manifest[], earlier: readonly Manifest[] | undefined, { has }: Selection) {
+  const all = admitInstances(manifests, earlier);
+  const now = earlier && assembleInstances(earlier);
+  const keys = new Set([...all.accepted, ...all.refused, ...(now ?? [])].filter(has).map(({ key }) => key));
+  const isSelected = ({ key }: GivenInstance) => keys.has(key);
+  return { admission: withInstances(all, isSelected), now: now?.filter(isSelected) };
+}
 
 function explainer(
   changes: readonly ChildChange[],
@@ -89,9 +97,6 @@ function requireOneStandardInput(paths: readonly string[]): void {
 }
 
 function noneFound({ flags, inputs }: Arguments, scan: Scan): HookError {
-  const which = describeSelection(flags);
-  return noInstance(
-    `${describeInputs(inputs)}: no MeshGatewayInstance${which === '' ? '' : ` of ${which}`} found`,
-    scan,
-  );
+  const { text } = readSelection(flags);
+  return noInstance(`${describeInputs(inputs)}: no MeshGatewayInstance${text === '' ? '' : ` of ${text}`} found`, scan);
 }

@@ -5,7 +5,7 @@ import { formatTable } from '../get/table.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { readInstances } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/read.ts';
-import { describeSelection, isSelected } from '../manifests/select.ts';
+import { readSelection } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
 import { getUsage } from '../usage/commands/get.ts';
 
@@ -14,9 +14,8 @@ export const getCommand: Command = async (argv, io) => {
   const line = readCommandLine(argv, io, getUsage);
   const { output = 'table' } = line.flags;
   const format = output === 'table' ? undefined : readOutput(output, ['table', 'yaml', 'json']);
-  const instances = readInstances(await readManifests(orStandardInput(line), io)).filter(({ key }) =>
-    isSelected(key, line.flags),
-  );
+  const selection = readSelection(line.flags);
+  const instances = readInstances(await readManifests(orStandardInput(line), io)).filter(selection.has);
   if (instances.length === 0) return nothing(line, io.stderr);
   const now = io.now();
   io.stdout(
@@ -29,7 +28,7 @@ export const getCommand: Command = async (argv, io) => {
 
 /** Like kubectl get, finds it no error that there are no instances, unless one is named. */
 function nothing({ flags, inputs }: CommandLine, write: (text: string) => void): number {
-  if (flags['instance'] !== undefined) throw new HookError('InvalidInput', `${describeSelection(flags)}: not found`);
+  if (flags['instance'] !== undefined) throw new HookError('InvalidInput', `${readSelection(flags).text}: not found`);
   const where = inputs.cluster?.scope === 'current' ? ' in the current namespace (-n for another one, -A for all)' : '';
   write(`no MeshGatewayInstance found${where}\n`);
   return exitCodes.ok;

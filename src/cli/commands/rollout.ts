@@ -2,8 +2,9 @@ import { readCount, readMilliseconds } from '../../config/option-values.ts';
 import { HookError, quote } from '../../errors.ts';
 import { orStandardInput, readCommandLine } from '../arguments.ts';
 import { type Command, exitCodes } from '../io.ts';
-import { readManifests } from '../manifests/read.ts';
-import { isSelected } from '../manifests/select.ts';
+import { keyOf } from '../manifests/manifest-index.ts';
+import { readScan } from '../manifests/read.ts';
+import { noInstance, readSelection } from '../manifests/select.ts';
 import { readInstances } from '../rollout/instance.ts';
 import { rolloutScript } from '../rollout/script.ts';
 import { rolloutUsage } from '../usage/commands/rollout.ts';
@@ -18,9 +19,13 @@ export const rolloutCommand: Command = async (argv, io) => {
     throw new HookError('InvalidOption', `--batch ${quote(count)}: expected a whole number of at least 1`);
   if (readMilliseconds(timeout) === undefined)
     throw new HookError('InvalidOption', `--timeout ${quote(timeout)}: expected a duration, such as 5m`);
-  const manifests = await readManifests(orStandardInput(line), io);
-  const instances = readInstances(manifests).filter(({ name, namespace }) => isSelected(`${namespace}/${name}`, flags));
-  if (instances.length === 0) throw new HookError('InvalidInput', 'MeshGatewayInstances of mesh.internal: none found');
+  const selection = readSelection(flags);
+  const scan = await readScan(orStandardInput(line), io);
+  const instances = readInstances(
+    scan.manifests.filter((one) => selection.has({ key: keyOf(one), object: one.object })),
+  );
+  if (instances.length === 0)
+    throw noInstance(`${selection.text || 'MeshGatewayInstances'} of mesh.internal: not found in the input`, scan);
   if (instances.every(({ isSuspended }) => isSuspended))
     throw new HookError('InvalidInput', 'every instance is suspended already: nothing to roll out');
   io.stdout(rolloutScript(instances, { batch, timeout }));

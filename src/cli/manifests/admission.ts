@@ -55,8 +55,11 @@ function isClass({ kind }: Manifest): boolean {
   return kind === classKind;
 }
 
-/** Returns the part of an admission with the wanted keys, and all classes. */
-export function withKeys({ accepted, refused }: Admission, isKeyWanted: (key: string) => boolean): Admission {
-  const isWanted = ({ key, object }: GivenInstance) => isKeyWanted(key) || object['kind'] === classKind;
-  return { accepted: accepted.filter(isWanted), refused: refused.filter(isWanted) };
+/** Returns the part of an admission with the wanted instances, and all classes. */
+export function withInstances(
+  { accepted, refused }: Admission,
+  isWanted: (instance: GivenInstance) => boolean,
+): Admission {
+  const isKept = (one: GivenInstance) => one.object['kind'] === classKind || isWanted(one);
+  return { accepted: accepted.filter(isKept), refused: refused.filter(isKept) };
 }

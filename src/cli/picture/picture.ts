@@ -4,7 +4,7 @@ import { type CommandLine, describeInputs } from '../arguments.ts';
 import type { RefusedInstance } from '../manifests/admission.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
-import { describeSelection } from '../manifests/select.ts';
+import { readSelection } from '../manifests/select.ts';
 import { edgesOf, type TitledEdge } from './edges.ts';
 import { gatewaysOf } from './gateways.ts';
 import { type Content, contentOf, contentOfRefused } from './instance.ts';
@@ -34,7 +34,8 @@ export interface Drawn {
  */
 export function makePicture(subject: Subject): Picture {
   const { config, flags, inputs, manifests, now, plans, refused, version } = subject;
-  const isPart = describeSelection(flags) !== '';
+  const selected = readSelection(flags).text;
+  const isPart = selected !== '';
   const drawn: readonly Drawn[] = inOrder([
     ...plans.map(({ instance, plan }) => ({
       content: contentOf(instance, plan, config, now),
@@ -48,7 +49,7 @@ export function makePicture(subject: Subject): Picture {
     .map((gateway, index): GatewayNode => ({ id: `g${index}`, ...gateway }));
   const ids = new Map(gateways.map(({ id, title }) => [title, id]));
   return {
-    source: [describeInputs(inputs), describeSelection(flags)].filter((part) => part !== '').join(' '),
+    source: [describeInputs(inputs), selected].filter((part) => part !== '').join(' '),
     version,
     words: stateWords,
     gateways,

@@ -28,6 +28,12 @@ export const folders: readonly CommandOption[] = [
 export const places: readonly CommandOption[] = [
   ...folders,
   { name: 'namespace', short: 'n', value: 'NAMESPACE', about: 'only the instances of this namespace' },
+  {
+    name: 'selector',
+    short: 'l',
+    value: 'SELECTOR',
+    about: 'only the instances with these labels, as for kubectl get',
+  },
 ];
 
 /** The options of the commands that can read the cluster. */
