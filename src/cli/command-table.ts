@@ -8,6 +8,7 @@ import { detectUsage } from './usage/commands/detect.ts';
 import { diffUsage } from './usage/commands/diff.ts';
 import { explainUsage } from './usage/commands/explain.ts';
 import { getUsage } from './usage/commands/get.ts';
+import { moveUsage } from './usage/commands/move.ts';
 import { renderUsage } from './usage/commands/render.ts';
 import { replayUsage } from './usage/commands/replay.ts';
 import { requestUsage } from './usage/commands/request.ts';
@@ -39,6 +40,7 @@ export const commandTable: readonly CommandEntry[] = [
   { usage: convertUsage, load: async () => (await import('./commands/convert.ts')).convertCommand },
   { usage: diffUsage, load: async () => (await import('./commands/diff.ts')).diffCommand },
   { usage: adoptUsage, load: async () => (await import('./commands/adopt.ts')).adoptCommand },
+  { usage: moveUsage, load: async () => (await import('./commands/move.ts')).moveCommand },
   { usage: detectUsage, load: async () => (await import('./commands/detect.ts')).detectCommand },
   { usage: rolloutUsage, load: async () => (await import('./commands/rollout.ts')).rolloutCommand },
   { usage: crdsUsage, load: async () => (await import('./commands/crds.ts')).crdsCommand },

@@ -191,7 +191,7 @@ describe('mgi adopt', () => {
       ]);
       expect(guard).to.match(/^if \[ -n "\$controllers" \]; then .*exit 1; fi$/);
       expect(commands).to.deep.equal([
-        'kubectl delete --namespace demo meshgatewayinstances.mesh.internal/edge --cascade=orphan',
+        'kubectl delete --namespace demo meshgatewayinstances.mesh.internal/edge --cascade=orphan --ignore-not-found',
         'sleep 2',
         'kubectl label --namespace demo service/edge controller-uid-',
       ]);

@@ -1,10 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { mgi } from '../support/cli.ts';
+import { runScript } from '../support/run-script.ts';
 
 function instance(name: string, spec: JsonObject = {}, ready = 'True', more: JsonObject = {}): JsonObject {
   return {
@@ -20,32 +17,10 @@ function instance(name: string, spec: JsonObject = {}, ready = 'True', more: Jso
 const rollout = (argv: readonly string[], ...items: readonly JsonObject[]) =>
   mgi(['rollout', ...argv], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
 
-/**
- * A kubectl that writes its command line to a file and prints a generation, or the names of workloads. It fails for the command that contains
- * the text in FAIL.
- */
-const fakeKubectl = `#!/bin/sh
-echo "$*" >> "$CALLS"
-case "$*" in *"$FAIL"*) exit 1 ;; esac
-case "$*" in
-get*name) printf 'deployment.apps/a daemonset.apps/b' ;;
-get*) printf 7 ;;
-esac
-`;
-
-/** Runs a script with the fake kubectl. Returns the exit code, stderr and the command lines. */
-function run(script: string, step: string, fail = 'nothing') {
-  const folder = mkdtempSync(join(tmpdir(), 'mgi-rollout-'));
-  const path = (name: string) => join(folder, name);
-  writeFileSync(path('kubectl'), fakeKubectl, { mode: 0o755 });
-  writeFileSync(path('rollout.sh'), script);
-  writeFileSync(path('calls'), '');
-  const { status, stderr } = spawnSync('sh', [path('rollout.sh'), step], {
-    encoding: 'utf8',
-    env: { PATH: `${folder}${delimiter}${process.env['PATH']}`, CALLS: path('calls'), FAIL: fail },
-  });
-  return { status, stderr, calls: readFileSync(path('calls'), 'utf8').trim().split('\n') };
-}
+/** Prints a generation, or the names of workloads. */
+const answers = `get*name) printf 'deployment.apps/a daemonset.apps/b' ;;
+get*) printf 7 ;;`;
+const run = (script: string, step: string, fail?: string) => runScript(script, answers, fail, [step]);
 
 const kind = 'meshgatewayinstances.mesh.internal';
 const patch = (name: string, value: string) =>

@@ -1,24 +1,21 @@
 import { withEnvFile } from '../../config/env-file.ts';
 import { loadConfig } from '../../config/load.ts';
-import { readConfigOptions } from '../../config/options.ts';
-import { describeIssues, HookError, quote } from '../../errors.ts';
+import { type Flags, readConfigOptions } from '../../config/options.ts';
+import { HookError } from '../../errors.ts';
 import { orStandardInput, readCommandLine } from '../arguments.ts';
+import { type Pace, readPace } from '../batches.ts';
 import { restartsOf } from '../changes/restarts.ts';
-import { type Command, exitCodes } from '../io.ts';
-import {
-  indexManifests,
-  invalid,
-  kindWithGroup,
-  type ManifestIndex,
-  keyOf as manifestKey,
-} from '../manifests/manifest-index.ts';
-import { type Manifest, readKinds, type Scan } from '../manifests/manifests.ts';
+import { type Command, exitCodes, type Io } from '../io.ts';
+import { indexManifests, keyOf, kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.ts';
+import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
 import { noInstance, readSelection, type Selection } from '../manifests/select.ts';
-import { AdoptingInstance, adoptSteps, releaseSteps, repairSteps, type Step } from '../moving/adoption-steps.ts';
-import { orphanGuard, orphanSteps } from '../moving/orphan-steps.ts';
+import { adoptionScript } from '../moving/adoption-script.ts';
+import type { AdoptingInstance, Step } from '../moving/adoption-steps.ts';
+import { type ModeName, modes } from '../moving/modes.ts';
 import { findOrphans } from '../moving/orphans.ts';
-import { type AdoptionPlan, printCommands, printText } from '../moving/print-steps.ts';
+import { type AdoptionPlan, inOrder, printRemarks, printText } from '../moving/print-steps.ts';
+import { adoptingKey, readAdopting } from '../moving/read-instances.ts';
 import { adoptUsage } from '../usage/commands/adopt.ts';
 
 /** `mgi adopt` */
@@ -27,6 +24,7 @@ export const adoptCommand: Command = async (argv, io) => {
   const { flags, switches } = line;
   const output = readOutput(flags['output']);
   const mode = readMode(switches);
+  const pace = readOptionalPace(flags, output);
   const selection = readSelection(flags);
   const scan = await readScan(orStandardInput(line), io);
   const { manifests } = scan;
@@ -37,11 +35,16 @@ export const adoptCommand: Command = async (argv, io) => {
   const restarts = mode === 'adopt' ? restartsOf(manifests, config, io.now()) : new Map<string, string>();
   const plans = parents.map((parent): AdoptionPlan => {
     const name = nameOf(parent);
-    return { name, steps: [...stepsOf[mode](parent, index), ...warningOf(restarts.get(name))] };
+    return {
+      name,
+      key: adoptingKey(parent),
+      steps: [...modes[mode].stepsOf(parent, index), ...warningOf(restarts.get(name))],
+      checks: modes[mode].checksOf(parent, index, pace?.timeout ?? ''),
+      isWaitedFor: parent.isReady || !parent.isReleasable,
+    };
   });
-  if (mode === 'orphan' && output === 'commands') for (const command of orphanGuard) io.stdout(`${command}\n`);
   if (output === 'text') for (const plan of plans) printText(plan, io);
-  else printCommands(plans, io);
+  else printCommands(plans, pace, mode, io);
   if (mode === 'repair') printOrphans(manifests, index, output === 'text' ? io.stdout : io.stderr);
   return plans.some(({ steps }) => steps.some(({ refused }) => refused)) ? exitCodes.invalid : exitCodes.ok;
 };
@@ -51,29 +54,42 @@ function readOutput(output = 'text'): 'commands' | 'text' {
   throw new HookError('InvalidOption', `--output ${output}: expected text or commands`);
 }
 
-function selectParents(scan: Scan, selection: Selection, mode: Mode): readonly AdoptingInstance[] {
-  const selected = scan.manifests.filter((one) => selection.has({ key: manifestKey(one), object: one.object }));
-  const parents = readParents(selected).filter(
+/** Reads the pace of a script in batches. Undefined if the commands are printed without batches. */
+function readOptionalPace(flags: Flags, output: 'commands' | 'text'): Pace | undefined {
+  const { batch, timeout } = flags;
+  if (batch === undefined && timeout !== undefined)
+    throw new HookError('InvalidOption', '--timeout: also give --batch');
+  if (batch === undefined) return undefined;
+  const pace = readPace(flags);
+  if (output === 'commands') return pace;
+  throw new HookError('InvalidOption', '--batch: also give -o commands');
+}
+
+function printCommands(plans: readonly AdoptionPlan[], pace: Pace | undefined, mode: ModeName, io: Io): void {
+  const { guard, wording } = modes[mode];
+  if (pace === undefined)
+    for (const command of [...guard, ...inOrder(plans).map(({ command }) => command)]) io.stdout(`${command}\n`);
+  else io.stdout(adoptionScript(plans, pace, wording, guard));
+  printRemarks(plans, io);
+}
+
+function selectParents(scan: Scan, selection: Selection, mode: ModeName): readonly AdoptingInstance[] {
+  const selected = scan.manifests.filter((one) => selection.has({ key: keyOf(one), object: one.object }));
+  const parents = readAdopting(selected).filter(
     ({ isReleasable }) => mode === 'adopt' || isReleasable === (mode !== 'orphan'),
   );
   if (parents.length > 0) return parents;
-  const wanted = `${selection.text || 'MeshGatewayInstances'}${groupOf[mode]}`;
+  const wanted = `${selection.text || 'MeshGatewayInstances'}${modes[mode].group}`;
   const hint = mode === 'release' ? '; --orphan is for instances of mesh.internal' : '';
   throw noInstance(`${wanted}: not found in the input${hint}`, scan);
 }
 
-const groupOf = { adopt: '', release: ' of kuma.io', repair: ' of kuma.io', orphan: ' of mesh.internal' } as const;
-
 function printOrphans(manifests: readonly Manifest[], index: ManifestIndex, write: (text: string) => void): void {
-  const keys = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(manifestKey));
+  const keys = new Set(manifests.filter(({ kind }) => kind === 'MeshGatewayInstance').map(keyOf));
   for (const orphan of findOrphans(keys, index)) write(`${orphan}\n`);
 }
 
-type Mode = keyof typeof stepsOf;
-
-const stepsOf = { adopt: adoptSteps, release: releaseSteps, repair: repairSteps, orphan: orphanSteps } as const;
-
-function readMode(switches: ReadonlySet<string>): Mode {
+function readMode(switches: ReadonlySet<string>): ModeName {
   const [mode = 'adopt', other] = (['release', 'repair', 'orphan'] as const).filter((one) => switches.has(one));
   if (other === undefined) return mode;
   throw new HookError('InvalidOption', `--${mode} and --${other} cannot be used together`);
@@ -83,30 +99,6 @@ function warningOf(text: string | undefined): readonly Step[] {
   return text === undefined ? [] : [{ line: `warning: ${text}`, commands: [], refused: false, of: 'instance' }];
 }
 
-function keyOf({ metadata }: AdoptingInstance): string {
-  return `${metadata.namespace}/${metadata.name}`;
-}
-
 function nameOf(parent: AdoptingInstance): string {
-  return `${kindWithGroup(parent.apiVersion, parent.kind)} ${keyOf(parent)}`;
-}
-
-function readParents(manifests: readonly Manifest[]): readonly AdoptingInstance[] {
-  const wanted = readKinds.get('MeshGatewayInstance') ?? [];
-  return manifests
-    .filter(({ kind, apiVersion }) => kind === 'MeshGatewayInstance' && wanted.includes(apiVersion))
-    .map((manifest) => {
-      const read = AdoptingInstance.safeParse(manifest.object);
-      if (!read.success) throw invalid(manifest, describeIssues(read.error));
-      requireShellSafe(read.data, manifest.source);
-      return read.data;
-    });
-}
-
-/** Requires names that are safe in a shell, because they become part of commands. Names in a cluster always are. */
-function requireShellSafe({ metadata }: AdoptingInstance, source: string): void {
-  for (const text of [metadata.name, metadata.namespace, metadata.uid]) {
-    if (!/^[A-Za-z0-9.-]+$/.test(text))
-      throw new HookError('InvalidInput', `${source}: ${quote(text)}: expected letters, digits, - and .`);
-  }
+  return `${kindWithGroup(parent.apiVersion, parent.kind)} ${adoptingKey(parent)}`;
 }

@@ -1,6 +1,6 @@
-import { readCount, readMilliseconds } from '../../config/option-values.ts';
-import { HookError, quote } from '../../errors.ts';
+import { HookError } from '../../errors.ts';
 import { orStandardInput, readCommandLine } from '../arguments.ts';
+import { readPace } from '../batches.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { keyOf } from '../manifests/manifest-index.ts';
 import { readScan } from '../manifests/read.ts';
@@ -13,12 +13,7 @@ import { rolloutUsage } from '../usage/commands/rollout.ts';
 export const rolloutCommand: Command = async (argv, io) => {
   const line = readCommandLine(argv, io, rolloutUsage);
   const { flags } = line;
-  const { batch: count = '1', timeout = '5m' } = flags;
-  const batch = readCount(count);
-  if (batch === undefined)
-    throw new HookError('InvalidOption', `--batch ${quote(count)}: expected a whole number of at least 1`);
-  if (readMilliseconds(timeout) === undefined)
-    throw new HookError('InvalidOption', `--timeout ${quote(timeout)}: expected a duration, such as 5m`);
+  const pace = readPace(flags);
   const selection = readSelection(flags);
   const scan = await readScan(orStandardInput(line), io);
   const instances = readInstances(
@@ -28,6 +23,6 @@ export const rolloutCommand: Command = async (argv, io) => {
     throw noInstance(`${selection.text || 'MeshGatewayInstances'} of mesh.internal: not found in the input`, scan);
   if (instances.every(({ isSuspended }) => isSuspended))
     throw new HookError('InvalidInput', 'every instance is suspended already: nothing to roll out');
-  io.stdout(rolloutScript(instances, { batch, timeout }));
+  io.stdout(rolloutScript(instances, pace));
   return exitCodes.ok;
 };

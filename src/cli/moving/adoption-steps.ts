@@ -4,10 +4,11 @@ import { AskedAccount } from '../../api/hook.ts';
 import { defaultWorkload, InstanceIdentity, noOptionalChildren, WorkloadName } from '../../api/instance.ts';
 import { JsonObject, optional, orDefault } from '../../api/json.ts';
 import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation, managedLabel } from '../../api/names.ts';
-import { isOwn } from '../../api/own-instance.ts';
+import { isOwn, ownGroup } from '../../api/own-instance.ts';
 import { childKinds, childName } from '../../children/kinds.ts';
 import { type Claim, claimOf, controllerOf, isForeign } from '../../observed/claim.ts';
 import { gatewayApiOwner } from '../../observed/gateway-api.ts';
+import { Readiness } from '../batches.ts';
 import { readExisting } from '../manifests/existing.ts';
 import { kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.ts';
 
@@ -19,13 +20,15 @@ export const AdoptingInstance = InstanceIdentity.extend({
       autoscaling: optional(JsonObject),
       podDisruptionBudget: optional(JsonObject),
       serviceAccount: optional(AskedAccount).catch(undefined),
+      suspend: optional(z.boolean()).catch(undefined),
     }),
   ),
-}).transform(({ apiVersion, kind, metadata, spec }) => {
+  status: Readiness.catch(false),
+}).transform(({ apiVersion, kind, metadata, spec, status: isReady }) => {
   const own = isOwn(apiVersion);
-  const children = (own ? spec : undefined) ?? noOptionalChildren;
+  const { suspend = false, ...children } = (own ? spec : undefined) ?? { ...noOptionalChildren, suspend: false };
   /** Only instances of Kuma's group can go back to Kuma's control plane. */
-  return { apiVersion, kind, metadata, spec: children, isReleasable: !own };
+  return { apiVersion, kind, metadata, spec: children, isReleasable: !own, isReady, isSuspended: suspend };
 });
 export type AdoptingInstance = z.output<typeof AdoptingInstance>;
 
@@ -43,6 +46,7 @@ export interface Step {
 
 /** An object with the name of an instance, and its owner. */
 export interface Found {
+  readonly kind: string;
   readonly what: string;
   readonly target: string;
   readonly object: ObservedObject | undefined;
@@ -64,7 +68,7 @@ export function adoptSteps(parent: AdoptingInstance, index: ManifestIndex): read
   const what = `${parent.kind} ${parent.metadata.name}`;
   if (isManaged(parent)) return [...steps, step(`${what}: already handed over to the hook`, [], 'instance')];
   const overwrite = parent.metadata.labels.has(managedLabel) ? ' --overwrite' : '';
-  const command = `kubectl label ${targetOf(parent)} ${managedLabel}=true${overwrite}`;
+  const command = `kubectl label ${instanceOf(parent)} ${managedLabel}=true${overwrite}`;
   return [...steps, step(`${what}: add the label to hand it over to the hook`, [command], 'instance')];
 }
 
@@ -87,7 +91,7 @@ function adoptChildren(parent: AdoptingInstance, index: ManifestIndex): readonly
  */
 export function releaseSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
   const what = `${parent.kind} ${parent.metadata.name}`;
-  const command = `kubectl label ${targetOf(parent)} ${managedLabel}-`;
+  const command = `kubectl label ${instanceOf(parent)} ${managedLabel}-`;
   const instance = parent.metadata.labels.has(managedLabel)
     ? [step(`${what}: remove the label to end the service by the hook`, [command], 'instance')]
     : [];
@@ -142,8 +146,10 @@ function isManaged({ metadata }: AdoptingInstance): boolean {
   return metadata.labels.get(managedLabel) === 'true';
 }
 
-function targetOf({ metadata }: AdoptingInstance): string {
-  return `--namespace ${metadata.namespace} meshgatewayinstances.kuma.io/${metadata.name}`;
+/** Returns the instance as the arguments of a kubectl command. */
+export function instanceOf({ isReleasable, metadata }: AdoptingInstance): string {
+  const group = isReleasable ? 'kuma.io' : ownGroup;
+  return `--namespace ${metadata.namespace} meshgatewayinstances.${group}/${metadata.name}`;
 }
 
 /**
@@ -198,7 +204,7 @@ export function findChildren(parent: AdoptingInstance, index: ManifestIndex): re
     const isOurs = claim.state === 'ours' || claim.state === 'adoptable';
     if (!isOurs && !isAskedFor(spec)) return [];
     const target = `--namespace ${namespace} ${kind.toLowerCase()}/${name}`;
-    return [{ what: `${kind} ${name}`, target, object, claim }];
+    return [{ kind, what: `${kind} ${name}`, target, object, claim }];
   });
 }
 

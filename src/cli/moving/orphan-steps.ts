@@ -1,6 +1,14 @@
 import { isForeign } from '../../observed/claim.ts';
 import type { ManifestIndex } from '../manifests/manifest-index.ts';
-import { type AdoptingInstance, findChildren, refusal, type Step, step, unmarkCommands } from './adoption-steps.ts';
+import {
+  type AdoptingInstance,
+  findChildren,
+  instanceOf,
+  refusal,
+  type Step,
+  step,
+  unmarkCommands,
+} from './adoption-steps.ts';
 
 /**
  * The commands before the deletion of instances. Under server-side apply, a sync that runs during the deletion could restore
@@ -18,8 +26,8 @@ export const orphanGuard: readonly string[] = [
  * then the marks by which Metacontroller recognizes them.
  */
 export function orphanSteps(parent: AdoptingInstance, index: ManifestIndex): readonly Step[] {
-  const { name, namespace } = parent.metadata;
-  const command = `kubectl delete --namespace ${namespace} meshgatewayinstances.mesh.internal/${name} --cascade=orphan`;
+  const { name } = parent.metadata;
+  const command = `kubectl delete ${instanceOf(parent)} --cascade=orphan --ignore-not-found`;
   const children = findChildren(parent, index).map(({ claim, object, target, what }): Step => {
     if (object === undefined) return step(`${what}: does not exist`);
     if (isForeign(claim)) return refusal(what, object);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { optional } from '../../api/json.ts';
 import { isOwn } from '../../api/own-instance.ts';
-import { describeIssues, HookError, quote } from '../../errors.ts';
+import { describeIssues } from '../../errors.ts';
+import { Readiness, requireShellSafe } from '../batches.ts';
 import { invalid } from '../manifests/manifest-index.ts';
 import type { Manifest } from '../manifests/manifests.ts';
 
@@ -10,13 +11,13 @@ const Instance = z
   .object({
     metadata: z.object({ name: z.string().min(1), namespace: z.string().min(1) }),
     spec: optional(z.object({ suspend: optional(z.boolean()) })),
-    status: optional(z.object({ conditions: optional(z.array(z.object({ type: z.string(), status: z.string() }))) })),
+    status: Readiness,
   })
   .transform(({ metadata, spec, status }) => ({
     name: metadata.name,
     namespace: metadata.namespace,
     isSuspended: spec?.suspend === true,
-    isReady: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') === true,
+    isReady: status,
   }));
 export type RolloutInstance = z.output<typeof Instance>;
 
@@ -33,11 +34,4 @@ export function readInstances(manifests: readonly Manifest[]): readonly RolloutI
       requireShellSafe([read.data.name, read.data.namespace], manifest.source);
       return read.data;
     });
-}
-
-/** The names become a part of shell commands. Every name that an API server accepts passes. */
-function requireShellSafe(names: readonly string[], source: string): void {
-  for (const name of names)
-    if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(name))
-      throw new HookError('InvalidInput', `${source}: ${quote(name)}: expected the name of a Kubernetes object`);
 }

@@ -1,12 +1,6 @@
+import { batchesOf, type Pace } from '../batches.ts';
 import type { RolloutInstance } from './instance.ts';
-
-/** How to roll out. */
-export interface Pace {
-  /** The number of instances that follow the new configuration at the same time. */
-  readonly batch: number;
-  /** The time that each wait may take, as kubectl reads it. */
-  readonly timeout: string;
-}
+import { settleFunctions } from './settle.ts';
 
 /**
  * Returns a shell script that suspends instances, and lets them follow a new configuration batch by batch. Suspended
@@ -64,33 +58,9 @@ function functions(timeout: string): readonly string[] {
     '  kubectl patch "$kind/$3" --namespace "$2" --type=merge --patch "{\\"spec\\":{\\"suspend\\":$1}}"',
     '}',
     '',
-    '# Waits until the hook has answered for the newest spec. Metacontroller writes this status after the children.',
-    'observed() {',
-    '  generation=$(kubectl get "$kind/$2" --namespace "$1" --output=jsonpath="{.metadata.generation}") || return',
-    '  kubectl wait "$kind/$2" --namespace "$1" --for=jsonpath="{.status.observedGeneration}=$generation" --timeout="$timeout"',
-    '}',
-    '',
-    '# Waits until the pods of the Deployment or of the DaemonSet are replaced.',
-    'rolled_out() {',
-    '  uid=$(kubectl get "$kind/$2" --namespace "$1" --output=jsonpath="{.metadata.uid}") || return',
-    '  workloads=$(kubectl get deployments.apps,daemonsets.apps --namespace "$1" --selector="controller-uid=$uid" --output=name) || return',
-    '  for workload in $workloads; do',
-    '    kubectl rollout status "$workload" --namespace "$1" --timeout="$timeout" || return',
-    '  done',
-    '}',
-    '',
-    '# Waits until the children are as asked and the pods run. Ready alone is not enough: the old pods keep it True.',
-    'settled() {',
-    '  if observed "$1" "$2" &&',
-    '    kubectl wait "$kind/$2" --namespace "$1" --for=condition=Synced --timeout="$timeout" &&',
-    '    rolled_out "$1" "$2" &&',
-    '    kubectl wait "$kind/$2" --namespace "$1" --for=condition=Ready --timeout="$timeout"; then',
-    '    return',
-    '  fi',
-    '  echo "stopped: $1/$2 does not become ready with the new configuration; the instances after it are still suspended" >&2',
-    '  exit 1',
-    '}',
-    '',
+    ...settleFunctions(
+      '$1/$2 does not become ready with the new configuration; the instances after it are still suspended',
+    ),
   ];
 }
 
@@ -100,12 +70,6 @@ function resume(batch: readonly RolloutInstance[], title: string): readonly stri
     ...batch.map((one) => `  set_suspend null ${argumentsFor(one)}`),
     ...batch.map((one) => `  settled ${argumentsFor(one)}`),
   ];
-}
-
-function batchesOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }
 
 function keyOf({ name, namespace }: RolloutInstance): string {

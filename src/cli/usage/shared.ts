@@ -64,6 +64,14 @@ export const strict: CommandOption = {
   about: 'exit with an error if a template has a field that Kubernetes does not have',
 };
 
+/** Returns the options of a script that works batch by batch. */
+export function paceOptions(about: string): readonly CommandOption[] {
+  return [
+    { name: 'batch', value: 'COUNT', about },
+    { name: 'timeout', value: 'DURATION', about: 'longest time for each wait (default 5m)' },
+  ];
+}
+
 /** The options of the server. */
 export const serveOptions: readonly CommandOption[] = Object.values(options).map(fromTable);
 

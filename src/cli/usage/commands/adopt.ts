@@ -30,6 +30,13 @@ in another way than the control plane.`,
         'delete instances of mesh.internal and keep their children: the Service with its address and the pods stay, and nothing reconciles them. The commands refuse while Metacontroller reconciles these instances. docs/removing.md has all steps',
     },
     instance('process only this instance'),
+    {
+      name: 'batch',
+      value: 'COUNT',
+      about:
+        'with -o commands: print a script that changes so many instances at a time, waits until they are taken over and Ready, and stops at the first one that is not. Instances that were not Ready before come last, and nothing waits for them',
+    },
+    { name: 'timeout', value: 'DURATION', about: 'with --batch: longest time for each wait (default 5m)' },
     ...configOptions,
   ],
 };

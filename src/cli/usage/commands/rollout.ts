@@ -1,5 +1,5 @@
 import type { Usage } from '../option.ts';
-import { clusterOptions, files, places } from '../shared.ts';
+import { clusterOptions, files, paceOptions, places } from '../shared.ts';
 
 /** `mgi rollout` */
 export const rolloutUsage: Usage = {
@@ -11,12 +11,11 @@ export const rolloutUsage: Usage = {
 Instances that are suspended already are left alone. Reads the cluster, or standard input if no file is named:
   mgi rollout --cluster -A --batch 3 > rollout.sh
   kubectl get meshgatewayinstances.mesh.internal -A -o json | mgi rollout --batch 3 > rollout.sh
-To limit it to some instances, give a namespace (-n), or give kubectl get a selector (-l). Others follow at once.`,
+To limit it to some instances, use -n or -l. Others follow at once.`,
   options: [
     files('instances as they exist'),
     ...places,
     ...clusterOptions,
-    { name: 'batch', value: 'COUNT', about: 'instances that follow at the same time (default 1)' },
-    { name: 'timeout', value: 'DURATION', about: 'longest time for each wait (default 5m)' },
+    ...paceOptions('instances that follow at the same time (default 1)'),
   ],
 };

@@ -1,0 +1,72 @@
+import type { JsonObject } from '../../api/json.ts';
+import { batchesOf, type Pace } from '../batches.ts';
+import { settleFunctions } from '../rollout/settle.ts';
+import { moveFunctions } from './move-functions.ts';
+
+/** The move of an instance from kuma.io to mesh.internal. */
+export interface Move {
+  /** `namespace/name` */
+  readonly key: string;
+  /** The new instance. */
+  readonly object: JsonObject;
+  /** Whether the instance of kuma.io is Ready. */
+  readonly isReady: boolean;
+}
+
+/**
+ * Returns a shell script that moves running instances batch by batch, in the steps of docs/moving.md. It stops at the first
+ * instance that is not taken over and Ready. Instances that were not Ready come last, and nothing waits until they are. All steps
+ * can be repeated, so the script can be run again.
+ */
+export function moveScript(moves: readonly Move[], pace: Pace): string {
+  const batches = batchesOf(
+    moves.filter(({ isReady }) => isReady),
+    pace.batch,
+  );
+  const last = moves.filter(({ isReady }) => !isReady);
+  return [
+    '#!/bin/sh',
+    `# Moves ${moves.length} instance${moves.length === 1 ? '' : 's'} from kuma.io to mesh.internal, ${pace.batch} at a time. Stops at the first one that is not`,
+    '# taken over and Ready. Run it again to continue.',
+    ...last.map(({ key }) => `# ${key}: is not Ready before, comes last, and nothing waits until it is`),
+    'set -eu',
+    'former=meshgatewayinstances.kuma.io',
+    'kind=meshgatewayinstances.mesh.internal',
+    `timeout=${pace.timeout}`,
+    '',
+    ...manifestFunction(moves),
+    ...moveFunctions,
+    ...settleFunctions('$1/$2 does not become ready in mesh.internal; the batches after it are unchanged'),
+    ...batches.flatMap((batch, index) => [
+      `echo "batch ${index + 1} of ${batches.length}"`,
+      `move ${keysOf(batch)}`,
+      ...batch.map(({ key }) => `settled ${key.replace('/', ' ')}`),
+    ]),
+    ...(last.length === 0 ? [] : ['echo "without waiting until they are Ready"', `move ${keysOf(last)}`]),
+    '',
+  ].join('\n');
+}
+
+/** Returns the shell function that prints a new instance as JSON, on one line. */
+function manifestFunction(moves: readonly Move[]): readonly string[] {
+  const cases = moves.flatMap(({ key, object }) => [
+    `  ${key})`,
+    "    cat <<'END'",
+    JSON.stringify(object),
+    'END',
+    '    ;;',
+  ]);
+  return [
+    '# Prints the new instance. Its arguments are a namespace and a name.',
+    'manifest() {',
+    '  case "$1/$2" in',
+    ...cases,
+    '  esac',
+    '}',
+    '',
+  ];
+}
+
+function keysOf(moves: readonly Move[]): string {
+  return moves.map(({ key }) => key).join(' ');
+}
