@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { measureConvergence } from './convergence/measure.ts';
 import { plotConvergence } from './convergence/plot.ts';
 import { compareWithFloor } from './hook-and-floor.ts';
+import { measureLargeInput } from './large-input.ts';
 import { type BenchOptions, readBenchOptions } from './options.ts';
 import { buildPrograms } from './processes.ts';
 import { report } from './report.ts';
@@ -35,14 +36,16 @@ process.exit(0);
 async function measure(options: BenchOptions): Promise<Results> {
   if (options.mode === 'fleets') {
     const convergence = await measureConvergence(options, process.env);
-    return { comparisons: [], starts: undefined, memory: undefined, convergence };
+    return { comparisons: [], starts: undefined, memory: undefined, largeInput: undefined, convergence };
   }
   const comparisons = await compareWithFloor(options);
   process.stderr.write('start and memory\n');
   const starts = await measureStarts(options);
   const memory = await measureMemory(options);
+  process.stderr.write('large input\n');
+  const largeInput = await measureLargeInput(options);
   const convergence = await measureConvergence(options, process.env);
-  return { comparisons, starts, memory, convergence };
+  return { comparisons, starts, memory, largeInput, convergence };
 }
 
 function save(name: string, text: string): void {

@@ -127,11 +127,21 @@ export function runStages(body: string, requests: number): Promise<string> {
   return run([...flags, join(programs, 'stages.js'), body, join(scratch, 'stages.log'), String(requests)]);
 }
 
+const Usage = z.object({ maxRSS: z.number(), userCPUTime: z.number(), systemCPUTime: z.number() });
+
+/** Runs a command of the built mgi. Returns its CPU seconds and its largest memory in KiB. */
+export async function runMgi(argv: readonly string[]): Promise<{ readonly seconds: number; readonly maxRSS: number }> {
+  const file = join(scratch, 'usage.json');
+  await run(['--import', join(programs, 'usage.js'), join(root, 'bin/mgi.js'), ...argv], { BENCH_USAGE: file });
+  const { maxRSS, systemCPUTime, userCPUTime } = Usage.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return { seconds: (systemCPUTime + userCPUTime) / 1_000_000, maxRSS };
+}
+
 /** Node flags for large bodies: garbage is collected between requests, not during an arbitrary stage of a request. */
 const betweenRequests = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'];
 
-async function run(argv: readonly string[]): Promise<string> {
-  const options = { env, timeout: 120_000, killSignal: 'SIGKILL', maxBuffer: 2 ** 24 } as const;
+async function run(argv: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<string> {
+  const options = { env: { ...env, ...more }, timeout: 120_000, killSignal: 'SIGKILL', maxBuffer: 2 ** 24 } as const;
   const running = promisify(execFile)(process.execPath, argv, options);
   children.add(running.child);
   const { stdout } = await running;

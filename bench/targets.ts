@@ -17,7 +17,7 @@ export interface Verdict {
 /** Returns a verdict for every target. */
 export function judge(results: Results): readonly Verdict[] {
   const requests = results.comparisons.length === 0 ? [] : judgeRequests(results.comparisons);
-  return [...requests, ...judgeProcess(results), ...judgeFleets(results)];
+  return [...requests, ...judgeProcess(results), ...judgeLargeInput(results), ...judgeFleets(results)];
 }
 
 function judgeRequests(comparisons: readonly Comparison[]): readonly Verdict[] {
@@ -54,6 +54,15 @@ function judgeProcess({ memory, starts }: Results): readonly Verdict[] {
       starts.hook.milliseconds / express,
       starts.frame.milliseconds / express,
     ),
+  ];
+}
+
+function judgeLargeInput({ largeInput }: Results): readonly Verdict[] {
+  if (largeInput === undefined) return [];
+  const where = `mgi render, ${largeInput.megabytes} MB of JSON`;
+  return [
+    atMost(`CPU seconds, ${where}`, 4, largeInput.seconds),
+    atMost(`RSS MiB, ${where}`, 600, largeInput.residentMebibytes),
   ];
 }
 
