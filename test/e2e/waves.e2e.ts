@@ -17,7 +17,7 @@ const namespace = 'fleet';
 /** Runs the commands for many gateways of docs/adoption.md and docs/moving.md. Each test continues where the one before ended. */
 for (const strategy of ['dynamic-apply', 'server-side-apply']) {
   describe(`${count} gateways batch by batch, with apply strategy ${strategy}`, function () {
-    this.timeout(900_000);
+    this.timeout(1_800_000);
     const cluster = new Cluster(`waves-${strategy}`, { hasControlPlane: true });
     const fleet = new Fleet(cluster, namespace, count);
     const [others, untouched] = [fleet.names.slice(0, 24), fleet.names.slice(25)];
