@@ -56,7 +56,7 @@ export async function createRecorder(folder: Folder, options: RecorderOptions): 
     flush: () => last,
     record: (exchange) => {
       try {
-        enqueue(record(exchange, version, now(), number));
+        enqueue(record(exchange, version, exchange.time ?? now(), number));
         number += 1;
       } catch (error) {
         tell(error);

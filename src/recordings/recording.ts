@@ -23,6 +23,8 @@ export interface Exchange {
   readonly status: number;
   readonly request: JsonObject;
   readonly answer: object;
+  /** The time with which the answer was made, if it depends on the time. */
+  readonly time?: Date | undefined;
 }
 
 /** A file with a request and its answer. */
@@ -41,19 +43,18 @@ export const fileName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-\d{6,}-[a-z]+-.
  * Returns the file for a request and its answer, without secrets.
  * @param number the number of requests before this one, which tells files of the same millisecond apart
  */
-export function record(exchange: Exchange, version: string, now: Date, number: number): RecordedFile {
+export function record(exchange: Exchange, version: string, time: Date, number: number): RecordedFile {
   const { hook, status, request } = exchange;
   const object = nameOf(request);
   const answer: unknown = JSON.parse(JSON.stringify(exchange.answer));
   const { document, paths } = maskSecrets({ request, answer: isObject(answer) ? answer : {} });
-  const time = now.toISOString();
-  const content = { note, time, version, hook, object, status, masked: paths, ...document };
+  const content = { note, time: time.toISOString(), version, hook, object, status, masked: paths, ...document };
   // Names come from a request, so they may contain any character.
   const part = object
     .replace('/', '.')
     .replaceAll(/[^A-Za-z0-9.-]/g, '_')
     .slice(0, 150);
-  const name = `${time.replaceAll(':', '-')}-${String(number).padStart(6, '0')}-${hook}-${part}.json`;
+  const name = `${content.time.replaceAll(':', '-')}-${String(number).padStart(6, '0')}-${hook}-${part}.json`;
   return { name, text: `${JSON.stringify(content, null, 2)}\n` };
 }
 

@@ -107,10 +107,10 @@ describe('mgi request', () => {
 
 const log = createLogger({ level: 'warn', format: 'json', write: () => {}, now: () => testTime });
 
-async function recordingApp(folder: Folder, limit = 10 ** 8) {
-  const recorder = await createRecorder(folder, { limit, version: '1', now: () => testTime, log });
+async function recordingApp(folder: Folder, limit = 10 ** 8, now = () => testTime) {
+  const recorder = await createRecorder(folder, { limit, version: '1', now, log });
   const auth = { authTokenFile: undefined, basicAuthFile: undefined, clientName: undefined };
-  const fixed = { log, now: () => testTime, maxBody: 10 ** 8, maxInFlight: 64, auth, revision: undefined };
+  const fixed = { log, now, maxBody: 10 ** 8, maxInFlight: 64, auth, revision: undefined };
   const metrics = createMetrics('1');
   const app = createApp(defaultConfig, { ...fixed, metrics, isStopping: () => false, recorder });
   return { hook: supertest(app), recorder };
@@ -118,6 +118,7 @@ async function recordingApp(folder: Folder, limit = 10 ** 8) {
 
 describe('recorded requests', () => {
   const folder = temporaryFolder();
+  const slow = temporaryFolder();
   const secret = 'hunter2-hunter2';
   const withSecret = ownRequest({
     metadata: { annotations: { 'example.com/password': secret } },
@@ -155,6 +156,18 @@ describe('recorded requests', () => {
     const { code, stderr, stdout } = await mgi(['replay', folder]);
     expect({ code, stdout }).to.deep.equal({ code: 0, stdout: '' });
     expect(stderr).to.include(`${recordedSyncs.length + 4} requests`);
+  });
+
+  it('are answered the same again if a request took longer than a second', async () => {
+    let seconds = 0;
+    const now = () => {
+      seconds += 1;
+      return new Date(testTime.getTime() + seconds * 1000);
+    };
+    const { hook, recorder } = await recordingApp(openFolder(slow), 10 ** 8, now);
+    await hook.post('/sync').send(syncRequest()).expect(200);
+    await recorder.flush();
+    expect(await mgi(['replay', slow])).to.include({ code: 0, stdout: '' });
   });
 
   it('are answered differently by another release, which is shown as a diff', async () => {
