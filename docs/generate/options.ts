@@ -4,7 +4,7 @@ import { setByChart } from '../../tools/chart/options.ts';
 import { table } from './tables.ts';
 
 /** Returns the table of the options of `mgi serve`, with the values of the chart that set them. */
-export function optionsTable(): string {
+function optionsTable(): string {
   const rows = Object.entries(options).map(([key, { about, fallback, flag }]) => [
     `\`--${flag}\``,
     `\`${variableOf(flag)}\``,
@@ -19,4 +19,9 @@ function chartValueOf(key: string): string {
   const given = setByChart.get(key);
   if (given === undefined) return `\`options.${key}\``;
   return given.includes(' ') ? `none: ${given}` : `\`${given}\``;
+}
+
+/** Returns docs/options.md with the table of today's options. */
+export function withOptionsTable(page: string): string {
+  return page.replace(/^\| flag \|.*\n(?:\|.*\n)*/m, () => `${optionsTable()}\n`);
 }

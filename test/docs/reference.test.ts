@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { unreadAnnotations } from '../../docs/generate/annotations.ts';
+import { withOptionsTable } from '../../docs/generate/options.ts';
 import { makeReference } from '../../docs/generate/reference.ts';
 import { childKinds } from '../../src/children/kinds.ts';
 import { reasons } from '../../src/status/reasons.ts';
@@ -45,6 +46,13 @@ describe('docs/reference.md', () => {
       if (claim === undefined) continue;
       it(`match the schema: ${path}`, () => expect(type?.replaceAll('`', '')).to.contain(claim));
     }
+  });
+});
+
+describe('docs/options.md', () => {
+  it('has every option; if not, run npm run generate:reference', () => {
+    const page = read('docs/options.md');
+    expect(page).to.equal(withOptionsTable(page)).and.contain('\n| flag | variable |');
   });
 });
 
