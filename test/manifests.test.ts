@@ -114,8 +114,9 @@ describe('the npm package', () => {
     paths = (files as readonly { path: string }[]).map(({ path }) => path);
   });
 
-  it('contains only dist, bin, manifests, metacontroller, README.md, LICENSE and package.json', () => {
-    const folders = new Set(paths.map((path) => path.split('/')[0]));
+  it('contains only dist, bin, manifests, metacontroller, the page of mgi explain, README.md, LICENSE and package.json', () => {
+    const page = 'src/cli/picture/page/';
+    const folders = new Set(paths.map((path) => (path.startsWith(page) ? page : path.split('/')[0])));
     folders.delete('dist');
     expect([...folders]).to.have.members([
       'LICENSE',
@@ -124,6 +125,7 @@ describe('the npm package', () => {
       'manifests',
       'metacontroller',
       'package.json',
+      page,
     ]);
   });
 

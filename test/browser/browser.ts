@@ -65,3 +65,13 @@ async function openPage(
   await page.goto(address);
   return { page, faults };
 }
+
+/** Returns a clock of the CPU seconds of a page's main thread. They do not depend on what else the machine does. */
+export async function cpuClockOf(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+  };
+}

@@ -4,7 +4,20 @@ import { readFileSync } from 'node:fs';
 const folder = new URL('../../../src/cli/picture/page/', import.meta.url);
 
 /** The modules of the page. Each one imports only those before it. */
-const modules = ['elements', 'icons', 'select', 'layout', 'card', 'drawing', 'list', 'panel', 'keyboard', 'main'];
+const modules = [
+  'elements',
+  'icons',
+  'select',
+  'layout',
+  'card',
+  'drawing',
+  'list',
+  'parts',
+  'panel',
+  'keyboard',
+  'highlight',
+  'main',
+];
 
 const sheets = ['colors', 'page', 'drawing', 'panel', 'print'];
 

@@ -70,5 +70,5 @@ export function edgeLabel({ kind, tag, text }) {
 
 /** @param {string} text */
 function pill(text) {
-  return element('span', { class: 'pill' }, text);
+  return given(text, 'pill');
 }

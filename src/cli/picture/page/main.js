@@ -2,6 +2,7 @@
 /** @import { Query } from './select.js' */
 import { draw } from './drawing.js';
 import { byId, element } from './elements.js';
+import { highlight } from './highlight.js';
 import { stateBadge } from './icons.js';
 import { cardFrom, focusCard, makeReachable } from './keyboard.js';
 import { list } from './list.js';
@@ -114,25 +115,6 @@ function markOpen() {
   findCard(openId)?.setAttribute('aria-current', 'true');
 }
 
-/**
- * Shows which lines and cards belong to a card.
- * @param {Element | null} card
- */
-function highlight(card) {
-  for (const one of drawing.querySelectorAll('.related')) one.classList.remove('related');
-  const id = card instanceof HTMLElement ? (card.dataset['id'] ?? card.dataset['of'] ?? '') : '';
-  drawing.classList.toggle('focused', id !== '');
-  if (id === '') return;
-  const lines = drawing.querySelectorAll(`[data-of="${id}"], [data-gateway="${id}"]`);
-  const ids = new Set([id]);
-  for (const line of lines) {
-    line.classList.add('related');
-    for (const end of [line.getAttribute('data-of'), line.getAttribute('data-gateway')]) if (end !== null) ids.add(end);
-  }
-  for (const one of drawing.querySelectorAll('[data-id]'))
-    one.classList.toggle('related', ids.has(one.getAttribute('data-id') ?? ''));
-}
-
 /** @param {Event} event */
 function targetOf({ target }) {
   return target instanceof Element ? target : null;
@@ -166,10 +148,12 @@ searchBox.addEventListener('input', () => {
 });
 
 for (const type of ['pointerover', 'focusin']) {
-  drawing.addEventListener(type, (event) => highlight(targetOf(event)?.closest('[data-id], [data-of]') ?? null));
+  drawing.addEventListener(type, (event) =>
+    highlight(drawing, targetOf(event)?.closest('[data-id], [data-of]') ?? null),
+  );
 }
-drawing.addEventListener('pointerleave', () => highlight(null));
-drawing.addEventListener('focusout', () => highlight(null));
+drawing.addEventListener('pointerleave', () => highlight(drawing, null));
+drawing.addEventListener('focusout', () => highlight(drawing, null));
 
 byId('source').textContent = `${picture.source} · mgi ${picture.version}`;
 drawStates();

@@ -1,7 +1,7 @@
 /** @import { Edge, GatewayNode, InstanceNode, Picture } from '../model.ts' */
-/** @import { Child } from './elements.js' */
 import { byId, element, given } from './elements.js';
 import { stateBadge } from './icons.js';
+import { lines, section, table } from './parts.js';
 
 /**
  * Shows the details of an instance.
@@ -30,7 +30,7 @@ export function showInstance(instance, edges, { gateways, words }) {
       ...edges.map((edge) => relation(edge, edge.gateway, titles.get(edge.gateway) ?? '')),
       instance.missed === 0
         ? undefined
-        : element('p', { class: 'hint' }, `${instance.missed} of the mesh do not match.`),
+        : element('p', { class: 'hint' }, `MeshGateways of the mesh that do not match: ${instance.missed}`),
     ),
     section('Service', serviceTable(instance)),
     section(
@@ -101,39 +101,6 @@ function show(title, ...content) {
   panel.hidden = false;
   panel.scrollTop = 0;
   heading.focus();
-}
-
-/**
- * Returns a section, or nothing if it has no content.
- * @param {string} title
- * @param {...Child} content
- */
-function section(title, ...content) {
-  const some = content.filter((one) => one !== undefined);
-  return some.length === 0 ? undefined : element('section', {}, element('h3', {}, title), ...some);
-}
-
-/**
- * @param {readonly string[]} texts
- * @param {string} kind
- */
-function lines(texts, kind) {
-  return texts.length === 0
-    ? []
-    : [element('ul', { class: `texts ${kind}` }, ...texts.map((text) => element('li', {}, element('bdi', {}, text))))];
-}
-
-/**
- * @param {readonly (readonly [string, string])[]} rows
- * @param {string} [className]
- */
-function table(rows, className) {
-  if (rows.length === 0) return undefined;
-  const cells = rows.flatMap(([name, text]) => [
-    element('dt', {}, element('bdi', {}, name)),
-    element('dd', {}, element('bdi', {}, text)),
-  ]);
-  return element('dl', { class: className }, ...cells);
 }
 
 /** @param {InstanceNode} instance */
