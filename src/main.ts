@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { z } from 'zod';
 import type { Io, ProgramResult } from './cli/io.ts';
@@ -51,6 +52,21 @@ async function readStandardInput(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+function after(milliseconds: number, fire: () => void): () => void {
+  const timer = setTimeout(fire, milliseconds);
+  return () => clearTimeout(timer);
+}
+
+async function sleep(milliseconds: number): Promise<boolean> {
+  const ends = new AbortController();
+  const time = setTimeoutPromise(milliseconds, true, { signal: ends.signal }).catch(() => false);
+  const stop = () => ends.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const isOver = await time;
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  return isOver;
+}
+
 function run(program: string, argv: readonly string[], stdin: string): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(program, argv, { stdio: 'pipe' });
@@ -75,8 +91,10 @@ const io: Io = {
   stdin: readStandardInput,
   stdout: output.write,
   stderr: (line) => process.stderr.write(line),
-  terminal: { stdin: isatty(0) },
+  terminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
   now,
+  after,
+  sleep,
   run,
   serve,
 };

@@ -10,8 +10,12 @@ export interface Io {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** The standard streams that are terminals. */
-  readonly terminal: { readonly stdin: boolean };
+  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly now: () => Date;
+  /** Calls a function after some milliseconds. Returns a function that cancels it. */
+  readonly after: (milliseconds: number, fire: () => void) => () => void;
+  /** Waits for some milliseconds. Returns false at once when the process is asked to stop. */
+  readonly sleep: (milliseconds: number) => Promise<boolean>;
   /** Runs a program with a text as its standard input. */
   readonly run: (program: string, argv: readonly string[], stdin: string) => Promise<ProgramResult>;
   /** Serves until the process is asked to stop. Returns the exit code. */

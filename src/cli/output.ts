@@ -1,4 +1,4 @@
-import type { JsonObject } from '../api/json.ts';
+import { isObject, type JsonObject } from '../api/json.ts';
 import { formatYaml } from '../api/yaml.ts';
 import { HookError } from '../errors.ts';
 
@@ -11,7 +11,7 @@ export function readOutput(
   output = 'yaml',
   expected: readonly string[] = ['yaml', 'json'],
 ): (objects: readonly JsonObject[]) => string {
-  if (output === 'yaml') return (objects) => objects.map((object) => formatYaml(object)).join('---\n');
+  if (output === 'yaml') return (objects) => objects.map((object) => formatYaml(withoutManagers(object))).join('---\n');
   if (output === 'json') return formatList;
   throw new HookError(
     'InvalidOption',
@@ -19,6 +19,13 @@ export function readOutput(
   );
 }
 
-function formatList(items: readonly JsonObject[]): string {
-  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, null, 2)}\n`;
+function formatList(objects: readonly JsonObject[]): string {
+  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects.map(withoutManagers) }, null, 2)}\n`;
+}
+
+/** Leaves out metadata.managedFields, as kubectl get does. An API server refuses to apply it. */
+function withoutManagers(object: JsonObject): JsonObject {
+  if (!isObject(object['metadata']) || object['metadata']['managedFields'] === undefined) return object;
+  const { managedFields: _, ...metadata } = object['metadata'];
+  return { ...object, metadata };
 }

@@ -79,6 +79,12 @@ describe('mgi and the cluster', () => {
     ]);
   });
 
+  it('reads the cluster in a pipeline if an option names it', async () => {
+    const { run } = fakeKubectl({ objects });
+    const { code, stdout } = await mgi(['explain', 'demo/edge', '--context', 'west'], { run });
+    expect([code, stdout.split('\n')[0]]).to.deep.equal([0, 'MeshGatewayInstance demo/edge (cluster)']);
+  });
+
   for (const [what, argv] of [
     ['no file', ['explain', '-n', 'demo']],
     ['the name of an instance', ['explain', 'demo/edge']],
@@ -147,8 +153,8 @@ describe('mgi and the cluster', () => {
     ],
     [
       'the context does not exist',
-      without('error: context "west" does not exist\n'),
-      'kubectl: context "west" does not exist',
+      without('Error in configuration: context was not found for specified context: west\n'),
+      'kubectl: Error in configuration: context was not found for specified context: west',
     ],
     [
       'the credentials are refused',

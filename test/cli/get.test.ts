@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../src/api/json.ts';
+import { type JsonObject, objectAt } from '../../src/api/json.ts';
 import { formatAge } from '../../src/cli/get/age.ts';
 import { mgi, testTime } from '../support/cli.ts';
 import { fakeKubectl } from '../support/fake-kubectl.ts';
@@ -56,8 +56,9 @@ demo        refused   mesh.internal   True     False     ChildrenNotUpdated   <n
     expect(stdout).to.match(/demo {8}edge .*\ndemo {8}new .*\n$/);
   });
 
-  it('prints the objects as YAML or JSON', async () => {
-    const { run } = fakeKubectl({ objects });
+  it('prints the objects without their managed fields', async () => {
+    const managed = { ...objects[2], metadata: { ...objectAt(objects[2] ?? {}, 'metadata'), managedFields: [] } };
+    const { run } = fakeKubectl({ objects: [managed] });
     const { stdout } = await mgi(['get', 'demo/public', '--cluster', '-o', 'json'], { run });
     const { items } = JSON.parse(stdout);
     expect(items).to.deep.equal([objects[2]]);

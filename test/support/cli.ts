@@ -1,6 +1,5 @@
 import type { Io, ProgramResult } from '../../src/cli/io.ts';
 import { runCli } from '../../src/cli/run.ts';
-import type { Environment } from '../../src/config/kuma-cp-environment.ts';
 
 /** The exit code and the output of a run of `mgi`. */
 export interface Run {
@@ -11,16 +10,14 @@ export interface Run {
 
 export const testTime = new Date('2026-11-23T12:00:00.987Z');
 
+/** The world around a run. Nothing is a terminal, and a watch ends after its first round, unless a test says otherwise. */
+interface Given extends Partial<Pick<Io, 'after' | 'environment' | 'run' | 'sleep'>> {
+  readonly stdin?: string | Uint8Array;
+  readonly terminal?: Partial<Io['terminal']>;
+}
+
 /** Runs `mgi` in the test process. */
-export async function mgi(
-  argv: readonly string[],
-  given: {
-    stdin?: string | Uint8Array;
-    environment?: Environment;
-    run?: Io['run'];
-    terminal?: Partial<Io['terminal']>;
-  } = {},
-): Promise<Run> {
+export async function mgi(argv: readonly string[], given: Given = {}): Promise<Run> {
   let stdout = '';
   let stderr = '';
   const io: Io = {
@@ -33,8 +30,10 @@ export async function mgi(
     stderr: (text) => {
       stderr += text;
     },
-    terminal: { stdin: false, ...given.terminal },
+    terminal: { stdin: false, stdout: false, stderr: false, ...given.terminal },
     now: () => testTime,
+    after: given.after ?? (() => () => {}),
+    sleep: given.sleep ?? (async () => false),
     run: given.run ?? noProgram,
     serve: async (options, _config, warnings) => {
       stdout += JSON.stringify(options);

@@ -12,6 +12,8 @@ import { keyOf } from '../manifests/manifest-index.ts';
 import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { scanManifests } from '../manifests/read.ts';
 import { readSelection, type Selection } from '../manifests/select.ts';
+import { findings as colours, paint } from '../paint.ts';
+import { withProgress } from '../progress.ts';
 import { checkUsage } from '../usage/commands/check.ts';
 
 /** `mgi check` */
@@ -22,9 +24,11 @@ export const checkCommand: Command = async (argv, io) => {
   const selection = readSelection(flags);
   const scan = selected(await scanManifests(inputs, io), selection);
   const { count, findings: offline, sound } = checkScan(scan, config);
-  const online = switches.has('server') ? await checkOnServer(sound, config, targetOf(flags), io) : [];
+  const ask = () => checkOnServer(sound, config, targetOf(flags), io);
+  const online = switches.has('server') ? await withProgress('asking the API server', io, ask) : [];
   const findings = [...nothing(scan, count, selection, inputs), ...offline, ...online];
-  io.stdout(format({ findings, count, version: io.version }));
+  const report = format({ findings, count, version: io.version });
+  io.stdout((flags['output'] ?? 'text') === 'text' ? paint(report, colours, io) : report);
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) ? exitCodes.invalid : exitCodes.ok;
 };
 

@@ -12,6 +12,7 @@ import { assembleInstances, type GivenInstance, type OfflineInstance } from '../
 import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { readManifests, readScan } from '../manifests/read.ts';
 import { noInstance, readSelection, type Selection } from '../manifests/select.ts';
+import { paint, patch } from '../paint.ts';
 import { report, reportRefused } from '../report.ts';
 import { reportUnknown } from '../unknown-fields.ts';
 import { diffUsage } from '../usage/commands/diff.ts';
@@ -39,7 +40,7 @@ export const diffCommand: Command = async (argv, io) => {
     ? explainer(changes, after, earlier, scan.manifests, { old, now: sides.now }, io)
     : () => [];
   const patches = changes.flatMap((change) => patchOf(change, explain(change)));
-  for (const patch of patches) io.stdout(patch);
+  for (const one of patches) io.stdout(paint(one, patch, io));
   for (const line of changes.flatMap(notSetBy)) io.stdout(line);
   const invalid = after.map(({ instance, result }) => report(instance, result, io));
   invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));

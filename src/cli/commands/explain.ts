@@ -1,37 +1,47 @@
 import type { SyncRequest } from '../../api/hook.ts';
 import { describeProblem } from '../../api/problem.ts';
 import type { HookConfig } from '../../config/load.ts';
-import { oneLine, quote } from '../../errors.ts';
+import { HookError, oneLine, quote } from '../../errors.ts';
 import { nearestMisses } from '../../gateways/misses.ts';
 import { type Match, whyAll, whyOutranked } from '../../gateways/select.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
 import { describeMiss } from '../../status/gateway-matched.ts';
-import { readArguments } from '../arguments.ts';
+import { type Arguments, readArguments } from '../arguments.ts';
 import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
 import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
-import { type Command, exitCodes } from '../io.ts';
+import { type Command, exitCodes, type Io } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { nextSteps } from '../next-steps/next-steps.ts';
+import { explanation, paint } from '../paint.ts';
 import { kindsWithController } from '../payloads/controller.ts';
 import { readPicture } from '../picture/formats.ts';
 import { explainReference, otherGateways } from '../references.ts';
 import { reportRefused } from '../report.ts';
 import { reportUnknown } from '../unknown-fields.ts';
 import { explainUsage } from '../usage/commands/explain.ts';
+import { watch } from '../watch.ts';
 
 /** `mgi explain` */
 export const explainCommand: Command = async (argv, io) => {
   const args = readArguments(argv, io, explainUsage);
+  if (!args.switches.has('watch')) return explainAll(args, io);
+  if (args.files.includes('-')) throw new HookError('InvalidOption', '--watch: standard input can be read only once');
+  if (readPicture(args.flags['output']) !== undefined)
+    throw new HookError('InvalidOption', '--watch: prints only text');
+  return watch(io, (round) => explainAll(args, round));
+};
+
+async function explainAll(args: Arguments, io: Io): Promise<number> {
   const draw = readPicture(args.flags['output']);
   const scan = await readScan(args.inputs, io, kindsWithController);
   const admission = selectInstances(scan, args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
-  if (draw === undefined)
-    io.stdout(plans.map(({ instance, plan }) => explain(instance, plan, args.config, scan.manifests)).join('\n'));
+  const texts = plans.map(({ instance, plan }) => explain(instance, plan, args.config, scan.manifests));
+  if (draw === undefined) io.stdout(paint(texts.join('\n'), explanation, io));
   else io.stdout(draw({ ...args, ...scan, plans, refused, version: io.version, now: io.now() }));
   const invalid = plans.map(
     ({ instance, plan }) =>
@@ -39,7 +49,7 @@ export const explainCommand: Command = async (argv, io) => {
   );
   invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
   return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
-};
+}
 
 function explain(instance: OfflineInstance, plan: Plan, config: HookConfig, manifests: readonly Manifest[]): string {
   const { request, source, what } = instance;

@@ -7,6 +7,7 @@ import { readInstances } from '../manifests/instances.ts';
 import { readManifests } from '../manifests/read.ts';
 import { readSelection } from '../manifests/select.ts';
 import { readOutput } from '../output.ts';
+import { paint, table } from '../paint.ts';
 import { getUsage } from '../usage/commands/get.ts';
 
 /** `mgi get` */
@@ -20,7 +21,7 @@ export const getCommand: Command = async (argv, io) => {
   const now = io.now();
   io.stdout(
     format === undefined
-      ? formatTable([columns, ...instances.map((instance) => rowOf(instance, now))])
+      ? paint(formatTable([columns, ...instances.map((instance) => rowOf(instance, now))]), table, io)
       : format(instances.map(({ object }) => object)),
   );
   return exitCodes.ok;

@@ -51,8 +51,7 @@ function wantsCluster(given: GivenPlaces, { terminal }: Io): boolean {
   const { named, positionals, switches } = given;
   if (switches.has('cluster')) return true;
   if (named.length > 0) return false;
-  if (positionals.length === 0 && onlyOfCluster(given).length > 0) return true;
-  return terminal.stdin && positionals.every(canBeInstance);
+  return (terminal.stdin || onlyOfCluster(given).length > 0) && positionals.every(canBeInstance);
 }
 
 function onlyOfCluster({ flags, switches }: GivenPlaces): readonly string[] {

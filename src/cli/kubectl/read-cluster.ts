@@ -2,6 +2,7 @@ import { HookError } from '../../errors.ts';
 import { readJson } from '../input/json.ts';
 import type { Io } from '../io.ts';
 import { emptyScan, type Kinds, type MutableScan, type Scan, scanDocument } from '../manifests/manifests.ts';
+import { withProgress } from '../progress.ts';
 import { type Got, getObjects } from './get.ts';
 import type { Resource } from './kinds.ts';
 import type { Target } from './run.ts';
@@ -28,7 +29,10 @@ export async function readCluster({ resources, scope, target }: ClusterInput, ki
   const scan = emptyScan();
   const read = async (some: readonly Resource[], where: Scope) => {
     const commands = commandsFor(some, where);
-    const results = await together(commands, (argv) => getObjects(argv, target, io));
+    if (commands.length === 0) return;
+    const results = await withProgress('reading the cluster', io, () =>
+      together(commands, (argv) => getObjects(argv, target, io)),
+    );
     for (const [index, got] of results.entries()) add(got, commands[index] ?? [], kinds, scan, io);
   };
   const isInstance = ({ kind }: Resource) => kind === 'MeshGatewayInstance';

@@ -1,5 +1,4 @@
 import { objectAt } from '../../api/json.ts';
-import { groupOf } from '../../api/meta.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import { servedByGatewayApi } from '../../observed/gateway-api.ts';
 import { conflictOf } from '../explanation.ts';
@@ -33,8 +32,6 @@ function claimSteps(instance: OfflineInstance, plan: Plan): readonly string[] {
   if (conflictOf(instance, plan) !== undefined) return ['rename the instance, or remove the object that has the name'];
   if (request.parent.spec.suspend) return ['remove spec.suspend, so that the hook changes the children again'];
   const isAdoptable = plan.children.some(({ claim, isAskedFor }) => isAskedFor && claim.state === 'adoptable');
-  const group = groupOf(request.parent.apiVersion);
-  return isAdoptable
-    ? [`run the commands of mgi adopt ${key} --cluster, which hand over the children to ${group}`]
-    : [];
+  if (!isAdoptable) return [];
+  return [`run the commands of mgi adopt ${key} --cluster: Metacontroller does not manage the children yet`];
 }
