@@ -208,6 +208,8 @@ describe('mgi explain with instances of mesh.internal', () => {
       '    Service: metadata.labels, spec.externalTrafficPolicy',
       '    Deployment: spec.template.spec.containers[kuma-gateway].image, spec.template.spec.containers[sidecar], spec.template.spec.nodeSelector',
       '  suspended: children are kept as they are',
+      '  What to do next:',
+      '    remove spec.suspend, so that the hook changes the children again',
       '',
     ]);
   });
