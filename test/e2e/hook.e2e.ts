@@ -139,7 +139,7 @@ for (const strategy of strategies) {
       const meshOf = async () =>
         objectAt(objectAt(podTemplate(await edge.deployment()), 'metadata'), 'labels')['kuma.io/mesh'];
       await edge.waitPorts([80, 443]);
-      expect(await meshOf()).to.equal('default');
+      await eventually(async () => expect(await meshOf()).to.equal('default'));
       await edge.putGateway([80, 443], 'payments');
       await edge.waitReady('False', 'NoGatewayMatched');
       await cluster.kubectl('label', 'namespace', edge.namespace, 'kuma.io/mesh=payments');
