@@ -1,8 +1,8 @@
 # Tags name the base images, and tags move: two builds can differ. To pin a base, pass its digest:
-#   docker build --build-arg NODE=22-bookworm-slim@sha256:... --build-arg RUNTIME=gcr.io/distroless/nodejs22-debian12@sha256:... .
+#   docker build --build-arg NODE=26-trixie-slim@sha256:... --build-arg RUNTIME=gcr.io/distroless/nodejs26-debian13@sha256:... .
 # (Take the digest of the image with the tag nonroot.)
-ARG NODE=22-bookworm-slim
-ARG RUNTIME=gcr.io/distroless/nodejs22-debian12:nonroot
+ARG NODE=26-trixie-slim
+ARG RUNTIME=gcr.io/distroless/nodejs26-debian13:nonroot
 FROM node:${NODE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./

@@ -3,13 +3,14 @@ import { nearestName } from '../kubernetes/nearest.ts';
 import { commandTable } from './command-table.ts';
 import { type Command, exitCodes, type Io } from './io.ts';
 import { formatHelp, formatOverview } from './usage/format.ts';
+import { describeVersion } from './version.ts';
 
 const commands = new Map(commandTable.map((entry) => [entry.usage.name, entry]));
 
 /** Runs `mgi` and returns its exit code. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === '--version' || name === 'version') return print(io, `${io.version}\n`);
+  if (name === '--version' || name === 'version') return print(io, await describeVersion(io.version));
   if (name === '--help' || name === '-h' || name === 'help') return help(rest, io);
   const command = commands.get(name ?? '');
   if (name === undefined || command === undefined) return noCommand(name, io);

@@ -42,7 +42,10 @@ describe('mgi', () => {
   }
 
   it('prints its version', async () =>
-    expect(await mgi(['--version'])).to.include({ code: 0, stdout: '0.0.0-test\n' }));
+    expect(await mgi(['--version'])).to.include({
+      code: 0,
+      stdout: '0.0.0-test\nKuma: 2.13, 2.14\nKubernetes: 1.36\n',
+    }));
 
   for (const argv of [
     [],

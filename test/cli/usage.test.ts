@@ -8,7 +8,11 @@ describe('the words of mgi', () => {
   });
 
   it('prints the version for the word version', async () =>
-    expect(await mgi(['version'])).to.deep.equal({ code: 0, stdout: '0.0.0-test\n', stderr: '' }));
+    expect(await mgi(['version'])).to.deep.equal({
+      code: 0,
+      stdout: '0.0.0-test\nKuma: 2.13, 2.14\nKubernetes: 1.36\n',
+      stderr: '',
+    }));
 
   for (const [argv, message] of [
     [['redner'], 'redner: unknown command, did you mean render?'],
