@@ -1,6 +1,7 @@
 import type { Command } from './io.ts';
 import { adoptUsage } from './usage/commands/adopt.ts';
 import { checkUsage } from './usage/commands/check.ts';
+import { completionUsage } from './usage/commands/completion.ts';
 import { convertUsage } from './usage/commands/convert.ts';
 import { crdsUsage } from './usage/commands/crds.ts';
 import { customizeUsage } from './usage/commands/customize.ts';
@@ -43,5 +44,6 @@ export const commandTable: readonly CommandEntry[] = [
   { usage: moveUsage, load: async () => (await import('./commands/move.ts')).moveCommand },
   { usage: detectUsage, load: async () => (await import('./commands/detect.ts')).detectCommand },
   { usage: rolloutUsage, load: async () => (await import('./commands/rollout.ts')).rolloutCommand },
+  { usage: completionUsage, load: async () => (await import('./commands/completion.ts')).completionCommand },
   { usage: crdsUsage, load: async () => (await import('./commands/crds.ts')).crdsCommand },
 ];

@@ -1,8 +1,10 @@
 import { HookError, oneLine } from '../errors.ts';
 import { nearestName } from '../kubernetes/nearest.ts';
 import { commandTable } from './command-table.ts';
+import { completeWord } from './completion/scripts.ts';
 import { type Command, exitCodes, type Io } from './io.ts';
 import { formatHelp, formatOverview } from './usage/format.ts';
+import type { Usage } from './usage/option.ts';
 import { describeVersion } from './version.ts';
 
 const commands = new Map(commandTable.map((entry) => [entry.usage.name, entry]));
@@ -12,6 +14,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--version' || name === 'version') return print(io, await describeVersion(io.version));
   if (name === '--help' || name === '-h' || name === 'help') return help(rest, io);
+  if (name === completeWord) return complete(rest, io);
   const command = commands.get(name ?? '');
   if (name === undefined || command === undefined) return noCommand(name, io);
   if (rest.includes('--help') || rest.includes('-h')) return print(io, formatHelp(command.usage));
@@ -26,7 +29,16 @@ function help([name]: readonly string[], io: Io): number {
 }
 
 function overview(): string {
-  return formatOverview(commandTable.map(({ usage }) => usage));
+  return formatOverview(usages());
+}
+
+function usages(): readonly Usage[] {
+  return commandTable.map(({ usage }) => usage);
+}
+
+async function complete(words: readonly string[], io: Io): Promise<number> {
+  const { completeWords, formatCompletion } = await import('./completion/candidates.ts');
+  return print(io, formatCompletion(completeWords(words, usages())));
 }
 
 function noCommand(name: string | undefined, io: Io): number {

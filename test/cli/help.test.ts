@@ -18,7 +18,7 @@ describe('the help of mgi', () => {
     it(`lists the options of mgi ${name} once, in at most 130 columns`, async () => {
       const { stdout } = await mgi([name, '--help']);
       expect(stdout.startsWith(`Usage: mgi ${name} ${usage.synopsis[0]}\n`)).to.equal(true);
-      expect(stdout).to.contain(`\n\n${usage.about}\n\n`);
+      expect(stdout).to.contain(`\n\n${usage.about}\n`);
       expect(flagsIn(stdout)).to.deep.equal(usage.options.map((option) => `--${option.name}`));
       expect(new Set(usage.options.flatMap(({ short }) => short ?? [])).size).to.equal(
         usage.options.filter(({ short }) => short !== undefined).length,

@@ -26,6 +26,11 @@ describe('the package', () => {
     });
   }
 
+  it('installs the program by which kubectl completes kubectl mgi', async () => {
+    const { stdout } = await run(join(prefix, 'bin', 'kubectl_complete-mgi'), ['crds', '--group', 'k']);
+    expect(stdout).to.equal('kuma.io\n:4\n');
+  });
+
   it('contains every command that it installs', async () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root });
     const [{ files }]: [{ files: readonly { path: string }[] }] = JSON.parse(stdout);

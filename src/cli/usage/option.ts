@@ -9,6 +9,8 @@ export interface CommandOption {
   /** Whether the option can be repeated. */
   readonly multiple?: true;
   readonly about: string;
+  /** The values that a shell completes. */
+  readonly choices?: readonly string[];
 }
 
 /** A command, without the code that runs it. */
@@ -21,6 +23,8 @@ export interface Usage {
   /** What the command does, in paragraphs of lines. */
   readonly about: string;
   readonly options: readonly CommandOption[];
+  /** The words that can stand as its argument, if it takes neither files nor instances. */
+  readonly arguments?: readonly string[];
   /** The paragraphs after the options. */
   readonly notes?: string;
 }

@@ -54,8 +54,8 @@ export function instance(about: string): CommandOption {
 }
 
 /** Returns the option that selects the format of the output. The first format is the default. */
-export function output(about: string): CommandOption {
-  return { name: 'output', short: 'o', value: 'FORMAT', about };
+export function output(about: string, ...choices: readonly string[]): CommandOption {
+  return { name: 'output', short: 'o', value: 'FORMAT', about, choices };
 }
 
 /** The switch with which unknown fields of templates are errors. */

@@ -17,7 +17,7 @@ in another way than the control plane.`,
     files('existing objects'),
     ...places,
     ...clusterOptions,
-    output('text, or commands for a shell (default text)'),
+    output('text, or commands for a shell (default text)', 'text', 'commands'),
     { name: 'release', about: 'hand instances of kuma.io and their children back to the control plane' },
     {
       name: 'repair',

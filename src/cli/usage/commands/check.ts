@@ -18,10 +18,11 @@ Deployments in the input, also finds those that have the name of a child.`,
     ...places,
     instance('check only this instance'),
     ...clusterOptions,
-    output('text, json, sarif (SARIF 2.1.0) or junit (default text)'),
+    output('text, json, sarif (SARIF 2.1.0) or junit (default text)', 'text', 'json', 'sarif', 'junit'),
     {
       name: 'fail-on',
       value: 'SEVERITY',
+      choices: ['error', 'warning', 'note'],
       about: 'exit with 1 on findings of this severity or a more serious one: error, warning or note (default error)',
     },
     {

@@ -15,7 +15,7 @@ manifests are not printed. docs/moving.md describes how to move a running instan
     files('manifests to read'),
     ...places,
     ...clusterOptions,
-    output('yaml or json (default yaml)'),
+    output('yaml or json (default yaml)', 'yaml', 'json'),
     { name: 'suspend', about: 'set spec.suspend: true, to hand over the children before anything changes' },
     instance('convert only this instance'),
     strict,

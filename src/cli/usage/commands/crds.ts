@@ -7,5 +7,12 @@ export const crdsUsage: Usage = {
   synopsis: ['[--group kuma.io|mesh.internal]'],
   about: `Prints the CustomResourceDefinitions of kuma.io and of mesh.internal. Those of kuma.io are for clusters without the
 CRDs of Kuma.`,
-  options: [{ name: 'group', value: 'GROUP', about: 'print only the definitions of this group' }],
+  options: [
+    {
+      name: 'group',
+      value: 'GROUP',
+      about: 'print only the definitions of this group',
+      choices: ['kuma.io', 'mesh.internal'],
+    },
+  ],
 };

@@ -28,6 +28,9 @@ for the Secret of your control plane.`,
     { name: 'control-plane', value: 'NS/NAME', about: 'the Deployment of the control plane, if there are several' },
     output(
       'component (kustomize), helm-values (the Helm chart), or env, a file for --env-from of other commands (default component)',
+      'component',
+      'env',
+      'helm-values',
     ),
     {
       name: 'check',

@@ -18,6 +18,9 @@ mgi explain demo/edge explains an instance of the cluster.`,
     ...clusterOptions,
     output(
       'text, html (a picture in one file, for a browser) or mermaid (a diagram as text, for a ticket) (default text)',
+      'text',
+      'html',
+      'mermaid',
     ),
     instance('explain only this instance'),
     {

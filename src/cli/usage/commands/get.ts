@@ -15,6 +15,6 @@ input if no file is given:
     ...places,
     ...clusterOptions,
     instance('list only this instance'),
-    output('table, yaml or json (default table)'),
+    output('table, yaml or json (default table)', 'table', 'yaml', 'json'),
   ],
 };

@@ -21,6 +21,7 @@ MGI_GATEWAY_INDEX and MGI_NAME_GUARD of the hook decide which objects are relate
     {
       name: 'group',
       value: 'kuma.io|mesh.internal',
+      choices: ['kuma.io', 'mesh.internal'],
       about: 'the group of the instance; required if it exists in both groups',
     },
     { name: 'customize', about: 'print the body of the customize request instead' },

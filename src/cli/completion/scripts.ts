@@ -1,0 +1,52 @@
+/** The word by which the scripts ask mgi for candidates, as programs with Cobra call it. */
+export const completeWord = '__complete';
+
+const bash = `# Completion of mgi for bash. Load it with: source <(mgi completion bash)
+_mgi() {
+  local line directive=4 words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  COMPREPLY=()
+  while IFS= read -r line; do
+    case $line in
+      :*) directive=\${line#:} ;;
+      *) COMPREPLY+=("\${line%%$'\\t'*}") ;;
+    esac
+  done < <("\${COMP_WORDS[0]}" ${completeWord} "\${words[@]}" 2>/dev/null)
+  if [[ $directive == 0 && \${#COMPREPLY[@]} == 0 ]]; then compopt -o default; fi
+}
+complete -F _mgi mgi
+`;
+
+const zsh = `#compdef mgi
+# Completion of mgi for zsh. Load it with: source <(mgi completion zsh)
+_mgi() {
+  local line directive=4
+  local -a candidates
+  for line in "\${(@f)$("\${words[1]}" ${completeWord} "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    case $line in
+      :*) directive=\${line#:} ;;
+      *) candidates+=("\${\${line//:/\\\\:}/$'\\t'/:}") ;;
+    esac
+  done
+  if (( \${#candidates} )); then
+    _describe mgi candidates
+  elif [[ $directive == 0 ]]; then
+    _files
+  fi
+}
+compdef _mgi mgi
+`;
+
+const fish = `# Completion of mgi for fish. Load it with: mgi completion fish | source
+function __mgi_complete
+  set -l words (commandline --tokenize --cut-at-cursor --current-process) (commandline --current-token)
+  $words[1] ${completeWord} $words[2..-1] 2>/dev/null | string match --invert --regex '^:'
+end
+complete --command mgi --arguments '(__mgi_complete)'
+`;
+
+/** The scripts that complete commands and options, by shell. The candidates come from mgi itself. */
+export const scripts: ReadonlyMap<string, string> = new Map([
+  ['bash', bash],
+  ['zsh', zsh],
+  ['fish', fish],
+]);
