@@ -52,6 +52,16 @@ describe('what mgi explain says to do next', () => {
       ['set the tag team to "a" in spec.tags of the instance, or let MeshGateway "edge" select team="b"'],
     ],
     [
+      'another service than the default',
+      [instance({ spec: { tags: { 'kuma.io/service': 'typo' } } }), gateway()],
+      ['remove the tag kuma.io/service from spec.tags of the instance: its default is "edge_demo_svc"'],
+    ],
+    [
+      'a misspelled field',
+      [instance({ spec: { podTemplate: { spec: { tolerationz: [] } } } }), gateway()],
+      ['correct spec.podTemplate.spec.tolerationz: unknown field, did you mean "tolerations"?'],
+    ],
+    [
       'a tag that the instance does not have',
       [instance(), gateway('edge', [80], { team: '*' })],
       [
@@ -76,7 +86,7 @@ describe('what mgi explain says to do next', () => {
     [
       'a Service of another owner',
       [instance(), gateway(), service({}, {})],
-      ['rename the instance, or remove the object that has the name'],
+      ['rename the instance; remove the object that has the name only if nothing uses it'],
     ],
     [
       'a suspended instance',

@@ -18,7 +18,8 @@ describe('the commands that users copy', () => {
   }
 
   it('have a section that installs the command from the checkout', () => {
-    expect(readFileSync('README.md', 'utf8')).to.match(/```sh\nnpm ci\nnpm install --global \.\n```/);
+    expect(readFileSync('README.md', 'utf8')).to.match(/```sh\nnpm install --global \.\n```/);
+    expect(readFileSync('docs/command-line.md', 'utf8')).to.match(/```sh\nnpm ci\nnpm install --global \.\n```/);
   });
 
   for (const file of pages) {

@@ -1,8 +1,10 @@
 import type { SyncRequest } from '../../api/hook.ts';
+import { emptyMap } from '../../api/json.ts';
 import { quote } from '../../errors.ts';
 import { wildcard } from '../../gateways/match.ts';
 import { meshLabel } from '../../gateways/mesh.ts';
 import { type Miss, nearestMisses } from '../../gateways/misses.ts';
+import { instanceTags, serviceTag } from '../../gateways/tags.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import { nearestReference } from '../references.ts';
 
@@ -14,7 +16,7 @@ export function bindSteps(request: SyncRequest, plan: Plan): readonly string[] {
   const steps = [
     ...selection.malformed.map(({ name }) => `correct MeshGateway ${quote(name)}, which cannot be read`),
     ...(namesakes.length === 0 ? [] : [`set spec.gatewayRef.name to one of ${namesakes.map(quote).join(', ')}`]),
-    ...(miss === undefined ? [] : [matchTag(miss)]),
+    ...(miss === undefined ? [] : [matchTag(miss, request)]),
     ...selection.otherMesh.slice(0, 1).map((other) => joinMesh(other.name, other.mesh)),
   ];
   if (steps.length > 0) return steps;
@@ -27,8 +29,11 @@ export function bindSteps(request: SyncRequest, plan: Plan): readonly string[] {
   return [...rename, `create MeshGateway ${quote(gateway.name)} in mesh ${quote(mesh.name)}`];
 }
 
-function matchTag({ failed, name }: Miss): string {
+function matchTag({ failed, name }: Miss, { parent }: SyncRequest): string {
   const { actual, tag, wanted } = failed;
+  const generated = instanceTags(parent.metadata.name, parent.metadata.namespace, emptyMap).get(serviceTag);
+  if (tag === serviceTag && wanted === generated)
+    return `remove the tag ${tag} from spec.tags of the instance: its default is ${quote(wanted)}`;
   const value = wanted === wildcard ? 'any value' : quote(wanted);
   const onInstance = `set the tag ${tag} to ${value} in spec.tags of the instance`;
   if (actual === undefined) return `${onInstance}, or remove the tag from the selector of MeshGateway ${quote(name)}`;

@@ -1,5 +1,6 @@
 import { objectAt } from '../../api/json.ts';
 import type { Plan } from '../../hooks/plan.ts';
+import { describeUnknown } from '../../kubernetes/unknown-fields.ts';
 import { servedByGatewayApi } from '../../observed/gateway-api.ts';
 import { conflictOf } from '../explanation.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
@@ -22,14 +23,16 @@ export function nextSteps(instance: OfflineInstance, plan: Plan, manifests: read
   return isLive ? liveSteps(instance, manifests) : [];
 }
 
-function fieldSteps({ problems }: Plan): readonly string[] {
+function fieldSteps({ problems, unknown }: Plan): readonly string[] {
   const fields = [...new Set(problems.map(({ field }) => field))];
-  return fields.length === 0 ? [] : [`correct ${fields.join(', ')}`];
+  const slips = unknown.map((field) => `correct ${describeUnknown(field)}`);
+  return [...(fields.length === 0 ? [] : [`correct ${fields.join(', ')}`]), ...slips];
 }
 
 function claimSteps(instance: OfflineInstance, plan: Plan): readonly string[] {
   const { key, request } = instance;
-  if (conflictOf(instance, plan) !== undefined) return ['rename the instance, or remove the object that has the name'];
+  if (conflictOf(instance, plan) !== undefined)
+    return ['rename the instance; remove the object that has the name only if nothing uses it'];
   if (request.parent.spec.suspend) return ['remove spec.suspend, so that the hook changes the children again'];
   const isAdoptable = plan.children.some(({ claim, isAskedFor }) => isAskedFor && claim.state === 'adoptable');
   if (!isAdoptable) return [];
