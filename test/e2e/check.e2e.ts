@@ -9,7 +9,8 @@ import { Cluster, readOffer } from './cluster.ts';
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
 const offer = readOffer(process.env) ?? {};
-const tooMuch = { limits: { cpu: '1' }, requests: { cpu: '2' } };
+/** What only the API server knows to be wrong. */
+const strangeAddress = { spec: { hostAliases: [{ ip: 'x', hostnames: ['a'] }] } };
 
 interface Found {
   readonly severity: string;
@@ -62,12 +63,12 @@ describe('mgi check --server', () => {
   });
 
   it('reports the words of the API server about the object that it refuses', async () => {
-    const { code, found } = await check(instance({ resources: tooMuch }));
+    const { code, found } = await check(instance({ podTemplate: strangeAddress }));
     expect(code).to.equal(1);
     const errors = found.filter(({ severity }) => severity === 'error');
     expect(errors.map(({ object }) => object)).to.deep.equal(['Deployment check/edge']);
     expect(errors[0]?.message).to.match(
-      /^The Deployment "edge" is invalid: spec\.template\.spec\.containers\[0\]\.resources\.requests: Invalid value: "2": must be less than or equal to cpu limit of 1$/,
+      /^The Deployment "edge" is invalid: spec\.template\.spec\.hostAliases\[0\]\.ip: Invalid value: "x": must be a valid IP address/,
     );
   });
 
