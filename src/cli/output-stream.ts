@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { describeFileError } from '../errors.ts';
 
-/** The exit code of every command whose output cannot be written. */
+/** The exit code of a command if its output cannot be written. */
 export const outputFailed = 3;
 
 /** The standard output of a command. */

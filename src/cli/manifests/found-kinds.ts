@@ -12,7 +12,7 @@ export function nearestKind(kind: string): string | undefined {
 
 const ourGroups = new Set(['kuma.io', 'mesh.internal']);
 
-/** Returns the objects of Kuma's group or of this project's group whose kind is misspelled, as faults. */
+/** Returns a fault for each object of Kuma's group or of this project's group that has a misspelled kind. */
 export function misspelledKinds(unread: readonly UnreadObject[]): readonly Fault[] {
   return unread.flatMap(({ apiVersion, kind, name, ...place }): Fault[] => {
     const nearest = ourGroups.has(groupOf(apiVersion)) ? nearestKind(kind) : undefined;
