@@ -14,11 +14,11 @@ const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'p
  * part contains no fields of other managers, because a later sync would remove them.
  * @returns undefined if nothing records which fields Metacontroller applied
  */
-export function ownedPart(observed: JsonObject): JsonObject | undefined {
+export const ownedPart = oncePerObject((observed) => {
   const metadata = observed['metadata'];
   if (!isObject(metadata)) return undefined;
   return ownedByDynamicApply(observed, metadata) ?? ownedByServerSideApply(observed, metadata);
-}
+});
 
 /** Returns the spec of the part that Metacontroller applied. It is empty if nothing records that part. */
 export function ownedSpec(observed: JsonObject): JsonObject {
@@ -31,9 +31,22 @@ function ownedByDynamicApply(observed: JsonObject, metadata: JsonObject): JsonOb
 }
 
 /** Returns the configuration that dynamic apply last applied, from the metadata of an observed object. */
-export function lastApplied(metadata: JsonObject): JsonObject | undefined {
+export const lastApplied = oncePerObject((metadata) => {
   const text = objectAt(metadata, 'annotations')[lastAppliedAnnotation];
   return typeof text === 'string' ? asObject(parseJson(text)) : undefined;
+});
+
+/**
+ * Returns a function that computes its result once for each object. Several rules of a sync ask for the same child, and objects of a
+ * request never change.
+ */
+function oncePerObject(compute: (object: JsonObject) => JsonObject | undefined) {
+  const known = new WeakMap<JsonObject, { readonly result: JsonObject | undefined }>();
+  return (object: JsonObject): JsonObject | undefined => {
+    const found = known.get(object) ?? { result: compute(object) };
+    known.set(object, found);
+    return found.result;
+  };
 }
 
 function selectApplied(observed: Json, applied: Json | undefined): Json {
