@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { gatewayGroup } from '../src/api/hook.ts';
 
-const recording = new URL('../test/golden/metacontroller/sync-ready.json', import.meta.url);
+const recording = new URL('../test/golden/metacontroller/sync-settled.json', import.meta.url);
 
 const Named = z.looseObject({ metadata: z.looseObject({ name: z.string(), uid: z.string() }) });
 const Recording = z.looseObject({
@@ -10,7 +10,7 @@ const Recording = z.looseObject({
 });
 
 /**
- * Returns the body of a recorded sync request with the given number of MeshGateways. The request is for a converged
+ * Returns the body of a recorded sync request with the given number of MeshGateways. The request is for a settled
  * instance, as Metacontroller sent it. The additional MeshGateways are full copies of the recorded one, including
  * managedFields, under other names. The original binds the instance; the copies select other services.
  */

@@ -78,8 +78,9 @@ function storedInstead(field: FixedField, desired: JsonObject, observed: Observe
   const { [field.name]: asked, ...others } = desired;
   if (!isAsked(asked)) {
     // A class that Metacontroller did not apply is the choice of the cloud provider. Leaving it out changes nothing.
-    const isRefused = field.onRemoval === 'refused' && observed.applied()[field.name] !== undefined;
-    return isRefused && before[field.name] !== undefined ? { ...desired, [field.name]: before[field.name] } : undefined;
+    const stored = before[field.name];
+    if (stored === undefined || field.onRemoval === 'kept') return undefined;
+    return observed.applied()[field.name] === undefined ? undefined : { ...desired, [field.name]: stored };
   }
   if (first(field, asked) === first(field, before[field.name])) return undefined;
   const stored = field.isList === true ? storedList(field, desired, before) : before[field.name];

@@ -5,6 +5,7 @@ import { lastApplied } from './owned.ts';
 
 /** The maps of each kind that others must not add keys to. Server-side apply treats each of them as one value. */
 const wholeMaps: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  DaemonSet: [['spec', 'template', 'spec', 'nodeSelector']],
   Deployment: [['spec', 'template', 'spec', 'nodeSelector']],
   PodDisruptionBudget: [['spec', 'selector', 'matchLabels']],
   Service: [['spec', 'selector']],

@@ -1,5 +1,5 @@
 import type { ObservedObject } from '../api/children.ts';
-import { isList, isObject, isSameJson, type Json, type JsonObject, lookup, objectAt, parseJson } from '../api/json.ts';
+import { isList, isObject, type Json, type JsonObject, lookup, objectAt, parseJson } from '../api/json.ts';
 import { controllerUidLabel } from '../api/names.ts';
 import { pathOf, type Step, valueAt } from './field-path.ts';
 import { appliedFields, lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
@@ -16,11 +16,10 @@ export interface PendingField {
  * them. Fields that the hook does not ask for do not count, and neither do those that the API server fills in.
  */
 export function pendingFields({ raw }: ObservedObject, asked: JsonObject): readonly PendingField[] {
-  const child = comparable(asked);
-  return holds(raw, child) ? [] : compare(child, raw, []);
+  return compare(comparable(asked), raw, []);
 }
 
-/** True if an observed value has all that is asked for. Allocates nothing, because every sync of a settled instance asks. */
+/** True if an observed value has all that is asked for. Allocates nothing, because most values of most syncs are as asked for. */
 function holds(observed: Json | undefined, asked: Json | undefined): boolean {
   if (asked === observed || asked === undefined) return true;
   if (asked === null) return observed === undefined;
@@ -40,8 +39,8 @@ export function pendingRemovals({ raw }: ObservedObject, asked: JsonObject): rea
   const wanted = comparable(asked);
   const applied = lastApplied(metadata);
   if (applied !== undefined) {
-    // Dynamic apply records what the API server accepted.
-    if (isSameJson(comparable(applied), wanted)) return [];
+    // Dynamic apply records what the API server accepted. Most changes leave nothing out.
+    if (findRemovals(comparable(applied), wanted, []).length === 0) return [];
     return findRemovals(comparable(ownedPart(raw) ?? {}), wanted, []);
   }
   const fields = appliedFields(metadata);
@@ -63,9 +62,8 @@ function comparable(child: JsonObject): JsonObject {
 }
 
 function compare(asked: Json | undefined, observed: Json | undefined, steps: readonly Step[]): readonly PendingField[] {
-  if (asked === undefined) return [];
-  if (asked === null)
-    return observed === undefined || observed === null ? [] : [{ path: pathOf(steps), wanted: undefined }];
+  if (asked === undefined || holds(observed, asked)) return [];
+  if (asked === null) return observed === null ? [] : [{ path: pathOf(steps), wanted: undefined }];
   if (isObject(asked) && isObject(observed)) {
     return Object.entries(asked).flatMap(([key, value]) => compare(value, lookup(observed, key), [...steps, key]));
   }

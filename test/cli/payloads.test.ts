@@ -16,12 +16,17 @@ import { mgi, testTime } from '../support/cli.ts';
 import { recorded, recordedSyncs, temporaryFolder } from '../support/golden.ts';
 import { answer, gateway, ownRequest, syncRequest } from '../support/request.ts';
 
-/** Returns the objects of a recorded request as a List, as kubectl prints them. */
+/** Returns the objects of a recorded request as a List, as kubectl prints them. Some children are related objects too. */
 function manifestsOf(request: JsonObject): string {
   const groups = [...Object.values(objectAt(request, 'children')), ...Object.values(objectAt(request, 'related'))];
   const others = groups.flatMap((group) => (isObject(group) ? Object.values(group) : []));
   const controller = request['controller'] === undefined ? [] : [request['controller']];
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [request['parent'], ...controller, ...others] });
+  const items = new Map(others.filter(isObject).map((one) => [objectAt(one, 'metadata')['uid'] ?? one, one]));
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [request['parent'], ...controller, ...items.values()],
+  });
 }
 
 describe('mgi request', () => {

@@ -4,6 +4,7 @@ import { parseSyncRequest } from '../../src/hooks/parse.ts';
 import { sync } from '../../src/hooks/sync.ts';
 import { testTime } from '../support/cli.ts';
 import { syncUntilStable } from '../support/driver.ts';
+import { objectAt } from '../support/dynamic-apply.ts';
 import {
   conditionOf,
   kumaCases,
@@ -39,6 +40,16 @@ describe('repeated syncing and applying', () => {
       const { request, rounds } = syncUntilStable(recorded(name), answer, 3);
       expect(rounds).to.be.at.most(3);
       expect(conditionOf(answer(request), 'Synced')['reason']).to.not.equal('Updating');
+    });
+  }
+
+  for (const name of ['sync-settled', 'sync-settled-server-side']) {
+    it(`finds nothing to change in a settled instance, as the benchmark expects: ${name}`, () => {
+      const request = recorded(name);
+      const before = objectAt(objectAt(request, 'parent'), 'status');
+      const status = objectAt(answer(request), 'status');
+      expect(status['conditions']).to.deep.equal(before['conditions']);
+      expect(conditionOf(answer(request), 'Synced')).to.include({ status: 'True', reason: 'Synced' });
     });
   }
 });
