@@ -1,4 +1,5 @@
 import type { Json } from '../../src/api/json.ts';
+import { randomPatches } from './patches.ts';
 import type { Random } from './random.ts';
 import { samples } from './samples.ts';
 import type { Path } from './tree.ts';
@@ -30,9 +31,9 @@ function fieldsOf(path: Path, type: string, ...without: readonly string[]): read
 }
 
 /** Labels and annotations of a template. */
-function metadata(template: string): readonly Place[] {
+function metadata(...template: readonly string[]): readonly Place[] {
   return ['labels', 'annotations'].flatMap((map) =>
-    ['example.com/a', 'b'].map((key) => one(['spec', template, 'metadata', map, key], 'x', 'y', '')),
+    ['example.com/a', 'b'].map((key) => one(['spec', ...template, map, key], 'x', 'y', '')),
   );
 }
 
@@ -42,8 +43,8 @@ const common: readonly Place[] = [
   one(['spec', 'tags', 'team'], 'a', 'b'),
   one(['spec', 'resources', 'limits'], { cpu: '1000m' }, { memory: '1024Mi' }, { cpu: '0.5', memory: '1Gi' }),
   one(['spec', 'resources', 'requests'], { cpu: '10m' }, { cpu: '20m', memory: '64Mi' }),
-  ...metadata('serviceTemplate'),
-  ...metadata('podTemplate'),
+  ...metadata('serviceTemplate', 'metadata'),
+  ...metadata('podTemplate', 'metadata'),
   one(['annotations', 'kuma.io/sidecar-proxy-concurrency'], '1', '4'),
   one(['annotations', 'kuma.io/envoy-admin-port'], '9911', '9912'),
   one(['annotations', 'kuma.io/sidecar-drain-time'], '10s', '1.5m'),
@@ -64,7 +65,8 @@ const own: readonly Place[] = [
   one(['spec', 'omitDefaultSecurityContext'], true, false),
   one(['spec', 'suspend'], true),
   one(['spec', 'serviceAccount'], { create: true }, { create: true, name: 'front' }, { name: 'front' }),
-  ...metadata('deploymentTemplate'),
+  ...metadata('deploymentTemplate', 'metadata'),
+  ...metadata('commonMetadata'),
   ...fieldsOf(pods, 'PodSpec', 'containers', 'ephemeralContainers'),
   // Volumes have many forms, so they are chosen more often.
   ...[1, 2, 3].map(() => ({
@@ -83,6 +85,8 @@ const own: readonly Place[] = [
   one(['spec', 'autoscaling', 'maxReplicas'], 3, 4),
   one(['spec', 'autoscaling'], { maxReplicas: 3 }, { minReplicas: 2, maxReplicas: 4 }),
   ...fieldsOf(['spec', 'podDisruptionBudget'], 'PodDisruptionBudgetSpec', 'selector'),
+  // A list of patches has many forms, so it is chosen more often.
+  ...[1, 2, 3].map(() => ({ path: ['spec', 'patches'], value: randomPatches })),
 ];
 
 function sidecar(random: Random): Json {

@@ -94,7 +94,7 @@ function mixed(one: Json, other: Json, random: Random): Json {
   return other;
 }
 
-const itemKeys = ['containerPort', 'mountPath', 'name', 'ip', 'topologyKey', 'port'];
+const itemKeys = ['containerPort', 'mountPath', 'name', 'ip', 'topologyKey', 'port', 'path'];
 
 /** Returns the items without those that have the key of an earlier one. */
 function distinct(items: readonly Json[]): readonly Json[] {

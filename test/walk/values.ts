@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../src/api/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import { readTable } from '../../src/kubernetes/table.ts';
+import { mergeKeyOf } from '../../src/observed/owned.ts';
 import type { Random } from './random.ts';
 import { samples, unions } from './samples.ts';
 
@@ -56,7 +57,10 @@ function listOf(element: string, marks: ReadonlyMap<string, string>, random: Ran
   for (let count = 1 + random.below(2); count > 0; count -= 1) {
     const item = shapedValue(element, new Map(), random);
     if (item === undefined) continue;
-    const key = JSON.stringify(keys[0] === '' ? item : keys.map((name) => Object(item)[name]));
+    // Dynamic apply merges other lists by a key of its own, such as the name of a header.
+    const own = isObject(item) ? [mergeKeyOf([item]) ?? ''] : [''];
+    const names = keys[0] === '' ? own : keys;
+    const key = JSON.stringify(names[0] === '' ? item : names.map((name) => Object(item)[name]));
     if (!seen.has(key)) items.push(item);
     seen.add(key);
   }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { isList, isObject, type Json, type JsonObject } from '../../../src/api/json.ts';
+import { apiType } from '../../../src/kubernetes/fields.ts';
 import { readTable } from '../../../src/kubernetes/table.ts';
+import { storedForm } from '../../../src/merge/stored-form.ts';
 import { objectAt } from '../../support/dynamic-apply.ts';
 import { type Addition, conditionValue } from '../learn.ts';
 import { unions } from '../samples.ts';
@@ -39,7 +41,7 @@ export const specTypes: Readonly<Record<string, string>> = {
  */
 export function store(kind: string, sent: JsonObject, before: JsonObject | undefined): JsonObject {
   const type = specTypes[kind] ?? '';
-  const given = withoutNulls(sent, type);
+  const given = storedForm(withoutNulls(sent, type), apiType(type));
   refuseUnions(given, type, 'spec');
   const complete = kind === 'Service' ? keepFixed(withFamilies(given, before === undefined), before) : given;
   const stored = added(complete, type);
@@ -160,6 +162,7 @@ function allocated(spec: JsonObject, before: JsonObject | undefined): JsonObject
     externalTrafficPolicy,
     healthCheckNodePort,
     loadBalancerClass,
+    sessionAffinityConfig,
     ...rest
   } = spec;
   const balanced =
@@ -170,6 +173,7 @@ function allocated(spec: JsonObject, before: JsonObject | undefined): JsonObject
       ...rest,
       ...balanced,
       externalTrafficPolicy: isOutside ? externalTrafficPolicy : undefined,
+      sessionAffinityConfig: spec['sessionAffinity'] === 'ClientIP' ? sessionAffinityConfig : undefined,
       healthCheckNodePort: isLocal ? (healthCheckNodePort ?? before?.['healthCheckNodePort'] ?? ++numbers) : undefined,
       clusterIP,
       clusterIPs:
