@@ -61,16 +61,33 @@ export function quote(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
+/** A field that a schema refuses. */
+export interface Issue {
+  /** The path of the field. `input` for the whole value. */
+  readonly field: string;
+  /** What was expected, followed by the number of other issues. */
+  readonly message: string;
+}
+
 /**
- * Formats the first schema issue as `path: what was expected`, followed by the number of other issues.
+ * Returns the first schema issue.
  * @param prefix the path of the parsed value in the input, such as `parent`
  */
-export function describeIssues(error: z.ZodError, prefix = ''): string {
+export function firstIssue(error: z.ZodError, prefix = ''): Issue {
   const [first, ...more] = error.issues;
-  if (first === undefined) return `${prefix}: not valid`;
-  const path = joinPath(prefix, first.path);
+  if (first === undefined) return { field: prefix, message: 'not valid' };
   const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  return `${path === '' ? 'input' : path}: ${lowerFirst(first.message)}${rest}`;
+  return { field: joinPath(prefix, first.path) || 'input', message: `${lowerFirst(first.message)}${rest}` };
+}
+
+/** Formats the first schema issue as `path: what was expected`. See {@link firstIssue}. */
+export function describeIssues(error: z.ZodError, prefix = ''): string {
+  return describeIssue(firstIssue(error, prefix));
+}
+
+/** Formats an issue as `path: what was expected`. */
+export function describeIssue({ field, message }: Issue): string {
+  return `${field}: ${message}`;
 }
 
 function lowerFirst(message: string): string {

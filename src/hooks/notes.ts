@@ -8,24 +8,21 @@ import { noteAutoscaler, noteBudget } from '../children/policy-notes.ts';
 import { portsOutsideRange } from '../children/service.ts';
 import { portsOf, targetOf } from '../children/template-ports.ts';
 import type { PortRange } from '../config/load.ts';
+import { describeIssue } from '../errors.ts';
 import { serviceTag } from '../gateways/tags.ts';
 import { podsOf, type WorkloadStatus } from '../observed/workload.ts';
 import type { Binding } from './plan.ts';
 import type { Child } from './render.ts';
 
 /** Returns remarks about settings that are accepted, but do not do what a user may expect. */
-export function makeNotes(
+export function makeRemarks(
   context: RenderContext,
-  { listeners, selection }: Binding,
   children: readonly Child[],
   workload: WorkloadStatus,
 ): readonly string[] {
   const { config, instance, ports } = context;
   const { spec } = instance;
-  const unusable = listeners?.unusable ?? [];
-  const gateway = selection.bound?.title ?? '';
   return [
-    ...(unusable.length === 0 ? [] : [`listeners of MeshGateway "${gateway}" are ignored: ${unusable.join(', ')}`]),
     ...noteNodePorts(context, children),
     ...children.flatMap(({ notes }) => notes),
     ...spec.notes,
@@ -38,6 +35,13 @@ export function makeNotes(
     ...notePods(context, children),
     ...noteReplicas(spec, workload),
   ];
+}
+
+/** Returns the remark about the listeners that open no port. */
+export function noteListeners({ listeners, selection }: Binding): readonly string[] {
+  const unusable = (listeners?.unusable ?? []).map(describeIssue);
+  if (unusable.length === 0) return [];
+  return [`listeners of MeshGateway "${selection.bound?.title ?? ''}" are ignored: ${unusable.join(', ')}`];
 }
 
 function notePods({ config, instance, ports }: RenderContext, children: readonly Child[]): readonly string[] {

@@ -22,7 +22,7 @@ import { instanceTags, validateTags } from '../gateways/tags.ts';
 import { describeUnknown, type UnknownField } from '../kubernetes/unknown-fields.ts';
 import type { Replacement } from '../status/evidence.ts';
 import { requireNamespace } from './check-request.ts';
-import { makeNotes } from './notes.ts';
+import { makeRemarks, noteListeners } from './notes.ts';
 import { type Observation, observe } from './observe.ts';
 import { type Child, renderChildren } from './render.ts';
 import { markSuccessor, replacementOf } from './replacement.ts';
@@ -47,7 +47,9 @@ export interface Plan extends Binding, Pick<Observation, 'others' | 'service' | 
   readonly problems: readonly Problem[];
   /** Fields of the instance that neither its CRD nor Kubernetes has. They change nothing. */
   readonly unknown: readonly UnknownField[];
-  /** Remarks for the messages of the conditions Ready and Synced. They change nothing else. */
+  /** Remarks about settings that are accepted. They change nothing. */
+  readonly remarks: readonly string[];
+  /** What the messages of the conditions Ready and Synced add: unknown fields, listeners that are ignored, and the remarks. */
   readonly notes: readonly string[];
 }
 
@@ -67,6 +69,7 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
   const all = [...problems, ...children.flatMap((child) => child.problems)];
   const inPatches = children.flatMap((child) => child.unknown);
   const unknown = unknownIn(instance.spec, inPatches, all);
+  const remarks = makeRemarks(context, children, workload);
   return {
     mesh: binding.mesh,
     tags: binding.tags,
@@ -80,7 +83,8 @@ export function planSync(request: SyncRequest, config: HookConfig): Plan {
     service,
     problems: all,
     unknown,
-    notes: [...describeUnknowns(unknown), ...makeNotes(context, binding, children, workload)],
+    remarks,
+    notes: [...describeUnknowns(unknown), ...noteListeners(binding), ...remarks],
   };
 }
 

@@ -15,14 +15,14 @@ describe('the ports of a MeshGateway', () => {
   });
 
   describe('when listeners have no valid port', () => {
-    it('do not include them, and are returned with one line per skipped listener', () => {
+    it('do not include them, and are returned with the first issue of each skipped listener', () => {
       const listeners = [{ port: 80 }, { port: 0 }, { protocol: 'HTTP' }, null, { port: 443 }];
       const { ports, unusable } = portsOf(listeners);
       expect(ports).to.deep.equal([80, 443]);
-      expect(unusable.map((line) => line.split(': ')[0])).to.deep.equal([
-        'spec.conf.listeners[1].port',
-        'spec.conf.listeners[2].port',
-        'spec.conf.listeners[3]',
+      expect(unusable).to.deep.equal([
+        { field: 'spec.conf.listeners[1].port', message: 'expected a port from 1 to 65535' },
+        { field: 'spec.conf.listeners[2].port', message: 'expected a port from 1 to 65535' },
+        { field: 'spec.conf.listeners[3]', message: 'expected object, received null' },
       ]);
     });
   });

@@ -34,10 +34,7 @@ function checkContent(manifest: Manifest, gateway: MeshGateway): readonly Findin
   const selectors = gateway.spec?.selectors ?? [];
   const isForAll = selectors.length === 0 || selectors.some(({ match }) => match.size === 0);
   return [
-    ...unusable.map((line) => {
-      const [field = '', ...message] = line.split(': ');
-      return findingOf(manifest, { severity: 'error', rule: 'invalid', field, message: message.join(': ') });
-    }),
+    ...unusable.map((issue) => findingOf(manifest, { severity: 'error', rule: 'invalid', ...issue })),
     ...(ports.length === 0 ? [noPort(manifest)] : []),
     ...(isForAll ? [bindsAll(manifest, selectors.length === 0)] : []),
   ];

@@ -1,7 +1,6 @@
 import { managedLabel } from '../../api/names.ts';
 import { quote } from '../../errors.ts';
 import type { Plan } from '../../hooks/plan.ts';
-import { describeUnknown } from '../../kubernetes/unknown-fields.ts';
 import { controllerOf } from '../../observed/claim.ts';
 import { whyLeftAlone } from '../../observed/gateway-api.ts';
 import { gatewayMatched } from '../../status/gateway-matched.ts';
@@ -26,7 +25,7 @@ export function checkServed(
   const { request, what } = instance;
   const contents =
     gateway === undefined
-      ? [...checkBinding(instance, plan), ...checkNames(plan, hasRival), ...checkNotes(plan)]
+      ? [...checkBinding(instance, plan), ...checkNames(plan, hasRival), ...checkRemarks(plan)]
       : [leftAlone(request.parent.metadata.labels.has(managedLabel), whyLeftAlone(gateway, request.parent.metadata))];
   return contents.map((content) => findingAt(instance, what, content));
 }
@@ -65,10 +64,6 @@ function checkNames({ children }: Plan, hasRival: boolean): readonly Content[] {
   });
 }
 
-/** Returns the remarks, without those that other findings have in more detail. */
-function checkNotes({ notes, unknown }: Plan): readonly Content[] {
-  const described = new Set([...unknown.map(describeUnknown), 'and more unknown fields']);
-  return notes
-    .filter((note) => !described.has(note) && !note.startsWith('listeners of MeshGateway '))
-    .map((message) => ({ severity: 'note', rule: 'note', message }));
+function checkRemarks({ remarks }: Plan): readonly Content[] {
+  return remarks.map((message) => ({ severity: 'note', rule: 'note', message }));
 }
