@@ -65,19 +65,25 @@ export function quote(value: unknown): string {
 export interface Issue {
   /** The path of the field. `input` for the whole value. */
   readonly field: string;
-  /** What was expected, followed by the number of other issues. */
+  /** What was expected. */
   readonly message: string;
 }
 
 /**
- * Returns the first schema issue.
+ * Returns all schema issues.
  * @param prefix the path of the parsed value in the input, such as `parent`
  */
+export function issuesOf(error: z.ZodError, prefix = ''): readonly Issue[] {
+  return error.issues.map(({ message, path }) => ({
+    field: joinPath(prefix, path) || 'input',
+    message: lowerFirst(message),
+  }));
+}
+
+/** Returns the first schema issue, with the number of the others in its message. See {@link issuesOf}. */
 export function firstIssue(error: z.ZodError, prefix = ''): Issue {
-  const [first, ...more] = error.issues;
-  if (first === undefined) return { field: prefix, message: 'not valid' };
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  return { field: joinPath(prefix, first.path) || 'input', message: `${lowerFirst(first.message)}${rest}` };
+  const [first = { field: prefix, message: 'not valid' }, ...others] = issuesOf(error, prefix);
+  return others.length === 0 ? first : { ...first, message: `${first.message} (and ${others.length} more)` };
 }
 
 /** Formats the first schema issue as `path: what was expected`. See {@link firstIssue}. */

@@ -21,7 +21,9 @@ export const explanation: Rules = [
   [/^ {2}What to do next:$/gm, 'bold'],
   [/(?<=^ {4}".*": )bound/gm, 'green'],
   [/^ {4}not matched:/gm, 'yellow'],
-  [/^ {2}(?:invalid|NameConflict):/gm, 'red'],
+  [/^ {2}(?:error|NameConflict):/gm, 'red'],
+  [/^ {2}warning:/gm, 'yellow'],
+  [/^ {2}note:/gm, 'cyan'],
 ];
 
 /** `mgi get`. Names have no capital letters. */

@@ -243,7 +243,7 @@ describe('mgi with classes', () => {
       const { code, lines } = await explain(own({ className: 'gold' }), classOf('gold', pods({ nodeSelector: 7 })));
       expect(code).to.equal(1);
       expect(lines).to.include(
-        '  invalid: MeshGatewayInstanceClass gold: spec.podTemplate.spec.nodeSelector: 7: expected an object',
+        '  error: MeshGatewayInstanceClass gold: spec.podTemplate.spec.nodeSelector: 7: expected an object',
       );
     });
   });

@@ -272,7 +272,7 @@ describe('mgi explain', () => {
       stdin: list(invalid, { ...gateway('bad'), spec: 7 }),
     });
     expect(code).to.equal(1);
-    expect(stdout).to.contain('invalid: spec.tags[team]: "a b"');
-    expect(stdout).to.contain('invalid: MeshGateway "bad": spec');
+    expect(stdout).to.contain('error: spec.tags[team]: "a b"');
+    expect(stdout).to.contain('error: MeshGateway "bad": spec');
   });
 });

@@ -237,6 +237,6 @@ describe('mgi explain with instances of mesh.internal', () => {
   it('prints the error of an invalid template and not the fields that templates change', async () => {
     const { code, stdout } = await run('explain', own({ serviceTemplate: { spec: { type: 'NodePort' } } }), gateway());
     expect(code).to.equal(1);
-    expect(stdout).to.contain('invalid: spec.serviceTemplate.spec.type').and.not.contain('changed by templates');
+    expect(stdout).to.contain('error: spec.serviceTemplate.spec.type').and.not.contain('changed by templates');
   });
 });

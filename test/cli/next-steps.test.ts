@@ -62,6 +62,19 @@ describe('what mgi explain says to do next', () => {
       ['correct spec.podTemplate.spec.tolerationz: unknown field, did you mean "tolerations"?'],
     ],
     [
+      'a field that the CRD refuses, and one outside the spec',
+      [{ ...instance({ spec: { replica: 3 } }), sepc: {} }, gateway()],
+      [
+        'correct sepc: unknown field, did you mean "spec"?',
+        'correct spec.replica: unknown field, did you mean "replicas"?',
+      ],
+    ],
+    [
+      'a listener without a port',
+      [instance(), gateway('edge', [80, 0])],
+      ['correct MeshGateway "edge": spec.conf.listeners[1].port: expected a port from 1 to 65535'],
+    ],
+    [
       'a tag that the instance does not have',
       [instance(), gateway('edge', [80], { team: '*' })],
       [

@@ -69,7 +69,7 @@ describe('mgi with patches', () => {
     const { code, stdout } = await run(['explain'], own({ patches: [failing, unused] }));
     expect(code).to.equal(1);
     expect(stdout).to.contain(
-      '  invalid: spec.patches[0].patch[0].value: "NodePort": expected the value at /spec/type, which is "LoadBalancer"\n',
+      '  error: spec.patches[0].patch[0].value: "NodePort": expected the value at /spec/type, which is "LoadBalancer"\n',
     );
     expect(stdout).to.contain(
       '  note: spec.patches[1] changes nothing, because the instance has no PodDisruptionBudget\n',

@@ -138,6 +138,6 @@ describe('mgi with unknown fields', () => {
     expect(messageOf('Ready')).to.contain(notes);
     expect(messageOf('Synced')).to.contain(notes);
     const explained = await run('explain', instance(spec));
-    expect(explained.stdout).to.contain('  note: spec.replica: unknown field, did you mean "replicas"?\n');
+    expect(explained.stdout).to.contain('  error: spec.replica: unknown field, did you mean "replicas"?\n');
   });
 });

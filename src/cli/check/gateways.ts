@@ -1,6 +1,6 @@
 import { MeshGateway } from '../../api/gateway.ts';
 import { gatewayType } from '../../api/gateway-fields.ts';
-import { joinPath } from '../../api/json.ts';
+import { type Issue, issuesOf } from '../../errors.ts';
 import { listenerPorts } from '../../gateways/ports.ts';
 import { describeSlip, unknownFields } from '../../kubernetes/unknown-fields.ts';
 import type { Manifest } from '../manifests/manifests.ts';
@@ -11,9 +11,7 @@ export function checkGateway(manifest: Manifest): readonly Finding[] {
   const read = MeshGateway.safeParse(manifest.object);
   const values = read.success
     ? checkContent(manifest, read.data)
-    : read.error.issues.map(({ message, path }) =>
-        findingOf(manifest, { severity: 'error', rule: 'invalid', field: joinPath('', path), message }),
-      );
+    : issuesOf(read.error).map((issue) => invalidField(manifest, issue));
   return [...checkFields(manifest), ...values];
 }
 
@@ -34,10 +32,14 @@ function checkContent(manifest: Manifest, gateway: MeshGateway): readonly Findin
   const selectors = gateway.spec?.selectors ?? [];
   const isForAll = selectors.length === 0 || selectors.some(({ match }) => match.size === 0);
   return [
-    ...unusable.map((issue) => findingOf(manifest, { severity: 'error', rule: 'invalid', ...issue })),
+    ...unusable.map((issue) => invalidField(manifest, issue)),
     ...(ports.length === 0 ? [noPort(manifest)] : []),
     ...(isForAll ? [bindsAll(manifest, selectors.length === 0)] : []),
   ];
+}
+
+function invalidField(manifest: Manifest, issue: Issue): Finding {
+  return findingOf(manifest, { severity: 'error', rule: 'invalid', ...issue });
 }
 
 function noPort(manifest: Manifest): Finding {

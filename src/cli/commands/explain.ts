@@ -1,6 +1,4 @@
 import type { SyncRequest } from '../../api/hook.ts';
-import { describeProblem } from '../../api/problem.ts';
-import type { HookConfig } from '../../config/load.ts';
 import { HookError, oneLine, quote } from '../../errors.ts';
 import { nearestMisses } from '../../gateways/misses.ts';
 import { type Match, whyAll, whyOutranked } from '../../gateways/select.ts';
@@ -18,6 +16,7 @@ import { nextSteps } from '../next-steps/next-steps.ts';
 import { explanation, paint } from '../paint.ts';
 import { kindsWithController } from '../payloads/controller.ts';
 import { readPicture } from '../picture/formats.ts';
+import { ratedLines } from '../rated.ts';
 import { explainReference, otherGateways } from '../references.ts';
 import { reportRefused } from '../report.ts';
 import { reportUnknown } from '../unknown-fields.ts';
@@ -40,20 +39,29 @@ async function explainAll(args: Arguments, io: Io): Promise<number> {
   const admission = selectInstances(scan, args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
-  const texts = plans.map(({ instance, plan }) => explain(instance, plan, args.config, scan.manifests));
+  const texts = plans.map(({ instance, plan }) => explain(instance, plan, args, scan.manifests));
   if (draw === undefined) io.stdout(paint(texts.join('\n'), explanation, io));
   else io.stdout(draw({ ...args, ...scan, plans, refused, version: io.version, now: io.now() }));
-  const invalid = plans.map(
-    ({ instance, plan }) =>
-      plan.problems.length > 0 || plan.selection.malformed.length > 0 || conflictOf(instance, plan) !== undefined,
-  );
-  invalid.push(reportRefused(refused, args.config, io), reportUnknown(admission, args, io));
-  return invalid.includes(true) ? exitCodes.invalid : exitCodes.ok;
+  const isWrong = [
+    ...plans.map(({ instance, plan }) => hasError(instance, plan) || conflictOf(instance, plan) !== undefined),
+    reportRefused(refused, args.config, io),
+    reportUnknown(admission, args, io),
+  ];
+  return isWrong.includes(true) ? exitCodes.invalid : exitCodes.ok;
 }
 
-function explain(instance: OfflineInstance, plan: Plan, config: HookConfig, manifests: readonly Manifest[]): string {
+function hasError(instance: OfflineInstance, plan: Plan): boolean {
+  return ratedLines(instance, plan).some(({ severity }) => severity === 'error');
+}
+
+function explain(
+  instance: OfflineInstance,
+  plan: Plan,
+  { config, switches }: Arguments,
+  manifests: readonly Manifest[],
+): string {
   const { request, source, what } = instance;
-  const { mesh, notes, problems, selection, tags } = plan;
+  const { mesh, tags } = plan;
   const lines = [
     `${what} (${source})`,
     `  mesh: ${mesh.name}, from ${mesh.source}`,
@@ -67,10 +75,8 @@ function explain(instance: OfflineInstance, plan: Plan, config: HookConfig, mani
     ...changesBySource(instance, config).flatMap(explainChanges),
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
     ...explainOwner(request).map((line) => `  ${line}`),
-    ...problems.map((problem) => `  invalid: ${describeProblem(problem)}`),
     ...explainConflict(instance, plan),
-    ...selection.malformed.map(({ name, problem }) => `  invalid: MeshGateway ${quote(name)}: ${problem}`),
-    ...notes.map((note) => `  note: ${note}`),
+    ...ratedLines(instance, plan, switches.has('strict')).map(({ severity, text }) => `  ${severity}: ${text}`),
     ...explainNext(nextSteps(instance, plan, manifests)),
   ];
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;

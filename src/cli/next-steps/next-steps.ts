@@ -1,10 +1,12 @@
 import { objectAt } from '../../api/json.ts';
+import { describeIssue, quote } from '../../errors.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import { describeUnknown } from '../../kubernetes/unknown-fields.ts';
 import { servedByGatewayApi } from '../../observed/gateway-api.ts';
 import { conflictOf } from '../explanation.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
+import { unknownOf } from '../unknown-fields.ts';
 import { bindSteps } from './binding.ts';
 import { liveSteps } from './live.ts';
 
@@ -15,7 +17,10 @@ import { liveSteps } from './live.ts';
 export function nextSteps(instance: OfflineInstance, plan: Plan, manifests: readonly Manifest[]): readonly string[] {
   const { request } = instance;
   if (servedByGatewayApi(request.parent) !== undefined) return [];
-  const found = [...fieldSteps(plan), ...(plan.selection.bound === undefined ? bindSteps(request, plan) : [])];
+  const found = [
+    ...fieldSteps(instance, plan),
+    ...(plan.selection.bound === undefined ? bindSteps(request, plan) : []),
+  ];
   if (found.length > 0) return found;
   const claimed = claimSteps(instance, plan);
   if (claimed.length > 0) return claimed;
@@ -23,10 +28,12 @@ export function nextSteps(instance: OfflineInstance, plan: Plan, manifests: read
   return isLive ? liveSteps(instance, manifests) : [];
 }
 
-function fieldSteps({ problems, unknown }: Plan): readonly string[] {
+function fieldSteps(instance: OfflineInstance, { listeners, problems, selection, unknown }: Plan): readonly string[] {
   const fields = [...new Set(problems.map(({ field }) => field))];
-  const slips = unknown.map((field) => `correct ${describeUnknown(field)}`);
-  return [...(fields.length === 0 ? [] : [`correct ${fields.join(', ')}`]), ...slips];
+  const gateway = quote(selection.bound?.title ?? '');
+  const slips = unknownOf(instance, instance.request, unknown).map(({ field }) => describeUnknown(field));
+  const ports = (listeners?.unusable ?? []).map((issue) => `MeshGateway ${gateway}: ${describeIssue(issue)}`);
+  return [...(fields.length === 0 ? [] : [fields.join(', ')]), ...slips, ...ports].map((what) => `correct ${what}`);
 }
 
 function claimSteps(instance: OfflineInstance, plan: Plan): readonly string[] {

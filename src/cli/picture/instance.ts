@@ -1,15 +1,14 @@
 import { type JsonObject, objectAt } from '../../api/json.ts';
 import { groupOf } from '../../api/meta.ts';
-import { describeProblem } from '../../api/problem.ts';
 import { formatYaml } from '../../api/yaml.ts';
 import type { HookConfig } from '../../config/load.ts';
-import { quote } from '../../errors.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import { maskSecrets } from '../../recordings/mask.ts';
 import { changesBySource } from '../changes/changes-by-source.ts';
 import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
 import type { RefusedInstance } from '../manifests/admission.ts';
 import type { GivenInstance, OfflineInstance } from '../manifests/instances.ts';
+import { ratedLines } from '../rated.ts';
 import { explainReference } from '../references.ts';
 import type { Fact, InstanceNode } from './model.ts';
 import { serviceOf } from './service.ts';
@@ -21,7 +20,9 @@ export type Content = Omit<InstanceNode, 'id'>;
 /** Returns what the picture shows of an instance. */
 export function contentOf(instance: OfflineInstance, plan: Plan, config: HookConfig, now: Date): Content {
   const { request } = instance;
-  const { mesh, notes, problems, selection, tags } = plan;
+  const { mesh, selection, tags } = plan;
+  const rated = ratedLines(instance, plan);
+  const errors = rated.filter(({ severity }) => severity === 'error');
   const found = conflictOf(instance, plan);
   return {
     ...identityOf(instance),
@@ -35,12 +36,8 @@ export function contentOf(instance: OfflineInstance, plan: Plan, config: HookCon
       ...(request.parent.spec.suspend ? [{ name: 'suspended', text: 'children are kept as they are' }] : []),
       ...explainOwner(request).map(factOf),
     ],
-    problems: [
-      ...problems.map(describeProblem),
-      ...(found === undefined ? [] : [found.message]),
-      ...selection.malformed.map(({ name, problem }) => `MeshGateway ${quote(name)}: ${problem}`),
-    ],
-    notes,
+    problems: [...(found === undefined ? [] : [found.message]), ...errors.map(({ text }) => text)],
+    notes: rated.filter((line) => !errors.includes(line)).map(({ text }) => text),
     changes: changesBySource(instance, config).filter(({ lines }) => lines.length > 0),
     missed: selection.missed.length,
     service: serviceOf(request, plan),
