@@ -3,7 +3,7 @@ import { defaultClassAnnotation } from '../../src/api/instance-class.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { classRules, loadBalancerClassRules, type Rule, specRules } from '../../src/api/rules.ts';
 import { publishedVersion } from '../../src/kubernetes/published.ts';
-import { reasons } from '../../src/status/reasons.ts';
+import { reasons } from '../../src/status/reasons/reasons.ts';
 import { annotationRows } from './annotations.ts';
 import { classSections, commonSections, describeDefinition, kumaSections, ownSections, schemaOf } from './sections.ts';
 import { fieldTable, type Section, table } from './tables.ts';

@@ -7,6 +7,11 @@ export function selectorLabels(name: string): StringMap {
   return new Map([['app', name]]);
 }
 
+/** Returns the selector as text, as `kubectl -l` and the scale subresource take it. */
+export function selectorText(name: string): string {
+  return [...selectorLabels(name)].map(([key, value]) => `${key}=${value}`).join(',');
+}
+
 /** Labels that tell Kuma the pod belongs to a mesh and needs no sidecar. */
 export function meshLabels(mesh: string): StringMap {
   return new Map([

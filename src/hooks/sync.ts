@@ -1,7 +1,7 @@
 import type { HookStatus, SyncRequest, SyncResponse } from '../api/hook.ts';
 import type { MeshGatewayInstance, StatusField } from '../api/instance.ts';
 import type { JsonObject } from '../api/json.ts';
-import { selectorLabels } from '../children/labels.ts';
+import { selectorText } from '../children/labels.ts';
 import type { HookConfig } from '../config/load.ts';
 import type { Malformed } from '../gateways/select.ts';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
@@ -138,7 +138,7 @@ function detailsOf({ metadata, spec }: MeshGatewayInstance, { replacement, selec
     isDefaultClass: spec.class?.isDefault === true ? true : undefined,
     addresses: addressesOf(service),
     replicas: workload.pods + (replacement?.old?.pods ?? 0),
-    selector: [...selectorLabels(metadata.name)].map(([key, value]) => `${key}=${value}`).join(','),
+    selector: selectorText(metadata.name),
   };
   return Object.fromEntries(spec.statusFields.map((field) => [field, details[field]]));
 }

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
+import { reasons } from '../../src/status/reasons/reasons.ts';
 import { mgi } from '../support/cli.ts';
 import { fakeKubectl } from '../support/fake-kubectl.ts';
-import { gateway, service } from '../support/request.ts';
+import { deployment, gateway, service } from '../support/request.ts';
 
 interface Given {
   readonly spec?: JsonObject;
@@ -29,7 +30,36 @@ const controller = (group: string, labelSelector: JsonObject = {}): JsonObject =
     childResources: [],
   },
 });
+const owned = {
+  labels: { 'controller-uid': 'uid-edge' },
+  ownerReferences: [
+    {
+      apiVersion: 'mesh.internal/v1alpha1',
+      kind: 'MeshGatewayInstance',
+      name: 'edge',
+      uid: 'uid-edge',
+      controller: true,
+    },
+  ],
+};
+const children = [service({}, owned), deployment('False', owned)];
+const [describeInstance, showPods] = [
+  'kubectl describe -n demo meshgatewayinstances.mesh.internal edge',
+  ['kubectl describe pods -n demo -l app=edge', 'kubectl logs -n demo -l app=edge -c kuma-gateway --tail=20'],
+];
 const managed = { matchLabels: { 'mesh.internal/managed': 'true' } };
+
+const ofGatewayApi = (labels: JsonObject): JsonObject => {
+  const owner = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    name: 'edge',
+    uid: 'g',
+    controller: true,
+  };
+  const metadata = { name: 'edge', namespace: 'demo', uid: 'uid-edge', labels, ownerReferences: [owner] };
+  return { ...instance({ group: 'kuma.io' }), metadata };
+};
 
 /** Returns the lines after `What to do next`, for an instance of a cluster. */
 async function stepsFor(...objects: readonly JsonObject[]): Promise<readonly string[] | undefined> {
@@ -128,15 +158,41 @@ describe('what mgi explain says to do next', () => {
     ],
     [
       'pods that are not available',
+      [instance({ conditions: [condition('Ready', 'False', 'DeploymentNotAvailable')] }), gateway(), ...children],
+      ['Look at the pods. If the Deployment does not exist, see the events of the instance.', ...showPods],
+    ],
+    [
+      'a Deployment that does not exist',
       [instance({ conditions: [condition('Ready', 'False', 'DeploymentNotAvailable')] }), gateway()],
+      ['Look at the pods. If the Deployment does not exist, see the events of the instance.', describeInstance],
+    ],
+    [
+      'pods that the API server refuses',
+      [instance({ conditions: [condition('Ready', 'False', 'PodsRefused')] }), gateway(), ...children],
       [
-        'Look at the pods. If the Deployment does not exist, see the events of the instance.',
-        'kubectl describe -n demo deployment edge; kubectl get pods -n demo -l app=edge',
+        'Read the message: it has the reason of the API server. Raise the quota, or correct the pods in the instance.',
+        'kubectl describe -n demo deployment edge',
       ],
     ],
     [
+      'an update that the API server refuses',
+      [instance({ conditions: [condition('Ready', 'False', 'ChildrenNotUpdated')] }), gateway(), ...children],
+      [
+        'Read the events of the instance (kubectl describe): they have the reason of the API server. The message names the fields. Correct them in the instance.',
+        describeInstance,
+      ],
+    ],
+    [
+      "an instance of Kuma's Gateway API controller with the label of the hook",
+      [ofGatewayApi({ 'mesh.internal/managed': 'true' }), gateway()],
+      [
+        'Remove the label mesh.internal/managed from the instance, and run the commands of mgi adopt --repair, because Metacontroller may have taken the owner from the children. To use the hook in place of the Gateway API, make an instance of mesh.internal with another name.',
+      ],
+    ],
+    ["an instance of Kuma's Gateway API controller", [ofGatewayApi({}), gateway()], undefined],
+    [
       'a load balancer without an address',
-      [instance({ conditions: [condition('Ready', 'False', 'LoadBalancerAddressNotReady')] }), gateway()],
+      [instance({ conditions: [condition('Ready', 'False', 'LoadBalancerAddressNotReady')] }), gateway(), ...children],
       [
         'Look at the Service: the cloud has not assigned an address to it yet. If the Service does not exist, see the events of the instance.',
         'kubectl describe -n demo service edge',
@@ -153,6 +209,46 @@ describe('what mgi explain says to do next', () => {
   ] as const) {
     it(`fits ${what}`, async () => expect(await stepsFor(...objects)).to.deep.equal(steps));
   }
+
+  describe('about a reason that the status has', () => {
+    /** The reasons that end by themselves, or say that all is well. */
+    const quiet = ['Matched', 'MinimumPodsAvailable', 'Ready', 'RollingOut', 'Synced', 'Updating'];
+    /** Ready has a reason of its own whenever these conditions report a problem. */
+    const beside = ['Available', 'GatewayMatched', 'Reconciling', 'Stalled'];
+
+    for (const { condition: type, look, reason, todo = '' } of reasons) {
+      if (quiet.includes(reason) || beside.includes(type)) continue;
+      it(`names what to do and a command: ${type} ${reason}`, async () => {
+        const failing = condition(type, 'False', reason);
+        const conditions = type === 'Ready' ? [failing] : [condition('Ready', 'True', 'Ready'), failing];
+        const [first, ...commands] = (await stepsFor(instance({ conditions }), gateway(), ...children)) ?? [];
+        expect(first)
+          .to.equal(todo.replaceAll('`', '').replaceAll(/\[\S+\]\((\S+)\)/g, 'docs/$1'))
+          .and.not.equal('');
+        const expected = { pods: showPods, service: ['kubectl describe -n demo service edge'] };
+        const elsewhere = look === 'workload' ? ['kubectl describe -n demo deployment edge'] : [describeInstance];
+        expect(commands).to.deep.equal(look === 'pods' || look === 'service' ? expected[look] : elsewhere);
+      });
+    }
+
+    const notAvailable = new Map([
+      ['DaemonSetMissing', 'DaemonSetNotAvailable'],
+      ['DeploymentMissing', 'DeploymentNotAvailable'],
+      ['MinimumPodsUnavailable', 'DaemonSetNotAvailable'],
+      ['NoNode', 'DaemonSetNotAvailable'],
+      ['Pending', 'DeploymentNotAvailable'],
+    ]);
+    for (const { condition: type, reason } of reasons) {
+      if (quiet.includes(reason) || !beside.includes(type)) continue;
+      it(`finds it with the reason that Ready has then: ${type} ${reason}`, async () => {
+        const ofReady = notAvailable.get(reason) ?? reason;
+        const conditions = [condition('Ready', 'False', ofReady), condition(type, 'False', reason)];
+        const steps = await stepsFor(instance({ conditions }), gateway(), ...children);
+        expect(steps).to.have.length.of.at.least(2);
+        expect(reasons.find((one) => one.condition === 'Ready' && one.reason === ofReady)?.todo).to.be.a('string');
+      });
+    }
+  });
 
   it('says nothing about the status of an instance that is not in a cluster', async () => {
     const metadata = { name: 'edge', namespace: 'demo' };

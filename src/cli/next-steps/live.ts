@@ -1,13 +1,15 @@
 import { type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
-import { groupOf } from '../../api/meta.ts';
-import { workloadOf } from '../../children/kinds.ts';
-import { reasons } from '../../status/reasons.ts';
+import { managedLabel } from '../../api/names.ts';
+import type { Plan } from '../../hooks/plan.ts';
+import type { Reason } from '../../status/reasons/reason.ts';
+import { reasons } from '../../status/reasons/reasons.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
 import { givenController, requiredLabels } from '../payloads/controller.ts';
+import { commandsFor, describeInstance } from './look.ts';
 
 /** Returns what to do for an instance of a cluster that should be ready and is not: what its status says, and where to look. */
-export function liveSteps(instance: OfflineInstance, manifests: readonly Manifest[]): readonly string[] {
+export function liveSteps(instance: OfflineInstance, plan: Plan, manifests: readonly Manifest[]): readonly string[] {
   const conditions = objectsIn(objectAt(instance.object, 'status')['conditions']);
   const [ready, synced] = ['Ready', 'Synced'].map((wanted) => conditions.find(({ type }) => type === wanted));
   const isReady = ready?.['status'] === 'True';
@@ -17,7 +19,7 @@ export function liveSteps(instance: OfflineInstance, manifests: readonly Manifes
   const label = controller === undefined ? undefined : missingLabel(instance, controller);
   if (label !== undefined) return [label];
   if (failing === undefined) return unanswered(instance, controller !== undefined);
-  return fromCondition(instance, failing);
+  return fromCondition(instance, plan, failing);
 }
 
 function missingLabel({ key, object }: OfflineInstance, controller: JsonObject): string | undefined {
@@ -32,44 +34,22 @@ function unanswered(instance: OfflineInstance, hasController: boolean): readonly
   if (!hasController)
     return ['the hook has set no status; find out whether it is installed: kubectl get compositecontrollers'];
   const logs = 'kubectl logs -n metacontroller statefulset/metacontroller --tail=20';
-  return [`the hook has set no status; read what Metacontroller says: ${logs}`, describe(instance)];
+  return [`the hook has set no status; read what Metacontroller says: ${logs}`, describeInstance(instance)];
 }
 
-function fromCondition(instance: OfflineInstance, { reason, status, type }: JsonObject): readonly string[] {
-  const todo = reasons.find(
-    (one) => one.condition === type && one.reason === reason && one.status.includes(String(status)),
-  )?.todo;
-  const command = commands.get(String(reason)) ?? describe;
-  return [...(todo === undefined ? [] : [plain(todo)]), command(instance)];
+function fromCondition(instance: OfflineInstance, plan: Plan, { reason }: JsonObject): readonly string[] {
+  const known = reasons.find((one) => one.reason === reason && one.todo !== undefined);
+  return [...todoOf(known), ...commandsFor(instance, plan, known?.look)];
 }
 
-/** Takes the marks of Markdown out of a text. */
-function plain(text: string): string {
-  return text.replaceAll('`', '').replaceAll(/\[[^\]]*\]\(([^)]*)\)/g, 'docs/$1');
+/** Returns what to do about a reason, without the marks of Markdown. */
+function todoOf(reason: Reason | undefined): readonly string[] {
+  if (reason?.todo === undefined) return [];
+  return [reason.todo.replaceAll('`', '').replaceAll(/\[[^\]]*\]\(([^)]*)\)/g, 'docs/$1')];
 }
 
-const describe = ({ request }: OfflineInstance): string => {
-  const { apiVersion, metadata } = request.parent;
-  return `kubectl describe -n ${metadata.namespace} meshgatewayinstances.${groupOf(apiVersion)} ${metadata.name}`;
-};
-
-const describeService = ({ request: { parent } }: OfflineInstance): string =>
-  `kubectl describe -n ${parent.metadata.namespace} service ${parent.metadata.name}`;
-
-const describePods = ({ request: { parent } }: OfflineInstance): string => {
-  const { name, namespace } = parent.metadata;
-  const workload = workloadOf(parent.spec).kind.toLowerCase();
-  return `kubectl describe -n ${namespace} ${workload} ${name}; kubectl get pods -n ${namespace} -l app=${name}`;
-};
-
-/** Where to look, by the reason of a condition. Elsewhere the events of the instance tell more. */
-const commands: ReadonlyMap<string, (instance: OfflineInstance) => string> = new Map([
-  ['DeploymentNotAvailable', describePods],
-  ['DaemonSetNotAvailable', describePods],
-  ['NoReplicas', describePods],
-  ['PodsRefused', describePods],
-  ['RolloutStalled', describePods],
-  ['LoadBalancerAddressNotReady', describeService],
-  ['LoadBalancerPortsError', describeService],
-  ['NoEndpoints', describeService],
-]);
+/** Returns what to do for an instance that Kuma's Gateway API controller made. Without the label of the hook, it is as it should be. */
+export function gatewayApiSteps({ request: { parent } }: OfflineInstance): readonly string[] {
+  if (!parent.metadata.labels.has(managedLabel)) return [];
+  return todoOf(reasons.find(({ reason }) => reason === 'ServedByGatewayAPI'));
+}

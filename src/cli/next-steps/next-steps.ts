@@ -8,7 +8,7 @@ import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
 import { unknownOf } from '../unknown-fields.ts';
 import { bindSteps } from './binding.ts';
-import { liveSteps } from './live.ts';
+import { gatewayApiSteps, liveSteps } from './live.ts';
 
 /**
  * Returns what to do next for an instance that is not served, or not ready. Returns nothing if there is nothing to do.
@@ -16,7 +16,7 @@ import { liveSteps } from './live.ts';
  */
 export function nextSteps(instance: OfflineInstance, plan: Plan, manifests: readonly Manifest[]): readonly string[] {
   const { request } = instance;
-  if (servedByGatewayApi(request.parent) !== undefined) return [];
+  if (servedByGatewayApi(request.parent) !== undefined) return gatewayApiSteps(instance);
   const found = [
     ...fieldSteps(instance, plan),
     ...(plan.selection.bound === undefined ? bindSteps(request, plan) : []),
@@ -25,7 +25,7 @@ export function nextSteps(instance: OfflineInstance, plan: Plan, manifests: read
   const claimed = claimSteps(instance, plan);
   if (claimed.length > 0) return claimed;
   const isLive = objectAt(instance.object, 'metadata')['uid'] !== undefined;
-  return isLive ? liveSteps(instance, manifests) : [];
+  return isLive ? liveSteps(instance, plan, manifests) : [];
 }
 
 function fieldSteps(instance: OfflineInstance, { listeners, problems, selection, unknown }: Plan): readonly string[] {
