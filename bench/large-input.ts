@@ -14,7 +14,10 @@ export interface LargeInput {
 
 const megabytes = 100;
 
-/** Measures `mgi render` on 100 MB of JSON as `kubectl get -A -o json` prints it. Most of it are Pods, which mgi does not read. */
+/**
+ * Measures `mgi render` on 100 MB of JSON as `kubectl get -A -o json` prints it. Most of it are Pods, which mgi does not read. The
+ * others are instances, and Services, Deployments and ServiceAccounts of other programs.
+ */
 export async function measureLargeInput({ runs }: BenchOptions): Promise<LargeInput> {
   const file = join(scratch, 'cluster.json');
   writeCluster(file);
@@ -32,7 +35,8 @@ function writeCluster(file: string): void {
   const descriptor = openSync(file, 'w');
   let written = writeSync(descriptor, '{\n    "apiVersion": "v1",\n    "items": [\n');
   for (let index = 1; written < megabytes * 1_000_000; index += 1) {
-    const objects = [gateway(index), instance(index), ...Array.from({ length: 20 }, (_, pod) => podOf(index, pod))];
+    const pods = Array.from({ length: 20 }, (_, pod) => podOf(index, pod));
+    const objects = [gateway(index), instance(index), ...otherPrograms(index), ...pods];
     const separator = index === 1 ? '' : ',\n';
     written += writeSync(descriptor, separator + objects.map((one) => JSON.stringify(one, null, 4)).join(',\n'));
   }
@@ -57,9 +61,21 @@ function instance(index: number) {
   return {
     apiVersion: 'mesh.internal/v1alpha1',
     kind: 'MeshGatewayInstance',
-    metadata: { name: `edge-${index}`, namespace: 'fleet' },
+    metadata: { name: `edge-${index}`, namespace: 'fleet', uid: `instance-${index}` },
     spec: { replicas: 2, serviceType: 'ClusterIP' },
   };
+}
+
+/** The objects of a program that is no gateway. */
+function otherPrograms(index: number) {
+  const labels = { app: `program-${index}` };
+  const metadata = { name: `program-${index}`, namespace: 'fleet', labels };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'example.com/app:1' }] } };
+  return [
+    { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels, ports: [{ port: 80 }] } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { selector: { matchLabels: labels }, template } },
+  ];
 }
 
 function podOf(index: number, pod: number) {

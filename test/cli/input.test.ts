@@ -94,6 +94,30 @@ describe('JSON input', () => {
   });
 });
 
+describe('many instances', () => {
+  const count = 1000;
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  const account = (name: string): JsonObject => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace: 'demo' },
+  });
+  const of = (index: number) => [
+    instance('', '', { metadata: { name: `edge-${index}`, namespace: 'demo', uid: `uid-${index}` } }),
+    gateway(`edge-${index}`, [80], { 'kuma.io/service': `edge-${index}_demo_svc` }),
+    ...[1, 2, 3].map((other) => account(`other-${index}-${other}`)),
+  ];
+
+  it('take no time for each pair of an instance and an object of others', async () => {
+    const text = list(...numbers.flatMap(of));
+    const start = process.cpuUsage();
+    const { code, stdout } = await render(text, ['--instance', 'edge-7']);
+    expect(code).to.equal(0);
+    expect(names(stdout)).to.deep.equal(['Service demo/edge-7', 'Deployment demo/edge-7']);
+    expect(process.cpuUsage(start).user / 1e6).to.be.lessThan(6);
+  });
+});
+
 describe('text that is not UTF-8', () => {
   for (const [what, bytes, message] of [
     ['Latin-1', Buffer.from('kind: Gru\u00df\n', 'latin1'), 'offset 9: expected UTF-8, but byte 0xdf'],

@@ -3,7 +3,7 @@ import { isList, isObject, type Json, parseJson } from '../../api/json.ts';
 /** Called for each document, and for each item of a List, with the number and the line of the document. */
 type Visit = (document: Json, number: number, line: number) => void;
 
-const [quote, comma, backslash] = [0x22, 0x2c, 0x5c];
+const [space, quote, comma, backslash] = [0x20, 0x22, 0x2c, 0x5c];
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
 const itemsKey = Buffer.from('"items"');
 
@@ -84,7 +84,10 @@ interface Scanner {
 function findEnd(bytes: Buffer, start: number): Extent | undefined {
   const scanner: Scanner = { depth: 0, key: start, isInItems: false, hasTwoLists: false, items: [] };
   for (let at = start; at < bytes.length; at += 1) {
-    if (bytes[at] === quote) {
+    const byte = bytes[at];
+    // More than half of what kubectl prints is indentation.
+    if (byte === space) continue;
+    if (byte === quote) {
       if (scanner.depth === 1) scanner.key = at;
       at = endOfText(bytes, at);
     } else step(scanner, bytes, at);
@@ -139,5 +142,5 @@ function skipSpace(bytes: Buffer, start: number): number {
 }
 
 function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+  return byte === space || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

@@ -7,23 +7,30 @@ import type { OfflineInstance, UnreadableInstance } from './instances.ts';
 
 type Instance = OfflineInstance | UnreadableInstance;
 
+/** Returns the instances of each key, in the order of the input. */
+export function byKey(instances: readonly Instance[]): ReadonlyMap<string, readonly Instance[]> {
+  const groups = new Map<string, Instance[]>();
+  for (const instance of instances) groups.set(instance.key, [...(groups.get(instance.key) ?? []), instance]);
+  return groups;
+}
+
 /**
  * Returns the instance of the other group with the same name that gets the children. In a cluster, the children belong to the
  * instance that creates them first: the one that exists, or the one that is applied first.
- * @param all the instances in the order of the input
+ * @param namesakes the instances with this key, in the order of the input
  */
-export function winnerOver(instance: Instance, all: readonly Instance[]): OfflineInstance | undefined {
-  const other = all.find((one) => one.key === instance.key && one !== instance);
+export function winnerOver(instance: Instance, namesakes: readonly Instance[]): OfflineInstance | undefined {
+  const other = namesakes.find((one) => one !== instance);
   if (other === undefined || 'error' in other || 'error' in instance) return undefined;
-  return isFirst(other, instance, all) ? other : undefined;
+  return isFirst(other, instance, namesakes) ? other : undefined;
 }
 
-function isFirst(one: OfflineInstance, other: OfflineInstance, all: readonly Instance[]): boolean {
+function isFirst(one: OfflineInstance, other: OfflineInstance, namesakes: readonly Instance[]): boolean {
   if (hasChildren(one) !== hasChildren(other)) return hasChildren(one);
   if (canCreate(one) !== canCreate(other)) return canCreate(one);
   if (!canCreate(one)) return false;
   const [time, otherTime] = [createdAt(one), createdAt(other)];
-  return time === otherTime ? all.indexOf(one) < all.indexOf(other) : time < otherTime;
+  return time === otherTime ? namesakes.indexOf(one) < namesakes.indexOf(other) : time < otherTime;
 }
 
 function hasChildren({ request }: OfflineInstance): boolean {

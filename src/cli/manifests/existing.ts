@@ -8,6 +8,7 @@ import { childKinds, childName } from '../../children/kinds.ts';
 import { describeIssues } from '../../errors.ts';
 import { controllerOf } from '../../observed/claim.ts';
 import { invalid, type ManifestIndex, ofGroup } from './manifest-index.ts';
+import { labelKey, type Surroundings } from './surroundings.ts';
 
 /**
  * The objects with the name of an instance, by group: its children, and related objects that may have another owner.
@@ -30,14 +31,15 @@ interface Parent {
  * Finds the objects with the names of an instance's children, and separates children from related objects as Metacontroller does.
  * @throws HookError InvalidInput for an object that cannot be read
  */
-export function findExisting(parent: Parent, index: ManifestIndex): Existing {
+export function findExisting(parent: Parent, surroundings: Surroundings): Existing {
+  const { index } = surroundings;
   const children: Record<string, JsonObject> = Object.fromEntries(childKinds.map(({ group }) => [group, {}]));
   const related: Record<string, JsonObject> = {};
   for (const kind of childKinds) {
     const { group } = kind;
     const key = `${parent.namespace}/${childName(kind, parent.children, parent.name)}`;
     const object = readExisting(index, group, key);
-    children[group] = formerChildren(kind, key, parent, index);
+    children[group] = formerChildren(kind, key, parent, surroundings);
     if (object === undefined) continue;
     if (isChild(object, parent)) children[group] = { ...children[group], [key]: object.raw };
     else related[group] = { [key]: object.raw };
@@ -46,10 +48,11 @@ export function findExisting(parent: Parent, index: ManifestIndex): Existing {
 }
 
 /** Returns the children of a kind that have another name than the instance asks for. Only their label tells whose they are. */
-function formerChildren({ group, nameOf }: ChildKind, key: string, parent: Parent, index: ManifestIndex): JsonObject {
-  if (nameOf === undefined || parent.uid === unknownUid) return {};
-  const keys = [...ofGroup(index, group).keys()].filter((other) => other !== key);
-  const objects = keys.map((other) => [other, readExisting(index, group, other)] as const);
+function formerChildren({ group, nameOf }: ChildKind, key: string, parent: Parent, around: Surroundings): JsonObject {
+  const { uid } = parent;
+  if (nameOf === undefined || typeof uid !== 'string' || uid === unknownUid) return {};
+  const keys = (around.labelled.get(labelKey(group, uid)) ?? []).filter((other) => other !== key);
+  const objects = keys.map((other) => [other, readExisting(around.index, group, other)] as const);
   const ours = objects.flatMap(([other, object]): [string, JsonObject][] =>
     object !== undefined && isChild(object, parent) ? [[other, object.raw]] : [],
   );

@@ -1,7 +1,5 @@
 import {
   AskedAccount,
-  classGroup,
-  gatewayGroup,
   namespaceGroup,
   type OwnSyncRequest,
   readSyncRequest,
@@ -15,19 +13,11 @@ import { isOwn } from '../../api/own-instance.ts';
 import { childKinds } from '../../children/kinds.ts';
 import { resolveRequest } from '../../classes/resolve.ts';
 import { describeIssues, type HookError, throwTogether } from '../../errors.ts';
-import { defaultMesh } from '../../gateways/mesh.ts';
-import { childrenOf, winnerOver } from './contenders.ts';
+import { byKey, childrenOf, winnerOver } from './contenders.ts';
 import { findExisting } from './existing.ts';
-import {
-  defaultNamespace,
-  indexManifests,
-  invalid,
-  keyOf,
-  kindWithGroup,
-  type ManifestIndex,
-  ofGroup,
-} from './manifest-index.ts';
+import { defaultNamespace, invalid, keyOf, kindWithGroup, type ManifestIndex, ofGroup } from './manifest-index.ts';
 import { type Manifest, type Place, readKinds } from './manifests.ts';
+import { readSurroundings, type Surroundings } from './surroundings.ts';
 
 /** A MeshGatewayInstance from manifests. */
 export interface GivenInstance extends Place {
@@ -76,16 +66,17 @@ export function readInstances(manifests: readonly Manifest[]): readonly (Offline
       return problem === undefined ? [] : [invalid(manifest, problem)];
     }),
   );
-  const index = indexManifests(manifests);
+  const surroundings = readSurroundings(manifests);
   const wanted = readKinds.get('MeshGatewayInstance') ?? [];
   const chosen = manifests.filter(
     ({ apiVersion, kind }) => kind === 'MeshGatewayInstance' && wanted.includes(apiVersion),
   );
-  const instances = chosen.map((manifest) => assemble(manifest, index));
+  const instances = chosen.map((manifest) => assemble(manifest, surroundings));
+  const namesakes = byKey(instances);
   return chosen.map((manifest, at) => {
-    const instance = instances[at] ?? assemble(manifest, index);
-    const winner = winnerOver(instance, instances);
-    return winner === undefined ? instance : assemble(manifest, index, childrenOf(winner));
+    const instance = instances[at] ?? assemble(manifest, surroundings);
+    const winner = winnerOver(instance, namesakes.get(instance.key) ?? []);
+    return winner === undefined ? instance : assemble(manifest, surroundings, childrenOf(winner));
   });
 }
 
@@ -109,9 +100,10 @@ export function problemOfVersion({ apiVersion, kind }: Pick<Manifest, 'apiVersio
 /** @param foreign objects with the name of the instance that belong to others, by group */
 function assemble(
   manifest: Manifest,
-  index: ManifestIndex,
+  surroundings: Surroundings,
   foreign: Readonly<Record<string, JsonObject>> = {},
 ): OfflineInstance | UnreadableInstance {
+  const { index } = surroundings;
   const { apiVersion, file, kind, line, source } = manifest;
   const key = keyOf(manifest);
   const namespace = manifest.namespace ?? defaultNamespace;
@@ -120,17 +112,14 @@ function assemble(
   const asked = askedChildren(manifest);
   const { children, related } = findExisting(
     { apiVersion, uid, namespace, name: manifest.name, children: asked },
-    index,
+    surroundings,
   );
   const body: JsonObject = {
     parent: { ...manifest.object, metadata: { ...metadata, uid } },
     children,
     related: {
       [namespaceGroup]: { [namespace]: namespaceObject(namespace, index) },
-      [gatewayGroup]: Object.fromEntries([...ofGroup(index, gatewayGroup).values()].map(asGateway)),
-      [classGroup]: Object.fromEntries(
-        [...ofGroup(index, classGroup).values()].map(({ name, object: one }) => [name, one]),
-      ),
+      ...surroundings.related,
       ...foreign,
       ...related,
     },
@@ -150,11 +139,6 @@ function askedChildren({ apiVersion, object }: Manifest): OptionalChildren {
     ...noOptionalChildren,
     serviceAccount: isOwn(apiVersion) ? data : undefined,
   };
-}
-
-/** Fills in the mesh, as Kuma's admission webhook does. */
-function asGateway({ name, object }: Manifest): [string, JsonObject] {
-  return [name, { ...object, mesh: object['mesh'] ?? defaultMesh }];
 }
 
 function namespaceObject(name: string, index: ManifestIndex): JsonObject {
