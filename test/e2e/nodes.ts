@@ -11,7 +11,7 @@ export class Nodes {
   readonly #namespace: string;
   #count = 0;
 
-  constructor(cluster: Cluster, { namespace }: World) {
+  constructor(cluster: Cluster, { namespace }: Pick<World, 'namespace'>) {
     this.#cluster = cluster;
     this.#namespace = namespace;
   }

@@ -5,7 +5,7 @@ import { eventually } from '../e2e/processes.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Audit, type Write } from './audit.ts';
 import { foreignKey, foreignVariable } from './compare.ts';
-import { childKinds, gatewayOf, instanceOf, keyOf, name, pathOf } from './objects.ts';
+import { childKinds, gatewayOf, instanceOf, keyOf, name, pathOf, workloadKinds } from './objects.ts';
 import { inPool } from './pool.ts';
 import type { Act, State } from './trail.ts';
 
@@ -69,9 +69,11 @@ export class Arena {
 
   /** Does what somebody else does to a child. Does nothing if the child does not exist. */
   async act(namespace: string, act: Act): Promise<void> {
-    const [kind, subresource, patch, type] = acts[act];
-    const path = `${pathOf(kind, namespace)}/${name}${subresource}?fieldManager=kubectl-edit`;
-    await this.#cluster.request('PATCH', path, patch, type).catch(() => undefined);
+    const [kinds, subresource, patch, type] = acts[act];
+    for (const kind of kinds) {
+      const path = `${pathOf(kind, namespace)}/${name}${subresource}?fieldManager=kubectl-edit`;
+      await this.#cluster.request('PATCH', path, patch, type).catch(() => undefined);
+    }
   }
 
   /** Returns the writes of Metacontroller since the last call. */
@@ -157,18 +159,20 @@ const containers = (env: JsonObject) => ({
   spec: { template: { spec: { containers: [{ name: 'kuma-gateway', env: [env] }] } } },
 });
 
-/** What others do to children: the kind, the subresource and the patch. */
-const acts: Readonly<Record<Act, readonly [kind: string, subresource: string, patch: JsonObject, type: string]>> = {
-  'add-variable': ['Deployment', '', containers({ name: foreignVariable, value: 'x' }), strategicPatch],
-  'change-variable': ['Deployment', '', containers({ name: 'KUMA_DATAPLANE_MESH', value: 'by-hand' }), strategicPatch],
+/** What others do to children: the kinds, the subresource and the patch. */
+const acts: Readonly<
+  Record<Act, readonly [kinds: readonly string[], subresource: string, patch: JsonObject, type: string]>
+> = {
+  'add-variable': [workloadKinds, '', containers({ name: foreignVariable, value: 'x' }), strategicPatch],
+  'change-variable': [workloadKinds, '', containers({ name: 'KUMA_DATAPLANE_MESH', value: 'by-hand' }), strategicPatch],
   annotate: [
-    'Service',
+    ['Service'],
     '',
     { metadata: { annotations: { [foreignKey]: 'x' }, labels: { [foreignKey]: 'x' } } },
     mergePatch,
   ],
   restart: [
-    'Deployment',
+    workloadKinds,
     '',
     {
       spec: {
@@ -177,6 +181,6 @@ const acts: Readonly<Record<Act, readonly [kind: string, subresource: string, pa
     },
     strategicPatch,
   ],
-  scale: ['Deployment', '/scale', { spec: { replicas: 2 } }, mergePatch],
-  select: ['Service', '', { spec: { selector: { version: 'v2' } } }, mergePatch],
+  scale: [['Deployment'], '/scale', { spec: { replicas: 2 } }, mergePatch],
+  select: [['Service'], '', { spec: { selector: { version: 'v2' } } }, mergePatch],
 };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
+import { workloadKinds } from './objects.ts';
 import type { State } from './trail.ts';
 
 /** Fields of a Service that Kubernetes fixes when it is created. Their values may differ from those of a twin. */
@@ -13,7 +14,10 @@ export const fixedAtCreation: readonly string[] = [
 ];
 
 /** Children that may stay although a twin would not have them. */
-export const stays: readonly string[] = ['a ServiceAccount that the hook created, while the pods still use it'];
+export const stays: readonly string[] = [
+  'a ServiceAccount that the hook created, while the pods still use it',
+  'a workload of the former kind, while no pod of the new one is available',
+];
 
 /** Fields that others may set. */
 export const setByOthers: readonly string[] = [
@@ -37,6 +41,7 @@ const othersKeys = [
   foreignKey,
   'kubectl.kubernetes.io/restartedAt',
   'deployment.kubernetes.io/revision',
+  'deprecated.daemonset.template.generation',
   'metacontroller.k8s.io/last-applied-configuration',
   'controller-uid',
 ];
@@ -79,7 +84,8 @@ function comparable(child: JsonObject, twin: JsonObject, isFixed: boolean): Json
   return {
     ...others,
     metadata: { annotations: withoutOthers(annotations), labels: withoutOthers(labels) },
-    spec: kind === 'Service' ? withoutFixed(spec) : kind === 'Deployment' ? comparableDeployment(spec, isFixed) : spec,
+    spec:
+      kind === 'Service' ? withoutFixed(spec) : workloadKinds.includes(kind) ? comparableWorkload(spec, isFixed) : spec,
   };
 }
 
@@ -102,7 +108,7 @@ function withoutFixed(spec: JsonObject): JsonObject {
   };
 }
 
-function comparableDeployment({ replicas, template, ...spec }: JsonObject, isFixed: boolean): JsonObject {
+function comparableWorkload({ replicas, template, ...spec }: JsonObject, isFixed: boolean): JsonObject {
   const pods = isObject(template) ? template : {};
   const metadata = objectAt(pods, 'metadata');
   const annotations = withoutOthers(metadata['annotations']);

@@ -63,7 +63,7 @@ function render(instance: JsonObject, gateway: JsonObject, config: HookConfig): 
   const parent = { ...instance, metadata: { ...objectAt(instance, 'metadata'), uid: 'dry', generation: 1 } };
   const body = {
     parent,
-    children: { 'Service.v1': {}, 'Deployment.apps/v1': {} },
+    children: { 'Service.v1': {}, 'Deployment.apps/v1': {}, 'DaemonSet.apps/v1': {} },
     related: {
       'Namespace.v1': { dry: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'dry' } } },
       'MeshGateway.kuma.io/v1alpha1': { dry: gateway },

@@ -5,6 +5,7 @@ import type { Objects } from './arena.ts';
 import type { Write } from './audit.ts';
 import { type Difference, differences, fixedDifferences } from './compare.ts';
 import type { Expected } from './expected.ts';
+import { workloadKinds } from './objects.ts';
 import type { State } from './trail.ts';
 
 /** Something that must not be. */
@@ -99,7 +100,7 @@ function falseReady(moment: Moment): Fault | undefined {
 function whyNotReady(moment: Moment): readonly string[] {
   const { expected, objects, state } = moment;
   const going = [...objects].filter(([, object]) => objectAt(object, 'metadata')['deletionTimestamp'] !== undefined);
-  const pods = Number(objectAt(objects.get('Deployment') ?? {}, 'status')['availableReplicas'] ?? 0);
+  const pods = workloadKinds.reduce((sum, kind) => sum + availablePods(objects.get(kind)), 0);
   const isSuspended = objectAt(state.instance, 'spec')['suspend'] === true;
   return [
     ...going.map(([kind]) => `${kind} is being deleted`),
@@ -155,7 +156,7 @@ function differencesOf(
   twin: Readonly<Record<string, JsonObject>>,
 ): readonly Difference[] {
   const kinds = [...new Set([...walker.keys(), ...Object.keys(twin)])].filter(
-    (kind) => kind !== 'MeshGatewayInstance' && !isUsedAccount(walker, kind),
+    (kind) => kind !== 'MeshGatewayInstance' && !isUsedAccount(walker, kind) && !isStillNeeded(walker, kind, twin),
   );
   return kinds.flatMap((kind) => {
     const [one, other] = [walker.get(kind), twin[kind]];
@@ -174,8 +175,24 @@ function differencesOf(
 /** Deleting a ServiceAccount that the pods use would stop them. */
 function isUsedAccount(walker: Objects, key: string): boolean {
   const [kind, name = 'edge'] = key.split('/');
-  const pod = objectAt(objectAt(objectAt(walker.get('Deployment') ?? {}, 'spec'), 'template'), 'spec');
-  return kind === 'ServiceAccount' && walker.has(key) && pod['serviceAccountName'] === name;
+  const pods = workloadKinds.map((one) => objectAt(objectAt(specOf(walker.get(one)), 'template'), 'spec'));
+  return kind === 'ServiceAccount' && walker.has(key) && pods.some((pod) => pod['serviceAccountName'] === name);
+}
+
+/** A workload of the former kind stays while no pod of the new one is available. */
+function isStillNeeded(walker: Objects, kind: string, twin: Readonly<Record<string, JsonObject>>): boolean {
+  const successor = workloadKinds.find((one) => one !== kind && twin[one] !== undefined);
+  if (!workloadKinds.includes(kind) || twin[kind] !== undefined || successor === undefined) return false;
+  return availablePods(walker.get(successor)) === 0;
+}
+
+function availablePods(workload: JsonObject | undefined): number {
+  const { availableReplicas, numberAvailable } = objectAt(workload ?? {}, 'status');
+  return Number(availableReplicas ?? numberAvailable ?? 0);
+}
+
+function specOf(object: JsonObject | undefined): JsonObject {
+  return objectAt(object ?? {}, 'spec');
 }
 
 function fault(kind: Fault['kind'], paths: readonly string[], details: readonly string[]): Fault {

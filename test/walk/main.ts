@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/api/json.ts';
 import { Cluster, readOffer } from '../e2e/cluster.ts';
+import { Nodes } from '../e2e/nodes.ts';
 import { defaultConfig } from '../support/app.ts';
 import { Arena } from './arena.ts';
 import { auditArguments } from './audit.ts';
@@ -31,6 +32,7 @@ async function walkUnder(strategy: string, { groups, seed, steps, walks }: WalkO
   try {
     await cluster.start(offer, strategy, ['--workers=10']);
     await cluster.applyOverlay(['manifests/overlays/lightweight', 'manifests/rbac']);
+    await new Nodes(cluster, { namespace: 'walk' }).add();
     const arena = new Arena(cluster);
     await arena.createNamespace('dry');
     void arena.playCluster();

@@ -30,6 +30,7 @@ export function gatewayOf(namespace: string, ports: readonly number[]): JsonObje
 }
 
 const paths: Readonly<Record<string, string>> = {
+  DaemonSet: '/apis/apps/v1',
   Deployment: '/apis/apps/v1',
   HorizontalPodAutoscaler: '/apis/autoscaling/v2',
   PodDisruptionBudget: '/apis/policy/v1',
@@ -39,7 +40,17 @@ const paths: Readonly<Record<string, string>> = {
 };
 
 /** The kinds of children. */
-export const childKinds = ['Service', 'ServiceAccount', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'];
+export const childKinds = [
+  'Service',
+  'ServiceAccount',
+  'Deployment',
+  'DaemonSet',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+];
+
+/** The kinds of children that run pods. */
+export const workloadKinds = ['Deployment', 'DaemonSet'];
 
 /** Returns the key of a child: its kind, and its name if that is not the name of the instance. */
 export function keyOf({ kind, metadata }: JsonObject): string {

@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '../../src/api/json.ts';
+import { workloadKinds } from './objects.ts';
 import type { Random } from './random.ts';
 import { fieldNames, randomValue } from './values.ts';
 
 /** The kinds of children that a patch changes, and the fields of their specs that it sets. */
 const kinds: Readonly<Record<string, { readonly type: string; readonly without: readonly string[] }>> = {
+  DaemonSet: { type: 'DaemonSetSpec', without: ['selector', 'template'] },
   Deployment: { type: 'DeploymentSpec', without: ['replicas', 'selector', 'template'] },
   HorizontalPodAutoscaler: { type: 'HorizontalPodAutoscalerSpec', without: ['scaleTargetRef', 'maxReplicas'] },
   PodDisruptionBudget: { type: 'PodDisruptionBudgetSpec', without: ['selector'] },
@@ -33,7 +35,7 @@ function randomOperation(kind: string, random: Random): JsonObject {
 
 function randomChild(kind: string, random: Random): JsonObject {
   if (random.chance(0.3)) return { metadata: { labels: { b: random.pick(['x', 'z']) }, annotations: { c: 'x' } } };
-  if (kind === 'Deployment' && random.chance(0.6)) return { spec: { template: { spec: randomPod(random) } } };
+  if (workloadKinds.includes(kind) && random.chance(0.6)) return { spec: { template: { spec: randomPod(random) } } };
   const [name, value] = randomField(kind, random);
   return { spec: value === undefined ? {} : { [name]: value } };
 }

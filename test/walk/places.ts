@@ -66,6 +66,7 @@ const own: readonly Place[] = [
   one(['spec', 'suspend'], true),
   one(['spec', 'serviceAccount'], { create: true }, { create: true, name: 'front' }, { name: 'front' }),
   ...metadata('deploymentTemplate', 'metadata'),
+  ...metadata('daemonSetTemplate', 'metadata'),
   ...metadata('commonMetadata'),
   ...fieldsOf(pods, 'PodSpec', 'containers', 'ephemeralContainers'),
   // Volumes have many forms, so they are chosen more often.
@@ -75,7 +76,9 @@ const own: readonly Place[] = [
   })),
   ...fieldsOf([...pods, 'containers', gateway], 'Container', 'name'),
   { path: [...pods, 'containers', { name: 'sidecar' }], value: (random) => sidecar(random) },
+  ...[1, 2, 3].map(() => one(['spec', 'workload'], 'DaemonSet', 'Deployment')),
   ...fieldsOf(['spec', 'deploymentTemplate', 'spec'], 'DeploymentSpec', 'replicas', 'selector', 'template'),
+  ...fieldsOf(['spec', 'daemonSetTemplate', 'spec'], 'DaemonSetSpec', 'selector', 'template'),
   ...fieldsOf(
     ['spec', 'serviceTemplate', 'spec'],
     'ServiceSpec',

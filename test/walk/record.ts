@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { JsonObject } from '../../src/api/json.ts';
 import { Cluster, readOffer } from '../e2e/cluster.ts';
 import { defaultConfig } from '../support/app.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
 import { Arena } from './arena.ts';
 import { expectedOf } from './expected.ts';
-import { learn } from './learn.ts';
+import { type Additions, learn } from './learn.ts';
 import { planTrail } from './plan.ts';
 import { inPool } from './pool.ts';
 import { recordFixed } from './record-fixed.ts';
@@ -21,6 +21,7 @@ if (offer?.assets === undefined)
   throw new Error('cannot start an API server: set KUBEBUILDER_ASSETS, METACONTROLLER_BIN and METACONTROLLER_CRDS');
 const cluster = new Cluster('walk-record');
 const types: Readonly<Record<string, string>> = {
+  DaemonSet: 'DaemonSetSpec',
   Deployment: 'DeploymentSpec',
   HorizontalPodAutoscaler: 'HorizontalPodAutoscalerSpec',
   PodDisruptionBudget: 'PodDisruptionBudgetSpec',
@@ -52,10 +53,11 @@ try {
     plan,
     6,
   );
-  const { additions, unexplained } = learn(pairs);
+  const { additions: learned, unexplained } = learn(pairs);
   const { gitVersion } = await cluster.request('GET', '/version');
   process.stdout.write(`learned from ${pairs.length} children; no rule for: ${unexplained.join(', ') || 'none'}\n`);
   const file = new URL('../golden/kubernetes/additions.json', import.meta.url);
+  const additions = withEarlier(learned, JSON.parse(readFileSync(file, 'utf8')).additions);
   const lines = Object.entries(additions).map(
     ([type, list]) => `${JSON.stringify(type)}: [\n  ${list.map((one) => JSON.stringify(one)).join(',\n  ')}\n]`,
   );
@@ -66,4 +68,16 @@ try {
   );
 } finally {
   await cluster.stop();
+}
+
+/** Rules of an earlier run stay for the fields about which this run says nothing. */
+function withEarlier(learned: Additions, earlier: Additions): Additions {
+  const types = [...new Set([...Object.keys(learned), ...Object.keys(earlier)])].sort();
+  return Object.fromEntries(
+    types.map((type) => {
+      const now = learned[type] ?? [];
+      const rest = (earlier[type] ?? []).filter(({ field }) => now.every((one) => one.field !== field));
+      return [type, [...now, ...rest].sort((one, other) => (one.field < other.field ? -1 : 1))];
+    }),
+  );
 }

@@ -171,6 +171,14 @@ export const samples: Readonly<Record<string, readonly Json[]>> = {
   ],
   'DeploymentSpec.progressDeadlineSeconds': [600, 900],
   'DeploymentSpec.minReadySeconds': [0, 5],
+  // DaemonSets
+  'DaemonSetSpec.updateStrategy': [
+    { type: 'OnDelete' },
+    { rollingUpdate: { maxUnavailable: '50%' } },
+    { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } },
+    {},
+  ],
+  'DaemonSetSpec.minReadySeconds': [0, 5],
   // Autoscalers and budgets
   'HPAScalingRules.policies': [
     [{ type: 'Pods', value: 1, periodSeconds: 60 }],

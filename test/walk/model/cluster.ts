@@ -80,7 +80,7 @@ export class ModelCluster {
     const gateways = this.#state.ports.length === 0 ? {} : { [namespace]: gatewayOf(namespace, this.#state.ports) };
     const body = {
       parent: this.#instance(),
-      children: { 'Service.v1': {}, 'Deployment.apps/v1': {}, ...Object.fromEntries(keyed) },
+      children: { 'Service.v1': {}, 'Deployment.apps/v1': {}, 'DaemonSet.apps/v1': {}, ...Object.fromEntries(keyed) },
       related: {
         'Namespace.v1': { [namespace]: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } } },
         'MeshGateway.kuma.io/v1alpha1': gateways,
@@ -179,6 +179,14 @@ function merged(one: FieldSet, other: FieldSet): FieldSet {
   );
 }
 
+const onOneNode = {
+  desiredNumberScheduled: 1,
+  currentNumberScheduled: 1,
+  updatedNumberScheduled: 1,
+  numberAvailable: 1,
+  numberReady: 1,
+};
+
 /** The pods run, and the load balancer has an address. */
 function withStatus(child: JsonObject): JsonObject {
   const spec = specIn(child);
@@ -187,6 +195,7 @@ function withStatus(child: JsonObject): JsonObject {
       ...child,
       status: { loadBalancer: spec['type'] === 'LoadBalancer' ? { ingress: [{ ip: '192.0.2.10' }] } : {} },
     };
+  if (child['kind'] === 'DaemonSet') return { ...child, status: onOneNode };
   if (child['kind'] !== 'Deployment') return child;
   const replicas = Number(spec['replicas'] ?? 1);
   const counts = { replicas, availableReplicas: replicas, readyReplicas: replicas, updatedReplicas: replicas };

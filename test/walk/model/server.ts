@@ -29,6 +29,7 @@ const recorded: Record_ = JSON.parse(readFileSync(file, 'utf8'));
 
 /** The type of the spec of each kind of child. */
 export const specTypes: Readonly<Record<string, string>> = {
+  DaemonSet: 'DaemonSetSpec',
   Deployment: 'DeploymentSpec',
   HorizontalPodAutoscaler: 'HorizontalPodAutoscalerSpec',
   PodDisruptionBudget: 'PodDisruptionBudgetSpec',

@@ -5,6 +5,7 @@ import { objectAt } from '../../support/dynamic-apply.ts';
 import { foreignKey, foreignVariable } from '../compare.ts';
 import { type Expected, expectedOf } from '../expected.ts';
 import { type Fault, faultsAt, faultsOfTwin } from '../invariants.ts';
+import { workloadKinds } from '../objects.ts';
 import { type Act, after, type State, type Step, type Trail } from '../trail.ts';
 import type { Expect } from '../walkers.ts';
 import { ModelCluster, type Strategy } from './cluster.ts';
@@ -88,8 +89,8 @@ function meetTwin(
 }
 
 function act(cluster: ModelCluster, name: Act): void {
-  const { change, fields, kind } = acts[name];
-  cluster.edit(kind, change, fields);
+  const { change, fields, kinds } = acts[name];
+  for (const kind of kinds) cluster.edit(kind, change, fields);
 }
 
 const inPod = (child: JsonObject, change: (template: JsonObject) => JsonObject): JsonObject => {
@@ -101,37 +102,41 @@ const inPod = (child: JsonObject, change: (template: JsonObject) => JsonObject):
 const acts: Readonly<
   Record<
     Act,
-    { readonly kind: string; readonly fields: JsonObject; readonly change: (child: JsonObject) => JsonObject }
+    {
+      readonly kinds: readonly string[];
+      readonly fields: JsonObject;
+      readonly change: (child: JsonObject) => JsonObject;
+    }
   >
 > = {
   'add-variable': {
-    kind: 'Deployment',
+    kinds: workloadKinds,
     fields: {},
     change: (child) => inPod(child, (template) => withVariable(template, foreignVariable, 'x')),
   },
   'change-variable': {
-    kind: 'Deployment',
+    kinds: workloadKinds,
     fields: {},
     change: (child) => inPod(child, (template) => withVariable(template, 'KUMA_DATAPLANE_MESH', 'by-hand')),
   },
   annotate: {
-    kind: 'Service',
+    kinds: ['Service'],
     fields: { metadata: { annotations: { [foreignKey]: 'x' }, labels: { [foreignKey]: 'x' } } },
     change: (child) => withMetadata(child, { annotations: { [foreignKey]: 'x' }, labels: { [foreignKey]: 'x' } }),
   },
   restart: {
-    kind: 'Deployment',
+    kinds: workloadKinds,
     fields: { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'x' } } } } },
     change: (child) =>
       inPod(child, (template) => withMetadata(template, { annotations: { 'kubectl.kubernetes.io/restartedAt': 'x' } })),
   },
   scale: {
-    kind: 'Deployment',
+    kinds: ['Deployment'],
     fields: { spec: { replicas: 2 } },
     change: (child) => ({ ...child, spec: { ...specIn(child), replicas: 2 } }),
   },
   select: {
-    kind: 'Service',
+    kinds: ['Service'],
     fields: {},
     change: (child) => ({
       ...child,
