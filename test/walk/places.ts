@@ -24,6 +24,11 @@ function one(path: Path, ...values: readonly Json[]): Place {
   return { path, value: (random) => random.pick(values) };
 }
 
+/** A place that is chosen more often than others. */
+function often(times: number, place: Place): readonly Place[] {
+  return Array.from({ length: times }, () => place);
+}
+
 function fieldsOf(path: Path, type: string, ...without: readonly string[]): readonly Place[] {
   return fieldNames(type)
     .filter((name) => !without.includes(name))
@@ -69,14 +74,12 @@ const own: readonly Place[] = [
   ...metadata('daemonSetTemplate', 'metadata'),
   ...metadata('commonMetadata'),
   ...fieldsOf(pods, 'PodSpec', 'containers', 'ephemeralContainers'),
-  // Volumes have many forms, so they are chosen more often.
-  ...[1, 2, 3].map(() => ({
-    path: [...pods, 'volumes'],
-    value: (random: Random) => randomValue('PodSpec', 'volumes', random),
-  })),
+  // Volumes and patches have many forms.
+  ...often(3, { path: [...pods, 'volumes'], value: (random) => randomValue('PodSpec', 'volumes', random) }),
+  ...often(10, { path: ['spec', 'patches'], value: randomPatches }),
+  ...often(3, one(['spec', 'workload'], 'DaemonSet', 'Deployment')),
   ...fieldsOf([...pods, 'containers', gateway], 'Container', 'name'),
   { path: [...pods, 'containers', { name: 'sidecar' }], value: (random) => sidecar(random) },
-  ...[1, 2, 3].map(() => one(['spec', 'workload'], 'DaemonSet', 'Deployment')),
   ...fieldsOf(['spec', 'deploymentTemplate', 'spec'], 'DeploymentSpec', 'replicas', 'selector', 'template'),
   ...fieldsOf(['spec', 'daemonSetTemplate', 'spec'], 'DaemonSetSpec', 'selector', 'template'),
   ...fieldsOf(
@@ -88,8 +91,6 @@ const own: readonly Place[] = [
   one(['spec', 'autoscaling', 'maxReplicas'], 3, 4),
   one(['spec', 'autoscaling'], { maxReplicas: 3 }, { minReplicas: 2, maxReplicas: 4 }),
   ...fieldsOf(['spec', 'podDisruptionBudget'], 'PodDisruptionBudgetSpec', 'selector'),
-  // A list of patches has many forms, so it is chosen more often.
-  ...[1, 2, 3].map(() => ({ path: ['spec', 'patches'], value: randomPatches })),
 ];
 
 function sidecar(random: Random): Json {

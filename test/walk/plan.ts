@@ -1,8 +1,8 @@
-import { isList, isObject, type Json } from '../../src/api/json.ts';
+import { isList, isObject, type Json, type JsonObject } from '../../src/api/json.ts';
 import { type Place, placesOf, randomPorts } from './places.ts';
 import { type Random, randomOf } from './random.ts';
 import { type Act, after, type Edit, type State, type Step, type Trail } from './trail.ts';
-import { valueAt } from './tree.ts';
+import { type Path, valueAt } from './tree.ts';
 import type { Expect } from './walkers.ts';
 
 /** The share of steps that the API server or the hook refuses. */
@@ -23,7 +23,7 @@ export async function planTrail(
   }: { readonly group: string; readonly place: number; readonly seed: number; readonly steps: number },
 ): Promise<Trail> {
   const random = randomOf(seed * 1009 + place);
-  const start: State = { instance: {}, ports: [80, 443] };
+  const start: State = { instance: group === 'mesh.internal' ? randomStart(random) : {}, ports: [80, 443] };
   const places = placesOf(group, place);
   const steps: Step[] = [];
   let state = start;
@@ -42,6 +42,11 @@ export async function planTrail(
   }
   steps.push(...ending(state));
   return { group, place, start, steps };
+}
+
+/** Few fields depend on the kind of the workload, so a walk would seldom choose it. */
+function randomStart(random: Random): JsonObject {
+  return random.chance(0.3) ? { spec: { workload: 'DaemonSet' } } : {};
 }
 
 async function chooseStep(
@@ -68,7 +73,18 @@ async function isSound(expect: Expect, group: string, state: State): Promise<boo
 
 function randomEdits(state: State, places: readonly Place[], random: Random): readonly Edit[] {
   const count = 1 + random.below(3);
-  return Array.from({ length: count }, () => randomEdit(state, places, random)).filter((edit) => edit !== undefined);
+  const edits = Array.from({ length: count }, () => randomEdit(state, places, random));
+  return edits.filter((edit) => edit !== undefined).flatMap(withoutNumbers);
+}
+
+/** A DaemonSet does not take a number of pods, so an instance that asks for one gives its numbers up. */
+function withoutNumbers(edit: Edit): readonly Edit[] {
+  if (edit.value !== 'DaemonSet') return [edit];
+  return [edit, ...['replicas', 'autoscaling', 'podDisruptionBudget'].map((field) => remove(['spec', field]))];
+}
+
+function remove(path: Path): Edit {
+  return { path, value: undefined };
 }
 
 /** Prefers fields that are set, because changes and removals are what a fresh instance never sees. */

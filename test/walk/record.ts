@@ -15,7 +15,7 @@ import type { State } from './trail.ts';
 // that it fixes, from the states of random walks:
 //   KUBEBUILDER_ASSETS=… METACONTROLLER_BIN=… METACONTROLLER_CRDS=… npx tsx test/walk/record.ts
 const seed = Number(process.env['WALK_SEED'] ?? 36);
-const walks = Number(process.env['WALK_WALKS'] ?? 40);
+const walks = Number(process.env['WALK_WALKS'] ?? 400);
 const offer = readOffer(process.env);
 if (offer?.assets === undefined)
   throw new Error('cannot start an API server: set KUBEBUILDER_ASSETS, METACONTROLLER_BIN and METACONTROLLER_CRDS');
