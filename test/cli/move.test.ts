@@ -24,39 +24,36 @@ function pair(name: string, { metadata = {}, ready = 'True', spec = {} as JsonOb
 const move = (argv: readonly string[], ...items: readonly JsonObject[]) =>
   mgi(['move', ...argv], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
 
-const pathOf = {
-  uid: '--output=jsonpath={.metadata.uid}',
-  owner: '--output=jsonpath={.metadata.ownerReferences[?(@.controller==true)].uid}',
-};
-
-/** A cluster in which the instance of kuma.io owns the children until it is deleted, and the new one after that. */
-const cluster = `"get ${old}/"*"${pathOf.uid}") grep -q "^delete $2 " "$CALLS" || printf "old-%s" "\${2#*/}" ;;
-"get ${own}/"*"${pathOf.uid}") printf "new-%s" "\${2#*/}" ;;
-"get service/"*--output=name) printf "%s %s" "$2" "$3" ;;
-"get "*"${pathOf.owner}") grep -q "^delete ${old}/\${2#*/} " "$CALLS" || printf "old-%s" "\${2#*/}" ;;
-get*generation*) printf 3 ;;
+/**
+ * A cluster in which the instance of kuma.io owns the children until it is deleted.
+ * @param changed sets the uids `old`, `new`, `service` and `deployment` (the owners of the children), or `label`, to other values
+ */
+const clusterWith = (changed: string) => `"get ${old}/"*"${own}/"*)
+  name=\${2#*/} label=
+  new=new-$name old=old-$name
+  if grep -q "^delete ${old}/$name " "$CALLS"; then old=; fi
+  service=$old deployment=$old
+  ${changed}
+  [ -z "$old" ] || echo "kuma.io/v1alpha1;$old;;$label"
+  [ -z "$new" ] || echo "mesh.internal/v1alpha1;$new;;"
+  echo "v1;1;$service;"
+  echo "apps/v1;2;$deployment;"
+  ;;
+get*generation*) printf "new 3" ;;
 "get deployments.apps,"*) printf deployment.apps/1 ;;
-patch*) cat ;;
 apply*) cat >> "$CALLS" ;;`;
+const cluster = clusterWith('');
 
 /** Leaves out the calls that only read. */
 const changes = (calls: readonly string[]) => calls.filter((call) => !call.startsWith('get '));
-const children = (name: string) => [`service/${name}`, `deployment/${name}`];
-const held = [
-  'patch --local --filename=- --type=merge --patch={"spec":{"suspend":true}} --output=json',
-  'apply --filename=-',
-];
+const children = (name: string) => `service/${name} deployment/${name}`;
 const suspended = (name: string) =>
   `wait ${own}/${name} --namespace demo --for=jsonpath={.status.conditions[?(@.type=="Ready")].reason}=Suspended --timeout=5m`;
 const orphaned = (name: string) =>
   `delete ${old}/${name} --namespace demo --cascade=orphan --ignore-not-found --timeout=5m`;
-const labelled = (name: string) =>
-  children(name).map((child) => `label ${child} --namespace demo controller-uid=new-${name} --overwrite`);
+const labelled = (name: string) => `label ${children(name)} --namespace demo controller-uid=new-${name} --overwrite`;
 const owned = (name: string) =>
-  children(name).map(
-    (child) =>
-      `wait ${child} --namespace demo --for=jsonpath={.metadata.ownerReferences[0].uid}=new-${name} --timeout=5m`,
-  );
+  `wait ${children(name)} --namespace demo --for=jsonpath={.metadata.ownerReferences[0].uid}=new-${name} --timeout=5m`;
 const settled = (name: string) => [
   `wait ${own}/${name} --namespace demo --for=jsonpath={.status.observedGeneration}=3 --timeout=5m`,
   `wait ${own}/${name} --namespace demo --for=condition=Synced --timeout=5m`,
@@ -72,8 +69,9 @@ describe('mgi move', () => {
     const result = runScript(stdout, cluster);
     expect([result.status, result.stderr]).to.deep.equal([0, '']);
     const steps = (name: string) => [
-      ...[...held, suspended(name), orphaned(name), ...labelled(name), ...owned(name)],
-      ...['apply --filename=-', ...settled(name)],
+      ...['apply --filename=-', suspended(name), orphaned(name), labelled(name), owned(name)],
+      'apply --filename=-',
+      ...settled(name),
     ];
     expect(changes(result.calls).filter((call) => !isJson(call))).to.deep.equal([...steps('a'), ...steps('b')]);
   });
@@ -82,8 +80,8 @@ describe('mgi move', () => {
     const { stdout } = await move(['--batch', '2'], ...pair('a'), ...pair('b'));
     const { calls } = runScript(stdout, cluster);
     expect(changes(calls).filter((call) => !isJson(call))).to.deep.equal([
-      ...[...held, suspended('a'), ...held, suspended('b'), orphaned('a'), orphaned('b')],
-      ...[...labelled('a'), ...labelled('b'), ...owned('a'), ...owned('b')],
+      ...['apply --filename=-', suspended('a'), 'apply --filename=-', suspended('b'), orphaned('a'), orphaned('b')],
+      ...[labelled('a'), labelled('b'), owned('a'), owned('b')],
       ...['apply --filename=-', 'apply --filename=-', ...settled('a'), ...settled('b')],
     ]);
   });
@@ -94,15 +92,13 @@ describe('mgi move', () => {
     });
     const { stdout } = await move([], before, after);
     const { calls } = runScript(stdout, cluster);
-    for (const line of calls.filter(isJson)) expect(JSON.parse(line)).to.deep.equal(after);
-    expect(calls.filter(isJson)).to.have.length(2);
+    const [held, resumed] = calls.filter(isJson).map((line) => JSON.parse(line));
+    expect(resumed).to.deep.equal(after);
+    expect(held).to.deep.equal({ ...after, spec: { ...resumed.spec, suspend: true } });
   });
   const tricky = `$(reboot) \`reboot\` '"\\ END\n`;
 
-  for (const failing of [
-    ...['patch --local', 'apply --filename=-', suspended('a'), orphaned('a')],
-    ...[...labelled('a'), ...owned('a')],
-  ]) {
+  for (const failing of ['apply --filename=-', suspended('a'), orphaned('a'), labelled('a'), owned('a')]) {
     it(`stops at the first instance that is not moved, and names it: ${failing}`, async () => {
       const { stdout } = await move([], ...pair('a'), ...pair('b'));
       const { status: code, stderr, calls } = runScript(stdout, cluster, failing);
@@ -124,54 +120,57 @@ describe('mgi move', () => {
 
   it('does not suspend an instance again that a former run moved', async () => {
     const { stdout } = await move([], ...pair('a'));
-    const moved = cluster
-      .replace(/^.*\n/, `"get ${old}/"*) ;;\n`)
-      .replace(/^"get "\*"--output=jsonpath=.*owner.*$/m, '"get "*owner*) printf new-a ;;');
-    const { status: code, calls } = runScript(stdout, moved);
+    const { status: code, calls } = runScript(stdout, clusterWith('old= service=$new deployment=$new'));
     expect(code).to.equal(0);
     expect(changes(calls).filter((call) => !isJson(call))).to.deep.equal([
-      ...[orphaned('a'), ...labelled('a'), ...owned('a'), 'apply --filename=-', ...settled('a')],
+      ...[orphaned('a'), labelled('a'), owned('a'), 'apply --filename=-', ...settled('a')],
     ]);
   });
 
   describe('when the cluster is not as it should be', () => {
-    const stopsBefore = async (answers: string, message: string, items = pair('a')) => {
-      const { stdout } = await move([], ...items);
-      const { status: code, stderr, calls } = runScript(stdout, `${answers}\n${cluster}`);
+    const stopsBefore = async (answers: string, message: string) => {
+      const { stdout } = await move([], ...pair('a'));
+      const { status: code, stderr, calls } = runScript(stdout, answers);
       expect(code).to.equal(1);
       expect(stderr).to.contain(`demo/a: ${message}`).and.contain('stopped: demo/a');
       expect(changes(calls)).to.deep.equal([]);
     };
 
     it('changes nothing if a child belongs to somebody else', () =>
-      stopsBefore(
-        `"get deployment/a "*owner*) printf x ;;`,
-        'deployment/a does not belong to the instance of kuma.io',
-      ));
+      stopsBefore(clusterWith('deployment=x'), 'deployment/a does not belong to the instance of kuma.io'));
 
     it('changes nothing if the instance exists in neither group', () =>
-      stopsBefore(`get*".metadata.uid}") ;;`, 'no instance of this name exists'));
+      stopsBefore(clusterWith('old= new='), 'no instance of this name exists'));
 
     it('changes nothing if Metacontroller reconciles all instances of kuma.io', () =>
-      stopsBefore('"get compositecontrollers"*) printf all ;;', 'Metacontroller reconciles it in kuma.io'));
+      stopsBefore(`${served('all')}\n${cluster}`, 'Metacontroller reconciles it in kuma.io'));
 
     it('changes nothing if Metacontroller reconciles the instance because of its label', () =>
-      stopsBefore(
-        '"get compositecontrollers"*) printf labelled ;;\nget*managed*) printf true ;;',
-        'Metacontroller reconciles it in kuma.io',
-      ));
+      stopsBefore(`${served('labelled')}\n${clusterWith('label=true')}`, 'Metacontroller reconciles it in kuma.io'));
+
+    it('stops before it labels the children if one of them has another owner by then', async () => {
+      const { stdout } = await move([], ...pair('a'));
+      const { status: code, stderr, calls } = runScript(stdout, clusterWith('[ "$old" ] || service=x'));
+      expect(code).to.equal(1);
+      expect(stderr).to.contain('demo/a: service/a has another owner');
+      expect(changes(calls).at(-1)).to.equal(orphaned('a'));
+    });
   });
+
+  const served = (which: string) => `"get compositecontrollers"*) printf ${which} ;;`;
 
   it('moves an instance without the label beside a CompositeController that serves only those with the label', async () => {
     const { stdout } = await move([], ...pair('a'));
-    expect(runScript(stdout, `"get compositecontrollers"*) printf labelled ;;\n${cluster}`).status).to.equal(0);
+    expect(runScript(stdout, `${served('labelled')}\n${cluster}`).status).to.equal(0);
   });
 
   it('moves instances last that were not Ready, and does not wait until they are', async () => {
     const { stdout } = await move([], ...pair('a', { ready: 'False' }), ...pair('b'));
     const calls = changes(runScript(stdout, cluster).calls);
     expect(calls.indexOf(orphaned('a'))).to.be.greaterThan(calls.indexOf(settled('b')[3] ?? ''));
-    expect(calls).to.include.members(owned('a')).and.not.include.members(settled('a'));
+    expect(calls)
+      .to.include.members([owned('a')])
+      .and.not.include.members(settled('a'));
   });
 
   describe('when the input is invalid', () => {

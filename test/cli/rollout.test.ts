@@ -17,23 +17,22 @@ function instance(name: string, spec: JsonObject = {}, ready = 'True', more: Jso
 const rollout = (argv: readonly string[], ...items: readonly JsonObject[]) =>
   mgi(['rollout', ...argv], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
 
-/** Prints a generation, or the names of workloads. */
+/** Prints a uid and a generation, or the names of workloads. */
 const answers = `get*name) printf 'deployment.apps/a daemonset.apps/b' ;;
-get*) printf 7 ;;`;
+get*) printf 'uid-1 7' ;;`;
 const run = (script: string, step: string, fail?: string) => runScript(script, answers, fail, [step]);
 
 const kind = 'meshgatewayinstances.mesh.internal';
 const patch = (name: string, value: string) =>
   `patch ${kind}/${name} --namespace demo --type=merge --patch {"spec":{"suspend":${value}}}`;
 const observe = (name: string) => [
-  `get ${kind}/${name} --namespace demo --output=jsonpath={.metadata.generation}`,
+  `get ${kind}/${name} --namespace demo --output=jsonpath={.metadata.uid} {.metadata.generation}`,
   `wait ${kind}/${name} --namespace demo --for=jsonpath={.status.observedGeneration}=7 --timeout=5m`,
 ];
 const settle = (name: string) => [
   ...observe(name),
   `wait ${kind}/${name} --namespace demo --for=condition=Synced --timeout=5m`,
-  `get ${kind}/${name} --namespace demo --output=jsonpath={.metadata.uid}`,
-  'get deployments.apps,daemonsets.apps --namespace demo --selector=controller-uid=7 --output=name',
+  'get deployments.apps,daemonsets.apps --namespace demo --selector=controller-uid=uid-1 --output=name',
   'rollout status deployment.apps/a --namespace demo --timeout=5m',
   'rollout status daemonset.apps/b --namespace demo --timeout=5m',
   `wait ${kind}/${name} --namespace demo --for=condition=Ready --timeout=5m`,
@@ -69,7 +68,7 @@ describe('mgi rollout', () => {
     for (const failing of [
       'observedGeneration}=7',
       'condition=Synced',
-      'jsonpath={.metadata.uid}',
+      'jsonpath={.metadata.uid} {.metadata.generation}',
       'get deployments.apps,daemonsets.apps',
       'rollout status deployment.apps/a',
       'rollout status daemonset.apps/b',

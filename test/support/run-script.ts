@@ -20,7 +20,7 @@ export function runScript(script: string, answers: string, fail = 'nothing', arg
   const path = (name: string) => join(folder, name);
   const kubectl = [
     '#!/bin/sh',
-    'echo "$*" >> "$CALLS"',
+    `printf '%s\\n' "$*" >> "$CALLS"`,
     'case "$*" in *"$FAIL"*) exit 1 ;; esac',
     `case "$*" in\n${answers}\nesac`,
   ];

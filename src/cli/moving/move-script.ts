@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../api/json.ts';
+import { type JsonObject, objectAt } from '../../api/json.ts';
 import { batchesOf, type Pace } from '../batches.ts';
 import { settleFunctions } from '../rollout/settle.ts';
 import { moveFunctions } from './move-functions.ts';
@@ -34,7 +34,8 @@ export function moveScript(moves: readonly Move[], pace: Pace): string {
     'kind=meshgatewayinstances.mesh.internal',
     `timeout=${pace.timeout}`,
     '',
-    ...manifestFunction(moves),
+    ...manifestFunction('manifest', 'Prints the new instance.', moves),
+    ...manifestFunction('suspended', 'Prints the new instance, suspended.', moves.map(suspend)),
     ...moveFunctions,
     ...settleFunctions('$1/$2 does not become ready in mesh.internal; the batches after it are unchanged'),
     ...batches.flatMap((batch, index) => [
@@ -47,8 +48,12 @@ export function moveScript(moves: readonly Move[], pace: Pace): string {
   ].join('\n');
 }
 
-/** Returns the shell function that prints a new instance as JSON, on one line. */
-function manifestFunction(moves: readonly Move[]): readonly string[] {
+function suspend(move: Move): Move {
+  return { ...move, object: { ...move.object, spec: { ...objectAt(move.object, 'spec'), suspend: true } } };
+}
+
+/** Returns a shell function that prints an instance as JSON, on one line. */
+function manifestFunction(name: string, what: string, moves: readonly Move[]): readonly string[] {
   const cases = moves.flatMap(({ key, object }) => [
     `  ${key})`,
     "    cat <<'END'",
@@ -57,8 +62,8 @@ function manifestFunction(moves: readonly Move[]): readonly string[] {
     '    ;;',
   ]);
   return [
-    '# Prints the new instance. Its arguments are a namespace and a name.',
-    'manifest() {',
+    `# ${what} Its arguments are a namespace and a name.`,
+    `${name}() {`,
     '  case "$1/$2" in',
     ...cases,
     '  esac',

@@ -5,15 +5,15 @@
  */
 export function settleFunctions(stopped: string): readonly string[] {
   return [
-    '# Waits until the hook has answered for the newest spec. Metacontroller writes this status after the children.',
+    '# Waits until the hook has answered for the newest spec. Metacontroller writes this status after the children. Sets `uid`.',
     'observed() {',
-    '  generation=$(kubectl get "$kind/$2" --namespace "$1" --output=jsonpath="{.metadata.generation}") || return',
-    '  kubectl wait "$kind/$2" --namespace "$1" --for=jsonpath="{.status.observedGeneration}=$generation" --timeout="$timeout"',
+    '  newest=$(kubectl get "$kind/$2" --namespace "$1" --output=jsonpath="{.metadata.uid} {.metadata.generation}") || return',
+    `  uid=\${newest% *}`,
+    `  kubectl wait "$kind/$2" --namespace "$1" --for=jsonpath="{.status.observedGeneration}=\${newest#* }" --timeout="$timeout"`,
     '}',
     '',
-    '# Waits until the pods of the Deployment or of the DaemonSet are replaced.',
+    '# Waits until the pods of the Deployment or of the DaemonSet are replaced. Uses `uid`.',
     'rolled_out() {',
-    '  uid=$(kubectl get "$kind/$2" --namespace "$1" --output=jsonpath="{.metadata.uid}") || return',
     '  workloads=$(kubectl get deployments.apps,daemonsets.apps --namespace "$1" --selector="controller-uid=$uid" --output=name) || return',
     '  for workload in $workloads; do',
     '    kubectl rollout status "$workload" --namespace "$1" --timeout="$timeout" || return',
