@@ -22,8 +22,11 @@ export class Fleet {
     this.names = Array.from({ length: count }, (_, index) => `edge-${String(index + 1).padStart(2, '0')}`);
   }
 
-  /** Creates the instances, one MeshGateway for all, and the children without Metacontroller's label. */
-  async create(): Promise<void> {
+  /**
+   * Creates the instances, one MeshGateway for all, and the children.
+   * @param isControlPlane creates the children as Kuma does, without Metacontroller's label. Otherwise the hook creates them.
+   */
+  async create(isControlPlane = true): Promise<void> {
     const { namespace } = this;
     await this.#cluster.request('POST', '/api/v1/namespaces', {
       apiVersion: 'v1',
@@ -42,7 +45,8 @@ export class Fleet {
       },
       applyPatch,
     );
-    await this.#createChildren(await this.createInstances());
+    const instances = await this.createInstances();
+    if (isControlPlane) await this.#createChildren(instances);
     await eventually(async () => {
       await this.work();
       expect(await this.countReady()).to.equal(this.names.length);
@@ -68,11 +72,17 @@ export class Fleet {
     }
   }
 
-  /** Marks pods as ready during an action, except those of some instances. */
-  async whileNodesWork<T>(act: () => Promise<T>, broken: readonly string[] = []): Promise<T> {
+  /**
+   * Marks pods as ready during an action, except those of some instances.
+   * @param isControlPlane also marks new instances of kuma.io as Ready, as Kuma's control plane does
+   */
+  async whileNodesWork<T>(act: () => Promise<T>, broken: readonly string[] = [], isControlPlane = false): Promise<T> {
     let isDone = false;
     const nodes = async () => {
-      for (; !isDone; await sleep(300)) await this.work(broken);
+      for (; !isDone; await sleep(300)) {
+        await this.work(broken);
+        if (isControlPlane) await this.#markInstances();
+      }
     };
     const working = nodes();
     try {
@@ -101,10 +111,20 @@ export class Fleet {
         metadata: { name, namespace, labels },
         spec: { replicas: 1, serviceType: 'ClusterIP', tags: { fleet: namespace } },
       });
-      const status = { conditions: [{ ...ready, lastTransitionTime: '2026-01-01T00:00:00Z' }] };
-      await this.#cluster.request('PATCH', `${path}/${name}/status`, { status }, mergePatch);
+      await this.#markReady(name);
       return instance;
     });
+  }
+
+  async #markInstances(): Promise<void> {
+    const instances = await this.list(kuma, 'meshgatewayinstances');
+    for (const [name, instance] of instances) if (instance['status'] === undefined) await this.#markReady(name);
+  }
+
+  async #markReady(name: string): Promise<void> {
+    const status = { conditions: [{ ...ready, lastTransitionTime: '2026-01-01T00:00:00Z' }] };
+    const path = `${this.#path(kuma, 'meshgatewayinstances')}/${name}/status`;
+    await this.#cluster.request('PATCH', path, { status }, mergePatch);
   }
 
   /** Changes the tags of an instance. Kuma never changes the tags of running pods. The hook does, with a roll-out. */

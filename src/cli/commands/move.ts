@@ -1,4 +1,4 @@
-import { objectAt } from '../../api/json.ts';
+import { type JsonObject, objectAt } from '../../api/json.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { type HookError, throwTogether } from '../../errors.ts';
 import { gatewayApiOwner } from '../../observed/gateway-api.ts';
@@ -10,7 +10,7 @@ import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
 import { noInstance, readSelection, type Selection } from '../manifests/select.ts';
 import type { AdoptingInstance } from '../moving/adoption-steps.ts';
-import { type Move, moveScript } from '../moving/move-script.ts';
+import { type Move, moveBackScript, moveScript } from '../moving/move-script.ts';
 import { adoptingKey, readAdopting } from '../moving/read-instances.ts';
 import { moveUsage } from '../usage/commands/move.ts';
 import { refusalsOf } from '../validation/refusals.ts';
@@ -22,7 +22,10 @@ export const moveCommand: Command = async (argv, io) => {
   const selection = readSelection(line.flags);
   const scan = await readScan(orStandardInput(line), io);
   indexManifests(scan.manifests);
-  io.stdout(moveScript(readMoves(scan, selection), pace));
+  const script = line.switches.has('back')
+    ? moveBackScript(readMovesBack(scan, selection), pace)
+    : moveScript(readMoves(scan, selection), pace);
+  io.stdout(script);
   return exitCodes.ok;
 };
 
@@ -49,11 +52,43 @@ function readMoves(scan: Scan, selection: Selection): readonly Move[] {
   });
 }
 
+/** Returns the selected instances of kuma.io, as they can be created again. */
+function readMovesBack(scan: Scan, selection: Selection): readonly Move[] {
+  const chosen = scan.manifests.filter(
+    (one) =>
+      one.kind === 'MeshGatewayInstance' &&
+      !isOwn(one.apiVersion) &&
+      selection.has({ key: keyOf(one), object: one.object }),
+  );
+  if (chosen.length === 0)
+    throw noInstance(`${selection.text || 'MeshGatewayInstances'} of kuma.io: not found in the input`, scan);
+  const saved = readAdopting(chosen);
+  throwTogether(chosen.flatMap((manifest, at) => ofGatewayApi(manifest, saved[at])));
+  return chosen.map((manifest, at) => ({
+    key: keyOf(manifest),
+    object: asCreated(manifest),
+    isReady: saved[at]?.isReady === true,
+  }));
+}
+
+/** Leaves out what the API server sets. */
+function asCreated({ apiVersion, kind, object }: Manifest): JsonObject {
+  const { annotations, labels, name, namespace } = objectAt(object, 'metadata');
+  return { apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec: object['spec'] };
+}
+
 function problemsOf(manifest: Manifest, old: AdoptingInstance | undefined): readonly HookError[] {
   if (old === undefined)
     return [invalid(manifest, 'the input has no instance of kuma.io with this name, so there is nothing to move')];
-  const gateway = gatewayApiOwner(old.metadata);
-  if (gateway !== undefined)
-    return [invalid(manifest, `Kuma's Gateway API controller made the instance of kuma.io for the Gateway ${gateway}`)];
-  return refusalsOf(manifest.object).map(({ field, message }) => invalid(manifest, `${field}: ${message}`));
+  const problems = ofGatewayApi(manifest, old);
+  return problems.length > 0
+    ? problems
+    : refusalsOf(manifest.object).map(({ field, message }) => invalid(manifest, `${field}: ${message}`));
+}
+
+function ofGatewayApi(manifest: Manifest, old: AdoptingInstance | undefined): readonly HookError[] {
+  const gateway = old && gatewayApiOwner(old.metadata);
+  return gateway === undefined
+    ? []
+    : [invalid(manifest, `Kuma's Gateway API controller made the instance of kuma.io for the Gateway ${gateway}`)];
 }

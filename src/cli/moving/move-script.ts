@@ -1,24 +1,46 @@
 import { type JsonObject, objectAt } from '../../api/json.ts';
 import { batchesOf, type Pace } from '../batches.ts';
 import { settleFunctions } from '../rollout/settle.ts';
+import { backFunctions } from './back-functions.ts';
 import { moveFunctions } from './move-functions.ts';
+import { stateFunctions } from './state-functions.ts';
 
-/** The move of an instance from kuma.io to mesh.internal. */
+/** The move of an instance from one group to the other. */
 export interface Move {
   /** `namespace/name` */
   readonly key: string;
-  /** The new instance. */
+  /** The instance that the script creates. */
   readonly object: JsonObject;
-  /** Whether the instance of kuma.io is Ready. */
+  /** Whether the instance of kuma.io is Ready, or was when it was saved. */
   readonly isReady: boolean;
 }
 
 /**
- * Returns a shell script that moves running instances batch by batch, in the steps of docs/moving.md. It stops at the first
- * instance that is not taken over and Ready. Instances that were not Ready come last, and nothing waits until they are. All steps
- * can be repeated, so the script can be run again.
+ * Returns a shell script that moves running instances to mesh.internal batch by batch, in the steps of docs/moving.md. It stops at the
+ * first instance that is not taken over and Ready. Instances that were not Ready come last, and nothing waits until they are. All
+ * steps can be repeated, so the script can be run again.
  */
 export function moveScript(moves: readonly Move[], pace: Pace): string {
+  return batchScript(moves, pace, 'from kuma.io to mesh.internal', [
+    ...manifestFunction('manifest', 'Prints the new instance.', moves),
+    ...manifestFunction('suspended', 'Prints the new instance, suspended.', moves.map(suspend)),
+    ...stateFunctions,
+    ...moveFunctions,
+    ...settleFunctions('$1/$2 does not become ready in mesh.internal; the batches after it are unchanged'),
+  ]);
+}
+
+/** Returns a shell script that moves instances back to kuma.io in the same way. */
+export function moveBackScript(moves: readonly Move[], pace: Pace): string {
+  return batchScript(moves, pace, 'back from mesh.internal to kuma.io', [
+    ...manifestFunction('manifest', 'Prints the instance of kuma.io.', moves),
+    ...stateFunctions,
+    ...backFunctions,
+  ]);
+}
+
+/** @param functions define the functions `move` and `settled` */
+function batchScript(moves: readonly Move[], pace: Pace, how: string, functions: readonly string[]): string {
   const batches = batchesOf(
     moves.filter(({ isReady }) => isReady),
     pace.batch,
@@ -26,7 +48,7 @@ export function moveScript(moves: readonly Move[], pace: Pace): string {
   const last = moves.filter(({ isReady }) => !isReady);
   return [
     '#!/bin/sh',
-    `# Moves ${moves.length} instance${moves.length === 1 ? '' : 's'} from kuma.io to mesh.internal, ${pace.batch} at a time. Stops at the first one that is not`,
+    `# Moves ${moves.length} instance${moves.length === 1 ? '' : 's'} ${how}, ${pace.batch} at a time. Stops at the first one that is not`,
     '# taken over and Ready. Run it again to continue.',
     ...last.map(({ key }) => `# ${key}: is not Ready before, comes last, and nothing waits until it is`),
     'set -eu',
@@ -34,10 +56,7 @@ export function moveScript(moves: readonly Move[], pace: Pace): string {
     'kind=meshgatewayinstances.mesh.internal',
     `timeout=${pace.timeout}`,
     '',
-    ...manifestFunction('manifest', 'Prints the new instance.', moves),
-    ...manifestFunction('suspended', 'Prints the new instance, suspended.', moves.map(suspend)),
-    ...moveFunctions,
-    ...settleFunctions('$1/$2 does not become ready in mesh.internal; the batches after it are unchanged'),
+    ...functions,
     ...batches.flatMap((batch, index) => [
       `echo "batch ${index + 1} of ${batches.length}"`,
       `move ${keysOf(batch)}`,

@@ -1,0 +1,90 @@
+import { contestedAnnotation, controllerUidLabel, lastAppliedAnnotation } from '../../api/names.ts';
+import { orphanGuard } from './orphan-steps.ts';
+import { inSteps } from './state-functions.ts';
+
+/** The patch that makes an instance the owner of a child as Kuma does. The shell replaces `$2` and `$old`. */
+const ownerPatch = JSON.stringify({
+  metadata: {
+    ownerReferences: [
+      {
+        apiVersion: 'kuma.io/v1alpha1',
+        kind: 'MeshGatewayInstance',
+        name: '$2',
+        uid: '$old',
+        controller: true,
+        blockOwnerDeletion: true,
+      },
+    ],
+    labels: { [controllerUidLabel]: null },
+    annotations: { [lastAppliedAnnotation]: null, [contestedAnnotation]: null },
+  },
+}).replaceAll('"', '\\"');
+
+/**
+ * The shell functions that move instances back to kuma.io. They use the variables `former`, `kind` and `timeout`, and the function
+ * `manifest`. Without other words, their arguments are a namespace and a name.
+ */
+export const backFunctions: readonly string[] = [
+  ...orphanGuard,
+  '',
+  '# Goes on only if the children belong to an instance of this name, or to none.',
+  'check() {',
+  '  read_state "$1" "$2"',
+  '  [ -n "$old$new$children" ] || stop "$1" "$2" "nothing of this name exists"',
+  '  require_owners "$1" "$2" "$new"',
+  '}',
+  '',
+  'require_owners() { # arguments: namespace, name, another uid that is allowed',
+  '  for child in $owners; do',
+  `    case "\${child#*=}" in`,
+  '    "" | "$old" | "$3") ;;',
+  `    *) stop "$1" "$2" "\${child%=*} has another owner" ;;`,
+  '    esac',
+  '  done',
+  '}',
+  '',
+  '# Deletes the instance of mesh.internal and keeps its children.',
+  'release() {',
+  '  kubectl delete "$kind/$2" --namespace "$1" --cascade=orphan --ignore-not-found --timeout="$timeout" ||',
+  '    stop "$1" "$2" "the instance of mesh.internal is not deleted"',
+  '}',
+  '',
+  '# Creates the instance of kuma.io, unless a former run did.',
+  'create() {',
+  '  read_state "$1" "$2"',
+  '  [ -n "$old" ] || manifest "$1" "$2" | kubectl create --filename=- || stop "$1" "$2" "the instance of kuma.io is not created"',
+  '}',
+  '',
+  '# Gives the children to the instance of kuma.io: by the label that Metacontroller looks for, or by the owner that Kuma looks for.',
+  'give() {',
+  '  read_state "$1" "$2"',
+  '  require_owners "$1" "$2" ""',
+  '  for child in $owners; do',
+  `    [ -z "\${child#*=}" ] || continue`,
+  `    child=\${child%=*}`,
+  '    if is_served; then',
+  `      kubectl label "$child" --namespace "$1" "${controllerUidLabel}=$old" --overwrite`,
+  '    else',
+  `      kubectl patch "$child" --namespace "$1" --type=merge --patch="${ownerPatch}"`,
+  '    fi || stop "$1" "$2" "$child is not given back"',
+  '  done',
+  '}',
+  '',
+  'given() {',
+  '  read_state "$1" "$2"',
+  `  [ -z "$children" ] || kubectl wait $children --namespace "$1" --for=jsonpath='{.metadata.ownerReferences[0].uid}'="$old" --timeout="$timeout" ||`,
+  '    stop "$1" "$2" "the children do not belong to the instance of kuma.io"',
+  '}',
+  '',
+  ...inSteps('check release create give given'),
+  '# Waits until whoever reconciles kuma.io reports the instance as Ready, and the pods are replaced.',
+  'settled() {',
+  '  if kubectl wait "$former/$2" --namespace "$1" --for=condition=Ready --timeout="$timeout" &&',
+  '    kubectl rollout status "deployment/$2" --namespace "$1" --timeout="$timeout"; then',
+  '    return',
+  '  fi',
+  '  echo "stopped: $1/$2 does not become ready in kuma.io; the batches after it are unchanged" >&2',
+  '  exit 1',
+  '}',
+  '',
+];
