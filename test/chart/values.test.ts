@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { isObject, type JsonObject } from '../../src/api/json.ts';
 import { hookOf } from '../support/agreement.ts';
+import { objectAt } from '../support/dynamic-apply.ts';
 import { helmRefusal, helmTemplate, withHelm } from '../support/helm.ts';
 
 const everything: JsonObject = {
@@ -176,6 +177,14 @@ describe('helm test', () => {
     expect(await run(url)).to.equal(1);
     await new Promise((resolve) => server.close(resolve));
     expect(await run(url)).to.equal(1);
+  });
+
+  withHelm('prints the log of a pod that fails, and keeps the pod, so that helm test --logs can read its log', () => {
+    const [pod] = ofKind(helmTemplate({}), 'Pod');
+    expect(objectAt(objectAt(pod ?? {}, 'metadata'), 'annotations')).to.include({
+      'helm.sh/hook-delete-policy': 'before-hook-creation',
+      'helm.sh/hook-output-log-policy': 'hook-failed',
+    });
   });
 
   withHelm('runs the image of the hook as the hook runs, and is not selected by its Service', () => {

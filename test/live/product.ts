@@ -60,11 +60,17 @@ function complete(file: string, image: string, { components = [] }: Choice): voi
   const kustomization: Json = parse(readFileSync(file, 'utf8'));
   const written: JsonObject = isObject(kustomization) ? kustomization : {};
   const listed = isList(written['components']) ? written['components'] : [];
-  const [newName, newTag] = image.split(/:(?=[^/:]*$)/);
+  const [newName, newTag] = splitImage(image);
   const completed = {
     ...written,
     components: [...listed, ...components.map((one) => `../manifests/components/${one}`)],
-    images: [{ name: 'meshgatewayinstance-hook', newName, newTag: newTag ?? 'latest' }],
+    images: [{ name: 'meshgatewayinstance-hook', newName, newTag }],
   };
   writeFileSync(file, JSON.stringify(completed));
+}
+
+/** Returns the name of an image and its tag. */
+export function splitImage(image: string): readonly [string, string] {
+  const [name = '', tag = 'latest'] = image.split(/:(?=[^/:]*$)/);
+  return [name, tag];
 }
