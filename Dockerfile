@@ -9,21 +9,20 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+COPY bin ./bin
+COPY tools/image ./tools/image
+# One file instead of some hundred modules: the hook starts with two thirds of the CPU, and needs 9 MiB less memory.
+RUN npm run build:image
 
 FROM ${RUNTIME}
 WORKDIR /app
 ENV NODE_ENV=production
 # In MiB. A request of a few thousand MeshGateways then fits into V8's young generation, where garbage collection is cheap.
 ENV NODE_OPTIONS=--max-semi-space-size=32
-COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
-# The page of mgi explain -o html.
-COPY --from=build /app/src/cli/picture/page ./src/cli/picture/page
-COPY package.json ./
-COPY bin ./bin
+COPY --from=build /app/image ./
 USER 65532:65532
 EXPOSE 8080 9090
-# Probes use HTTP, so the image needs no shell and has none.
-ENTRYPOINT ["/nodejs/bin/node", "bin/mgi.js"]
+# Probes use HTTP, so the image needs no shell and has none. Compiling hot code in the main thread saves some 50 MiB, because each
+# thread that compiles keeps its memory.
+ENTRYPOINT ["/nodejs/bin/node", "--no-concurrent-recompilation", "bin/mgi.js"]
 CMD ["serve"]

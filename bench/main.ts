@@ -6,7 +6,7 @@ import { plotConvergence } from './convergence/plot.ts';
 import { compareWithFloor } from './hook-and-floor.ts';
 import { measureLargeInput } from './large-input.ts';
 import { type BenchOptions, readBenchOptions } from './options.ts';
-import { buildPrograms } from './processes.ts';
+import { buildImage, buildPrograms } from './processes.ts';
 import { report } from './report.ts';
 import type { Results } from './results.ts';
 import { measureMemory, measureStarts } from './start.ts';
@@ -16,6 +16,7 @@ const folder = new URL('results/', import.meta.url).pathname;
 const options = readBenchOptions(process.argv.slice(2));
 limit(options.limitSeconds);
 buildPrograms();
+await buildImage();
 const results = await measure(options);
 const verdicts = judge(results);
 const machine = {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { writeImage } from '../tools/image/write.ts';
 
 const root = new URL('../', import.meta.url).pathname;
 /** The folder of the compiled programs. */
@@ -47,17 +48,24 @@ const nodeFlags = Manifest.parse(JSON.parse(readFileSync(join(root, 'package.jso
   .scripts.start.split(' ')
   .filter((word) => word.startsWith('--'));
 
-/** Returns the node flags in the NODE_OPTIONS of overlays/lightweight. */
+/** Returns the node flags in the command of overlays/lightweight. */
 export function lightweightFlags(): readonly string[] {
   const text = readFileSync(join(root, 'manifests/overlays/lightweight/kustomization.yaml'), 'utf8');
-  const [, flags = ''] = /name: NODE_OPTIONS\n\s+value: (.+)/.exec(text) ?? [];
-  return flags.split(' ');
+  return [...text.matchAll(/^ +- (--\S+)$/gm)].map(([, flag = '']) => flag);
 }
 
-/** Starts the built hook with its default options, as `npm start` does. @param flags the node flags */
+/** The program of the hook as it is in the image. */
+export const imageProgram = join(root, 'image/bin/mgi.js');
+
+/** Writes the files of the image. */
+export function buildImage(): Promise<void> {
+  return writeImage(new URL('../image/', import.meta.url));
+}
+
+/** Starts the hook of the image with its default options. @param flags the node flags */
 export function startHook(flags: readonly string[] = nodeFlags): Promise<Server> {
   const ports = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0'];
-  return startServer([...flags, join(root, 'bin/mgi.js'), 'serve', ...ports]);
+  return startServer([...flags, imageProgram, 'serve', ...ports]);
 }
 
 /** Starts the frame with the hook's node flags. @param answer the file that contains its answer */

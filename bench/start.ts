@@ -32,7 +32,7 @@ export interface Memory {
   readonly hook: number;
   readonly frame: number;
   readonly floor: number;
-  /** The hook with the NODE_OPTIONS of overlays/lightweight, and syncs of 20 gateways. */
+  /** The hook with the node flags of overlays/lightweight, and syncs of 20 gateways. */
   readonly lightweight: number;
 }
 

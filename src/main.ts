@@ -11,9 +11,10 @@ import type { HookConfig } from './config/load.ts';
 import type { ServeOptions } from './config/option-table.ts';
 import { openFolder } from './folder.ts';
 import type { Serving } from './http/serve.ts';
+import { packageRoot } from './root.ts';
 
 const manifest = z.object({ version: z.string() });
-const { version } = manifest.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
+const { version } = manifest.parse(JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')));
 const now = () => new Date();
 
 async function serve(options: ServeOptions, config: HookConfig, warnings: readonly string[]): Promise<number> {

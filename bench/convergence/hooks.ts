@@ -7,7 +7,7 @@ import type { Cluster } from '../../test/e2e/cluster.ts';
 import { eventually } from '../../test/e2e/processes.ts';
 import { objectAt } from '../../test/support/dynamic-apply.ts';
 import type { FleetPlan } from '../options.ts';
-import { programs } from '../processes.ts';
+import { imageProgram, programs } from '../processes.ts';
 
 const controllerFile = new URL('../../metacontroller/compositecontroller.yaml', import.meta.url);
 
@@ -16,6 +16,7 @@ export async function startHookOf({ hook }: FleetPlan, cluster: Cluster): Promis
   await cluster.stopProgram('hook');
   if (hook === 'least') return startLeast(cluster);
   const isIndexed = hook === 'index';
+  cluster.mgi = imageProgram;
   await cluster.startHook(['--name-guard', 'admission', ...(isIndexed ? ['--gateway-index'] : [])]);
   const index = isIndexed ? ['metacontroller/gateway-index'] : [];
   return () => cluster.applyOverlay(['metacontroller', 'metacontroller/name-guard', ...index]);

@@ -53,6 +53,9 @@ export class Cluster {
   readonly #apiServerArgs: (folder: string) => readonly string[];
   readonly #controllerManagerArgs: readonly string[];
 
+  /** The program of the hook. */
+  mgi = join(root, 'bin/mgi.js');
+
   /** Without a control plane, the overlays serve every instance of kuma.io. */
   constructor(
     name: string,
@@ -130,7 +133,7 @@ export class Cluster {
     const ports = ['--port', String(this.#hookPort), '--admin-port', String(this.#adminPort)];
     const argv = ['serve', '--host', '0.0.0.0', ...ports];
     this.#scheme = more.includes('--tls-cert-file') ? 'https' : 'http';
-    this.startProgram('hook', process.execPath, [join(root, 'bin/mgi.js'), ...argv, ...more], env);
+    this.startProgram('hook', process.execPath, [this.mgi, ...argv, ...more], env);
     await eventually(async () => ok(await fetch(`http://127.0.0.1:${this.#adminPort}/readyz`)));
   }
 

@@ -40,6 +40,11 @@ export function list(description: string): ValueSchema {
   return { description, type: 'array', items: { type: 'object' }, default: [] };
 }
 
+/** A list of texts that match a pattern. */
+export function texts(description: string, fallback: readonly string[], pattern: string): ValueSchema {
+  return { description, type: 'array', items: { type: 'string', pattern }, default: fallback };
+}
+
 /** The name of an object that exists. */
 export function name(description: string, fallback: string): ValueSchema {
   return text(description, fallback, { pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' });

@@ -1,5 +1,5 @@
 import { environmentNames, optionSchemas } from './options.ts';
-import { choice, count, flag, group, list, map, name, strings, text, type ValueSchema } from './schema.ts';
+import { choice, count, flag, group, list, map, name, strings, text, texts, type ValueSchema } from './schema.ts';
 
 const hook = 'meshgatewayinstance-hook';
 
@@ -23,9 +23,10 @@ export const values: ValueSchema = group('Values of the chart.', {
     requests: { cpu: '10m', memory: '128Mi' },
     limits: { memory: '256Mi' },
   }),
-  nodeOptions: text(
-    'NODE_OPTIONS of the hook. Empty for the setting of the image, which handles large requests faster and needs more memory.',
-    '--max-semi-space-size=1',
+  nodeFlags: texts(
+    'Flags of Node, which save memory. Empty for those of the image, with which large requests take less time.',
+    ['--max-semi-space-size=1', '--optimize-for-size', '--no-opt', '--no-maglev'],
+    '^--',
   ),
   terminationGracePeriodSeconds: count(
     'Must be longer than 5 seconds, in which the hook refuses requests, plus options.shutdownGrace (25s).',

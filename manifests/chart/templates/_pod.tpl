@@ -10,10 +10,6 @@
 - name: MGI_UNAUTHENTICATED
   value: allow
 {{- end }}
-{{- with .Values.nodeOptions }}
-- name: NODE_OPTIONS
-  value: {{ quote . }}
-{{- end }}
 {{- if eq .Values.authentication.type "token" }}
 - name: MGI_AUTH_TOKEN_FILE
   value: /etc/mgi/token/tokens

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { packageRoot } from '../../root.ts';
 
-/** The files of the page stay as they are written: nothing compiles them. This path is the same from `src` and from `dist`. */
-const folder = new URL('../../../src/cli/picture/page/', import.meta.url);
+/** The files of the page stay as they are written: nothing compiles them. */
+const folder = new URL('src/cli/picture/page/', packageRoot);
 
 /** The modules of the page. Each one imports only those before it. */
 const modules = [

@@ -1,0 +1,78 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { readAssets } from '../../src/cli/picture/assets.ts';
+import { licences } from '../../tools/image/licences.ts';
+import { writeImage } from '../../tools/image/write.ts';
+import { mgi } from '../support/cli.ts';
+import { recorded, temporaryFolder } from '../support/golden.ts';
+import { answer } from '../support/request.ts';
+
+const root = new URL('../../', import.meta.url);
+
+describe('the files of the image', () => {
+  const folder = temporaryFolder();
+  const image = pathToFileURL(`${folder}/`);
+  const program = new URL('bin/mgi.js', image).pathname;
+  const run = (...argv: readonly string[]) => execFileSync(process.execPath, [program, ...argv], { encoding: 'utf8' });
+
+  before(() => writeImage(image));
+
+  it('print the same children as the source', async () => {
+    const argv = ['render', '-f', 'manifests/samples/edge.yaml'];
+    expect(run(...argv)).to.equal((await mgi(argv)).stdout);
+  });
+
+  it('have the page of mgi explain -o html', () => {
+    const html = run('explain', '-f', 'manifests/samples/edge.yaml', '-o', 'html');
+    const { script, style } = readAssets();
+    expect(html).to.contain(script).and.to.contain(style);
+  });
+
+  it('know their version', () => {
+    const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+    expect(run('--version')).to.contain(version);
+  });
+
+  it('answer a sync request', async () => {
+    const ports = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0'];
+    const child = spawn(process.execPath, [program, 'serve', ...ports], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [line] = await once(createInterface(child.stdout), 'line');
+      const { port } = JSON.parse(line);
+      const body = JSON.stringify(recorded('sync-settled'));
+      const headers = { 'Content-Type': 'application/json' };
+      const response = await fetch(`http://127.0.0.1:${port}/sync`, { method: 'POST', body, headers });
+      const { children } = JSON.parse(await response.text());
+      expect(children).to.deep.equal(answer(recorded('sync-settled'))['children']);
+    } finally {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+  });
+
+  it('need no package but the one that is loaded later', () => {
+    expect(readdirSync(new URL('node_modules/', image))).to.deep.equal(['yaml']);
+  });
+
+  it('have a source map for each file of code', () => {
+    const files = readdirSync(new URL('dist/', image)).filter((name) => name.endsWith('.js'));
+    expect(files).to.include('main.js');
+    for (const file of files) expect(existsSync(new URL(`dist/${file}.map`, image)), file).to.equal(true);
+  });
+
+  it('have the licence texts of the packages that run in production', () => {
+    const text = readFileSync(new URL('LICENSES.txt', image), 'utf8');
+    const { dependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+    for (const name of Object.keys(dependencies)) expect(text).to.match(new RegExp(`^${name} \\d`, 'm'));
+    expect(text).to.not.match(/^(?:mocha|typescript|esbuild) \d/m);
+  });
+
+  it('are not written for a package without a licence', () => {
+    const packages = { 'node_modules/yaml/dist': { version: '1.0.0' } };
+    expect(() => licences({ packages }, root)).to.throw('dist: it has no licence');
+  });
+});
