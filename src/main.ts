@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { z } from 'zod';
+import { programOf } from './cli/called.ts';
 import type { Io, ProgramResult } from './cli/io.ts';
 import { outputFailed, watchOutput } from './cli/output-stream.ts';
 import { runCli } from './cli/run.ts';
@@ -89,6 +90,7 @@ process.stderr.on('error', () => {});
 const io: Io = {
   environment: process.env,
   version,
+  program: programOf(process.argv[1]),
   stdin: readStandardInput,
   stdout: output.write,
   stderr: (line) => process.stderr.write(line),
@@ -102,5 +104,5 @@ const io: Io = {
 
 const code = await runCli(process.argv.slice(2), io);
 const failure = await output.failure();
-if (failure !== undefined) io.stderr(`mgi: ${failure}\n`);
+if (failure !== undefined) io.stderr(`${io.program}: ${failure}\n`);
 process.exitCode = failure === undefined ? code : outputFailed;

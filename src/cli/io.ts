@@ -6,6 +6,8 @@ import type { ServeOptions } from '../config/option-table.ts';
 export interface Io {
   readonly environment: Environment;
   readonly version: string;
+  /** The name by which the program was called, for messages. */
+  readonly program: 'kubectl mgi' | 'mgi';
   readonly stdin: () => Promise<Uint8Array>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;

@@ -1,5 +1,6 @@
 import { HookError, oneLine } from '../errors.ts';
 import { nearestName } from '../kubernetes/nearest.ts';
+import { asCalled } from './called.ts';
 import { commandTable } from './command-table.ts';
 import { completeWord } from './completion/scripts.ts';
 import { type Command, exitCodes, type Io } from './io.ts';
@@ -9,23 +10,24 @@ import { describeVersion } from './version.ts';
 
 const commands = new Map(commandTable.map((entry) => [entry.usage.name, entry]));
 
-/** Runs `mgi` and returns its exit code. */
-export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+/** Runs `mgi` and returns its exit code. Help and messages have the name by which it was called. */
+export async function runCli(argv: readonly string[], outer: Io): Promise<number> {
+  const io: Io = { ...outer, stderr: (text) => outer.stderr(asCalled(text, outer)) };
   const [name, ...rest] = argv;
   if (name === '--version' || name === 'version') return print(io, await describeVersion(io.version));
   if (name === '--help' || name === '-h' || name === 'help') return help(rest, io);
   if (name === completeWord) return complete(rest, io);
   const command = commands.get(name ?? '');
   if (name === undefined || command === undefined) return noCommand(name, io);
-  if (rest.includes('--help') || rest.includes('-h')) return print(io, formatHelp(command.usage));
+  if (rest.includes('--help') || rest.includes('-h')) return printHelp(io, formatHelp(command.usage));
   return guarded(name, await command.load(), rest, io);
 }
 
 /** `mgi help`, or `mgi help COMMAND` */
 function help([name]: readonly string[], io: Io): number {
-  if (name === undefined || name.startsWith('-')) return print(io, overview());
+  if (name === undefined || name.startsWith('-')) return printHelp(io, overview());
   const command = commands.get(name);
-  return command === undefined ? noCommand(name, io) : print(io, formatHelp(command.usage));
+  return command === undefined ? noCommand(name, io) : printHelp(io, formatHelp(command.usage));
 }
 
 function overview(): string {
@@ -49,6 +51,10 @@ function noCommand(name: string | undefined, io: Io): number {
     io.stderr(`mgi: ${oneLine(name)}: unknown command, ${hint}\n`);
   }
   return exitCodes.usage;
+}
+
+function printHelp(io: Io, text: string): number {
+  return print(io, asCalled(text, io));
 }
 
 function print(io: Io, text: string): number {

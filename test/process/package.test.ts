@@ -19,10 +19,14 @@ describe('the package', () => {
   });
   after(() => rmSync(prefix, { recursive: true }));
 
-  for (const name of ['mgi', 'kubectl-mgi']) {
-    it(`installs the command ${name}`, async () => {
+  for (const [name, called] of [
+    ['mgi', 'mgi'],
+    ['kubectl-mgi', 'kubectl mgi'],
+  ] as const) {
+    it(`installs the command ${name}, which knows its name`, async () => {
       const { stdout } = await run(join(prefix, 'bin', name), ['version']);
       expect(stdout.split('\n')[0]).to.equal(version);
+      expect((await run(join(prefix, 'bin', name), ['help'])).stdout).to.match(new RegExp(`^Usage: ${called} COMMAND`));
     });
   }
 

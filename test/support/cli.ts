@@ -11,7 +11,7 @@ export interface Run {
 export const testTime = new Date('2026-11-23T12:00:00.987Z');
 
 /** The world around a run. Nothing is a terminal, and a watch ends after its first round, unless a test says otherwise. */
-interface Given extends Partial<Pick<Io, 'after' | 'environment' | 'run' | 'sleep'>> {
+interface Given extends Partial<Pick<Io, 'after' | 'environment' | 'program' | 'run' | 'sleep'>> {
   readonly stdin?: string | Uint8Array;
   readonly terminal?: Partial<Io['terminal']>;
 }
@@ -23,6 +23,7 @@ export async function mgi(argv: readonly string[], given: Given = {}): Promise<R
   const io: Io = {
     environment: given.environment ?? {},
     version: '0.0.0-test',
+    program: given.program ?? 'mgi',
     stdin: async () => Buffer.from(given.stdin ?? ''),
     stdout: (text) => {
       stdout += text;

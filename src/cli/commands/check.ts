@@ -1,5 +1,6 @@
 import { HookError } from '../../errors.ts';
 import { describeInputs, type Inputs, readArguments } from '../arguments.ts';
+import { asCalled } from '../called.ts';
 import { checkScan } from '../check/check.ts';
 import { type Finding, findingAt, isAtLeast, type Severity, severities } from '../check/finding.ts';
 import { formatJunit } from '../check/junit.ts';
@@ -27,7 +28,8 @@ export const checkCommand: Command = async (argv, io) => {
   const ask = () => checkOnServer(sound, config, targetOf(flags), io);
   const online = switches.has('server') ? await withProgress('asking the API server', io, ask) : [];
   const findings = [...nothing(scan, count, selection, inputs), ...offline, ...online];
-  const report = format({ findings, count, version: io.version });
+  const named = findings.map((one) => (one.todo === undefined ? one : { ...one, todo: asCalled(one.todo, io) }));
+  const report = format({ findings: named, count, version: io.version });
   io.stdout((flags['output'] ?? 'text') === 'text' ? paint(report, colours, io) : report);
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) ? exitCodes.invalid : exitCodes.ok;
 };

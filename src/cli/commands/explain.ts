@@ -5,11 +5,11 @@ import { type Match, whyAll, whyOutranked } from '../../gateways/select.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
 import { describeMiss } from '../../status/gateway-matched.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
+import { asCalled } from '../called.ts';
 import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
 import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
-import type { Manifest } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { nextSteps } from '../next-steps/next-steps.ts';
@@ -39,7 +39,10 @@ async function explainAll(args: Arguments, io: Io): Promise<number> {
   const admission = selectInstances(scan, args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
-  const texts = plans.map(({ instance, plan }) => explain(instance, plan, args, scan.manifests));
+  const texts = plans.map(({ instance, plan }) => {
+    const steps = nextSteps(instance, plan, scan.manifests).map((step) => asCalled(step, io));
+    return explain(instance, plan, args, steps);
+  });
   if (draw === undefined) io.stdout(paint(texts.join('\n'), explanation, io));
   else io.stdout(draw({ ...args, ...scan, plans, refused, version: io.version, now: io.now() }));
   const isWrong = [
@@ -58,7 +61,7 @@ function explain(
   instance: OfflineInstance,
   plan: Plan,
   { config, switches }: Arguments,
-  manifests: readonly Manifest[],
+  steps: readonly string[],
 ): string {
   const { request, source, what } = instance;
   const { mesh, tags } = plan;
@@ -77,7 +80,7 @@ function explain(
     ...explainOwner(request).map((line) => `  ${line}`),
     ...explainConflict(instance, plan),
     ...ratedLines(instance, plan, switches.has('strict')).map(({ severity, text }) => `  ${severity}: ${text}`),
-    ...explainNext(nextSteps(instance, plan, manifests)),
+    ...explainNext(steps),
   ];
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;
 }
