@@ -1,7 +1,7 @@
 import type { SyncRequest } from '../api/hook.ts';
 import type { JsonObject } from '../api/json.ts';
 import { oneLine } from '../errors.ts';
-import { planSync } from '../hooks/plan.ts';
+import { type Plan, planSync } from '../hooks/plan.ts';
 import { type ApiType, anyField, apiType } from '../kubernetes/fields.ts';
 import { describeUnknown, type UnknownField, unknownFields } from '../kubernetes/unknown-fields.ts';
 import type { Arguments } from './arguments.ts';
@@ -12,14 +12,20 @@ import type { GivenInstance } from './manifests/instances.ts';
 /**
  * Reports the unknown fields of instances on stderr. A field that the CRD does not declare is an error, as with `kubectl apply`. A
  * field of a template is a warning, because a newer Kubernetes may know it.
+ * @param plans the plans that exist already, by instance
  * @returns true if there is an error, or with --strict a warning
  */
 export function reportUnknown(
   { accepted, refused }: Admission,
   { config, switches }: Pick<Arguments, 'config' | 'switches'>,
   io: Io,
+  plans: ReadonlyMap<GivenInstance, Plan> = new Map(),
 ): boolean {
-  const fields = [...accepted, ...refused].flatMap((instance) => unknownIn(instance, instance.request, config));
+  const fields = [...accepted, ...refused].flatMap((instance) => {
+    const { request } = instance;
+    const plan = plans.get(instance) ?? (request === undefined ? undefined : planSync(request, config));
+    return unknownOf(instance, request, plan?.unknown ?? []);
+  });
   for (const { field, instance, passesThrough } of fields) {
     const level = passesThrough && !switches.has('strict') ? 'warning: ' : '';
     io.stderr(`${oneLine(`${instance.source}: ${instance.what}: ${level}${describeUnknown(field)}`)}\n`);
@@ -33,14 +39,6 @@ export interface FoundField {
   readonly field: UnknownField;
   /** True for a field of a template, which the API server of the instance accepts. */
   readonly passesThrough: boolean;
-}
-
-function unknownIn(
-  instance: GivenInstance,
-  request: SyncRequest | undefined,
-  config: Arguments['config'],
-): readonly FoundField[] {
-  return unknownOf(instance, request, request === undefined ? [] : planSync(request, config).unknown);
 }
 
 /**

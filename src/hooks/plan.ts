@@ -56,11 +56,11 @@ export interface Plan extends Binding, Pick<Observation, 'others' | 'service' | 
 /**
  * Reads a request: chooses mesh and MeshGateway, observes the children, renders the wanted children and validates the
  * instance.
+ * @param binding the mesh and the MeshGateway, if they are known already
  * @throws HookError CustomizeHookMissing, HookVersionUnsupported
  */
-export function planSync(request: SyncRequest, config: HookConfig): Plan {
+export function planSync(request: SyncRequest, config: HookConfig, binding: Binding = bind(request)): Plan {
   const instance = request.parent;
-  const binding = bind(request);
   const { children: observed, others, service, workload } = observe(request);
   const { context, problems } = readContext(instance, binding, service?.metadata ?? noMetadata, config);
   const rendered = renderChildren(context, observed);

@@ -4,7 +4,7 @@ import { classKind } from '../../api/instance-class.ts';
 import { type ClassChoice, chooseClass, noClass } from '../../classes/choose.ts';
 import { resolveSpec } from '../../classes/resolve.ts';
 import type { HookConfig } from '../../config/load.ts';
-import { planSync } from '../../hooks/plan.ts';
+import { type Binding, bind, planSync } from '../../hooks/plan.ts';
 import type { Child } from '../../hooks/render.ts';
 import { storedForm } from '../../merge/stored-form.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
@@ -18,11 +18,19 @@ export interface ChangesOfSource {
   readonly lines: readonly string[];
 }
 
-/** Returns where the changed fields of the children come from. Each field is listed with the source of its final value. */
-export function changesBySource(instance: OfflineInstance, config: HookConfig): readonly ChangesOfSource[] {
+/**
+ * Returns where the changed fields of the children come from. Each field is listed with the source of its final value.
+ * @param binding the MeshGateway of the instance, which these sources do not change
+ */
+export function changesBySource(
+  instance: OfflineInstance,
+  config: HookConfig,
+  binding: Binding = bind(instance.request),
+): readonly ChangesOfSource[] {
   const { request } = instance;
   const { bare, sources } = sourcesOf(instance);
-  const render = (spec: InstanceSpec) => planSync({ ...request, parent: { ...request.parent, spec } }, config).children;
+  const render = (spec: InstanceSpec) =>
+    planSync({ ...request, parent: { ...request.parent, spec } }, config, binding).children;
   const rendered = [bare, ...sources.map(({ spec }) => spec)].map(render);
   const changes = sources.map((_, index) => changedBetween(rendered[index] ?? [], rendered[index + 1] ?? []));
   return sources.map(({ source }, index) => ({

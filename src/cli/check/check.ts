@@ -57,9 +57,7 @@ function withoutRepeated(findings: readonly Finding[], classes: readonly Finding
 /** Sorts findings by file and document, in the order of the input. */
 function inOrder(findings: readonly Finding[], { faults, manifests, unread }: Scan): readonly Finding[] {
   const files = [...new Set([...faults, ...manifests, ...unread].map(({ file }) => file))].toSorted();
-  const rank = ({ file, line = 0 }: Finding): readonly [number, number] => [files.indexOf(file), line];
-  return findings.toSorted((one, other) => {
-    const [[a, b], [c, d]] = [rank(one), rank(other)];
-    return a - c || b - d;
-  });
+  const ranks = new Map(files.map((file, rank) => [file, rank]));
+  const rank = ({ file }: Finding) => ranks.get(file) ?? -1;
+  return findings.toSorted((one, other) => rank(one) - rank(other) || (one.line ?? 0) - (other.line ?? 0));
 }

@@ -15,10 +15,9 @@ export function withoutRefused(
   const refused = new Set(refusalsOf(object).map(({ field }) => /^spec\.([\w-]+)/.exec(field)?.[1]));
   const spec = Object.fromEntries(Object.entries(objectAt(object, 'spec')).filter(([name]) => !refused.has(name)));
   const { apiVersion, kind } = object;
-  const others = manifests.map((one) =>
-    one.kind === kind && one.apiVersion === apiVersion && keyOf(one) === key
-      ? { ...one, object: { ...one.object, spec } }
-      : one,
+  const needed = manifests.filter((one) => one.kind !== kind || keyOf(one) === key);
+  const others = needed.map((one) =>
+    one.kind === kind && one.apiVersion === apiVersion ? { ...one, object: { ...one.object, spec } } : one,
   );
   const again = readInstances(others).find((one) => one.what === what);
   return again === undefined || 'error' in again ? undefined : again;

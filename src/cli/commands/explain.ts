@@ -1,12 +1,9 @@
-import type { SyncRequest } from '../../api/hook.ts';
-import { HookError, oneLine, quote } from '../../errors.ts';
-import { nearestMisses } from '../../gateways/misses.ts';
-import { type Match, whyAll, whyOutranked } from '../../gateways/select.ts';
+import { HookError, oneLine } from '../../errors.ts';
 import { type Plan, planSync } from '../../hooks/plan.ts';
-import { describeMiss } from '../../status/gateway-matched.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
 import { asCalled } from '../called.ts';
 import { type ChangesOfSource, changesBySource } from '../changes/changes-by-source.ts';
+import { explainGateways } from '../explained-gateways.ts';
 import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
@@ -17,7 +14,7 @@ import { explanation, paint } from '../paint.ts';
 import { kindsWithController } from '../payloads/controller.ts';
 import { readPicture } from '../picture/formats.ts';
 import { ratedLines } from '../rated.ts';
-import { explainReference, otherGateways } from '../references.ts';
+import { explainReference } from '../references.ts';
 import { reportRefused } from '../report.ts';
 import { reportUnknown } from '../unknown-fields.ts';
 import { explainUsage } from '../usage/commands/explain.ts';
@@ -39,16 +36,17 @@ async function explainAll(args: Arguments, io: Io): Promise<number> {
   const admission = selectInstances(scan, args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
-  const texts = plans.map(({ instance, plan }) => {
+  const isAlone = plans.length === 1;
+  const explainOne = ({ instance, plan }: (typeof plans)[number]) => {
     const steps = nextSteps(instance, plan, scan.manifests).map((step) => asCalled(step, io));
-    return explain(instance, plan, args, steps);
-  });
-  if (draw === undefined) io.stdout(paint(texts.join('\n'), explanation, io));
+    return explain(instance, plan, args, { isAlone, steps });
+  };
+  if (draw === undefined) io.stdout(paint(plans.map(explainOne).join('\n'), explanation, io));
   else io.stdout(draw({ ...args, ...scan, plans, refused, version: io.version, now: io.now() }));
   const isWrong = [
     ...plans.map(({ instance, plan }) => hasError(instance, plan) || conflictOf(instance, plan) !== undefined),
     reportRefused(refused, args.config, io),
-    reportUnknown(admission, args, io),
+    reportUnknown(admission, args, io, new Map(plans.map(({ instance, plan }) => [instance, plan]))),
   ];
   return isWrong.includes(true) ? exitCodes.invalid : exitCodes.ok;
 }
@@ -61,7 +59,7 @@ function explain(
   instance: OfflineInstance,
   plan: Plan,
   { config, switches }: Arguments,
-  steps: readonly string[],
+  { isAlone, steps }: { readonly isAlone: boolean; readonly steps: readonly string[] },
 ): string {
   const { request, source, what } = instance;
   const { mesh, tags } = plan;
@@ -71,11 +69,11 @@ function explain(
     `  tags: ${[...tags].map(([tag, value]) => `${tag}=${value}`).join(', ')}`,
     ...explainReference(request, plan).map((line) => `  ${line}`),
     '  MeshGateways:',
-    ...explainGateways(request, plan).map((line) => `    ${line}`),
+    ...explainGateways(instance, plan, isAlone).map((line) => `    ${line}`),
     `  ports: ${explainPorts(plan)}`,
     ...explainClass(request).map((line) => `  ${line}`),
     ...explainAccount(request).map((line) => `  ${line}`),
-    ...changesBySource(instance, config).flatMap(explainChanges),
+    ...changesBySource(instance, config, plan).flatMap(explainChanges),
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
     ...explainOwner(request).map((line) => `  ${line}`),
     ...explainConflict(instance, plan),
@@ -96,25 +94,4 @@ function explainConflict(instance: OfflineInstance, plan: Plan): readonly string
 
 function explainChanges({ lines, source }: ChangesOfSource): readonly string[] {
   return lines.length === 0 ? [] : [`  changed by ${source}:`, ...lines.map((line) => `    ${line}`)];
-}
-
-function explainGateways(request: SyncRequest, { namesakes, selection }: Plan): readonly string[] {
-  const { bound, malformed, otherMesh, outranked } = selection;
-  const lines = [
-    ...(bound === undefined ? [] : [explainMatch(bound, 'bound')]),
-    ...outranked.map((match) =>
-      explainMatch(match, `matched, ranked lower: ${bound === undefined ? '' : whyOutranked(match, bound)}`),
-    ),
-    ...nearestMisses(selection).map((miss) => `not matched: ${describeMiss(miss)}`),
-    ...otherMesh.map(({ mesh, name }) => `${quote(name)}: belongs to mesh '${mesh}'`),
-    ...malformed.map(({ name }) => `${quote(name)}: skipped because it cannot be read`),
-    ...namesakes.map((title) => `${quote(title)}: has the display name of spec.gatewayRef, but is not bound`),
-    ...otherGateways(request, selection, namesakes).map((title) => `${quote(title)}: not named by spec.gatewayRef`),
-  ];
-  return lines.length === 0 ? ['none'] : lines;
-}
-
-function explainMatch(match: Match, verdict: string): string {
-  const all = whyAll(match);
-  return `${quote(match.title)}: ${verdict}${all === undefined ? '' : `; ${all}`}`;
 }

@@ -38,7 +38,7 @@ export function contentOf(instance: OfflineInstance, plan: Plan, config: HookCon
     ],
     problems: [...(found === undefined ? [] : [found.message]), ...errors.map(({ text }) => text)],
     notes: rated.filter((line) => !errors.includes(line)).map(({ text }) => text),
-    changes: changesBySource(instance, config).filter(({ lines }) => lines.length > 0),
+    changes: changesBySource(instance, config, plan).filter(({ lines }) => lines.length > 0),
     missed: selection.missed.length,
     service: serviceOf(request, plan),
   };

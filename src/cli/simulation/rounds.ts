@@ -61,8 +61,8 @@ function applyAnswer(body: JsonObject, answer: JsonObject): { readonly next: Jso
   }
   changes.push(...[...before.keys()].filter((what) => !desired.has(what)).map((what) => `delete ${what}`));
   const status = objectAt(answer, 'status');
-  const next = JSON.parse(JSON.stringify({ ...body, parent: { ...parent, status }, children: groups }));
-  return { next, round: { changes, conditions: listOf(status['conditions']) } };
+  const changed = JSON.parse(JSON.stringify({ parent: { ...parent, status }, children: groups }));
+  return { next: { ...body, ...changed }, round: { changes, conditions: listOf(status['conditions']) } };
 }
 
 function describe(what: string, observed: JsonObject | undefined, applied: JsonObject): readonly string[] {
