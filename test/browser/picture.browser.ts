@@ -173,6 +173,31 @@ describe('the picture in Chromium', () => {
       expect(await page.locator('#panel').evaluate((panel) => getComputedStyle(panel).position)).to.equal('static');
       expect((await page.pdf({ format: 'A4', landscape: true })).subarray(0, 5).toString()).to.equal('%PDF-');
     });
+
+    it('divides the drawing on paper, so that no page cuts a card, and draws it as a whole again afterwards', async () => {
+      const before = await instances(page);
+      await page.emulateMedia({ media: 'print' });
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      const bands = await page.locator('.band').evaluateAll((all) =>
+        all.map((band) => ({
+          height: band.getBoundingClientRect().height,
+          breaks: getComputedStyle(band).breakInside,
+          isWhole: [...band.querySelectorAll('.card, .label')].every((card) => {
+            const [inner, outer] = [card.getBoundingClientRect(), band.getBoundingClientRect()];
+            return inner.top >= outer.top && inner.bottom <= outer.bottom;
+          }),
+        })),
+      );
+      expect(bands.length).to.be.greaterThan(1);
+      for (const band of bands) {
+        expect(band).to.include({ breaks: 'avoid', isWhole: true });
+        expect(band.height).to.be.lessThan(360);
+      }
+      expect(await instances(page)).to.deep.equal(before);
+      expect(await page.locator('.band h2').count()).to.equal(3);
+      await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+      expect(await page.locator('.band').count()).to.equal(1);
+    });
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {

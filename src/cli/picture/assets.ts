@@ -10,6 +10,7 @@ const modules = [
   'icons',
   'select',
   'layout',
+  'bands',
   'card',
   'drawing',
   'list',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Edge, GatewayNode, InstanceNode, Picture } from '../../../src/cli/picture/model.ts';
+import { bandsOf } from '../../../src/cli/picture/page/bands.js';
 import { layOut, sizes, spread } from '../../../src/cli/picture/page/layout.js';
 import { divide, indexOf, mostDrawn, select } from '../../../src/cli/picture/page/select.js';
 import { stateWords } from '../../../src/cli/picture/words.ts';
@@ -169,4 +170,39 @@ describe('the layout of the picture', () => {
       expect(spread(wishes, 10)).to.deep.equal(tops);
     });
   }
+});
+
+describe('the bands of a printed picture', () => {
+  const many = Array.from({ length: 20 }, (_, index) => index);
+  const edges = many.flatMap((index) => [
+    edge(0, index),
+    ...(index % 5 === 0 ? [edge(1 + index, index, 'missed')] : []),
+  ]);
+  const index = indexOf(
+    picture(
+      40,
+      many.map((one) => instance(one)),
+      edges,
+    ),
+  );
+  const bands = bandsOf(index);
+
+  it('are lower than a page', () => {
+    expect(bands.length).to.be.greaterThan(6);
+    for (const band of bands) expect(layOut(band).height).to.be.at.most(300);
+  });
+
+  it('have each instance once, in order, with all its MeshGateways', () => {
+    expect(bands.flatMap(ids)).to.deep.equal(ids(index));
+    for (const { gateways, instances } of bands) {
+      const present = gateways.map(({ gateway: { id } }) => id);
+      for (const { edges: own } of instances) expect(present).to.include.members(own.map(({ gateway: id }) => id));
+    }
+  });
+
+  it('have each MeshGateway, and those without an instance once', () => {
+    const drawn = bands.flatMap(({ gateways }) => gateways.map(({ gateway: { id } }) => id));
+    expect(new Set(drawn).size).to.equal(40);
+    expect(drawn.filter((id) => id === 'g39')).to.have.length(1);
+  });
 });

@@ -6,15 +6,25 @@ import { element, graphic } from './elements.js';
 import { layOut, sizes } from './layout.js';
 
 /**
- * Draws MeshGateways, instances and Services in three columns, with lines between them.
+ * Draws MeshGateways, instances and Services in three columns, with lines between them. Only the first band has headings.
  * @param {HTMLElement} root
+ * @param {Picture} picture
+ * @param {readonly Index[]} bands one after the other
+ */
+export function draw(root, picture, bands) {
+  root.replaceChildren(...bands.map((band) => drawBand(picture, band)));
+  for (const heading of root.querySelectorAll('.band ~ .band h2')) heading.remove();
+}
+
+/**
  * @param {Picture} picture
  * @param {Index} drawn
  */
-export function draw(root, picture, drawn) {
+function drawBand(picture, drawn) {
   const layout = layOut(drawn);
-  root.style.setProperty('--height', `${layout.height}px`);
-  root.replaceChildren(
+  const band = element(
+    'div',
+    { class: 'band' },
     gatewayColumn(picture, drawn, layout),
     element(
       'div',
@@ -29,6 +39,8 @@ export function draw(root, picture, drawn) {
     ),
     serviceColumn(drawn, layout),
   );
+  band.style.setProperty('--height', `${layout.height}px`);
+  return band;
 }
 
 /**

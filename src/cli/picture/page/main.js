@@ -1,5 +1,6 @@
 /** @import { Picture, State } from '../model.ts' */
 /** @import { Query } from './select.js' */
+import { bandsOf } from './bands.js';
 import { draw } from './drawing.js';
 import { byId, element } from './elements.js';
 import { highlight } from './highlight.js';
@@ -21,11 +22,14 @@ let query = { words: '', state: undefined };
 /** The node whose details are open. */
 let openId = '';
 
-/** Draws what the query selects. */
-function refresh() {
+/**
+ * Draws what the query selects.
+ * @param {boolean} isOnPaper
+ */
+function refresh(isOnPaper = false) {
   const selected = select(index, query);
   const { drawn, listed } = divide(selected);
-  draw(drawing, picture, drawn);
+  draw(drawing, picture, isOnPaper ? bandsOf(drawn) : [drawn]);
   list(rest, picture, listed);
   makeReachable(drawing);
   makeReachable(rest);
@@ -154,6 +158,9 @@ for (const type of ['pointerover', 'focusin']) {
 }
 drawing.addEventListener('pointerleave', () => highlight(drawing, null));
 drawing.addEventListener('focusout', () => highlight(drawing, null));
+
+window.addEventListener('beforeprint', () => refresh(true));
+window.addEventListener('afterprint', () => refresh());
 
 byId('source').textContent = `${picture.source} · mgi ${picture.version}`;
 drawStates();
