@@ -17,7 +17,7 @@ complete -F _mgi mgi
 `;
 
 const zsh = `#compdef mgi
-# Completion of mgi for zsh. Load it with: source <(mgi completion zsh)
+# Completion of mgi for zsh. Load it after compinit, with: source <(mgi completion zsh). Or save it as _mgi in a folder of fpath.
 _mgi() {
   local line directive=4
   local -a candidates
@@ -33,15 +33,19 @@ _mgi() {
     _files
   fi
 }
-compdef _mgi mgi
+if [[ \${funcstack[1]} == _mgi ]]; then _mgi; else compdef _mgi mgi; fi
 `;
 
 const fish = `# Completion of mgi for fish. Load it with: mgi completion fish | source
 function __mgi_complete
   set -l words (commandline --tokenize --cut-at-cursor --current-process) (commandline --current-token)
-  $words[1] ${completeWord} $words[2..-1] 2>/dev/null | string match --invert --regex '^:'
+  set -l lines ($words[1] ${completeWord} $words[2..-1] 2>/dev/null)
+  string match --invert --regex '^:' -- $lines
+  if test "$lines" = :0
+    __fish_complete_path $words[-1]
+  end
 end
-complete --command mgi --arguments '(__mgi_complete)'
+complete --command mgi --no-files --arguments '(__mgi_complete)'
 `;
 
 /** The scripts that complete commands and options, by shell. The candidates come from mgi itself. */
