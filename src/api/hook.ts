@@ -47,7 +47,7 @@ const OwnSyncRequest = syncRequest(OwnMeshGatewayInstance);
 /** A sync request for an instance of either group. */
 export type SyncRequest = z.output<typeof KumaSyncRequest>;
 
-/** A sync request for an instance of `mesh.internal` whose class is not resolved yet. */
+/** A sync request for an instance of `mesh.internal`, before its class is resolved. */
 export type OwnSyncRequest = z.output<typeof OwnSyncRequest>;
 
 const readKuma = compiled(KumaSyncRequest);

@@ -214,7 +214,7 @@ export interface InstanceSpec extends OptionalChildren {
   /** The control plane also reconciles the children and writes the Ready condition. */
   readonly isSharedWithControlPlane: boolean;
   readonly statusFields: readonly StatusField[];
-  /** The class whose settings are part of this spec. */
+  /** The class. Its settings are part of this spec. */
   readonly class: ChosenClass | undefined;
   /** Problems that keep this spec from being complete. */
   readonly problems: readonly Problem[];

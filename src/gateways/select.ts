@@ -5,7 +5,7 @@ import { compareRanks, matchSelector, type Rank, wildcard } from './match.ts';
 import { isOfMesh, meshOfGateway } from './mesh.ts';
 import { titleOf } from './names.ts';
 
-/** A MeshGateway of the mesh whose selectors match the instance. */
+/** A MeshGateway of the mesh. One of its selectors matches the instance. */
 export interface Match {
   readonly gateway: MeshGateway;
   /** The name, with the display name before it if there is one. */

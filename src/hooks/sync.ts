@@ -43,7 +43,7 @@ export interface SyncResult {
 /**
  * Answers a sync request: reads it, chooses mesh and MeshGateway, renders the wanted children, decides what to do with
  * the observed children, and reports the status.
- * @param now the time, for conditions whose status changes
+ * @param now the time, for conditions with a new status
  * @throws HookError CustomizeHookMissing, HookVersionUnsupported for a request that lacks related objects
  */
 export function sync(request: SyncRequest, config: HookConfig, now: Date): SyncResult {

@@ -13,7 +13,7 @@ export function gatewayApiOwner({ namespace, ownerReferences }: ObjectMeta): str
   return `${namespace ?? ''}/${owner.name}`;
 }
 
-/** Returns the Gateway to whose controller an instance of kuma.io is left. Undefined if the hook serves the instance. */
+/** Returns the Gateway that an instance of kuma.io was made for, and so is left to its controller. Undefined if the hook serves the instance. */
 export function servedByGatewayApi({ metadata, spec }: MeshGatewayInstance): string | undefined {
   return spec.isSharedWithControlPlane ? gatewayApiOwner(metadata) : undefined;
 }

@@ -14,7 +14,7 @@ const answerers: ReadonlyMap<string, Answerer> = new Map<string, Answerer>([
   ['index', (body) => indexGateway(parseIndexRequest(body))],
 ]);
 
-/** The names of the hooks whose requests can be answered again. */
+/** The names of the hooks that can answer a request again. */
 export const recordedHooks: readonly string[] = [...answerers.keys()];
 
 /**

@@ -1,4 +1,4 @@
-/** Names of environment variables and annotations whose values are secrets. */
+/** Names of environment variables and annotations that have secret values. */
 const secretName =
   /pass(?:word|wd|phrase)|secret|token|credential|(?:api|access|private|signing|account)[-_. ]?key|auth|cookie/i;
 

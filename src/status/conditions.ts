@@ -24,7 +24,7 @@ const longestMessage = 32768;
 /**
  * Returns the conditions, updated with the findings. Conditions of other types keep their content and their position.
  * `lastTransitionTime` changes only when the status changes. Source: SetStatusCondition of k8s.io/apimachinery.
- * @param now the time, for conditions whose status changed
+ * @param now the time, for conditions with a new status
  */
 export function setConditions(
   conditions: readonly Condition[],

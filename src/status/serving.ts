@@ -53,7 +53,7 @@ export function noReplicas({ kind }: WorkloadStatus): Pick<Verdict, 'message' | 
   return { reason: 'NoReplicas', message: `no pod runs, because the ${kind} is scaled to zero` };
 }
 
-/** Returns the message for a Service whose selector selects no pod of the gateway. Undefined if it selects them. */
+/** Returns the message for a Service that selects no pod of the gateway. Undefined if it selects them. */
 export function noEndpoints(evidence: Evidence): string | undefined {
   const { exists, podLabels } = workloadOf(evidence);
   const { service } = evidence;

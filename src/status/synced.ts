@@ -23,7 +23,7 @@ export function synced(evidence: Evidence): Finding {
 
 const inSync: Verdict = { status: 'True', reason: 'Synced', message: '' };
 
-/** The verdict on an instance whose children are kept. */
+/** The verdict on an instance that keeps its children as they are. */
 export const suspended: Verdict = {
   status: 'False',
   reason: 'Suspended',

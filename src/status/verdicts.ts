@@ -45,7 +45,7 @@ function leaving({ claims, instance }: Evidence): Verdict | undefined {
   return { status: 'False', reason: 'ChildrenTerminating', message: `${message.join('; ')}. ${createdAfterwards}` };
 }
 
-/** Returns a verdict on children whose names others hold. */
+/** Returns a verdict on children with names that other objects have. */
 export function conflict({ claims, instance }: Pick<Evidence, 'claims' | 'instance'>): Verdict | undefined {
   const taken = claims.flatMap((claim) => (claim.state === 'taken' ? [claim.object] : []));
   if (taken.length === 0) return undefined;

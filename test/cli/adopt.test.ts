@@ -295,7 +295,7 @@ describe('mgi adopt beside a control plane', () => {
       expect(stdout).to.equal('');
     });
 
-    it('lists children whose instance was deleted, but prints no command for a shell to delete them', async () => {
+    it('lists children of deleted instances, but prints no command for a shell to delete them', async () => {
       const other = deployment(undefined, { name: 'gone' });
       const text = await adopt(['--repair'], instance, service({}, owned), other);
       expect(text.stdout).to.contain('Deployment demo/gone: has no owner, and no instance has its name.');

@@ -11,8 +11,8 @@ import { changesOfExisting } from './child-changes.ts';
 import { changedPaths } from './template-changes.ts';
 
 /**
- * Finds the instances of kuma.io whose pods would restart when they are handed over, because the hook would render another pod
- * template. Nothing is known about instances without a MeshGateway in the manifests.
+ * Finds the instances of kuma.io that would restart their pods when they are handed over, because the hook would render another
+ * pod template. Nothing is known about instances without a MeshGateway in the manifests.
  * @returns the reason of each restart, by kind and `namespace/name` of the instance
  */
 export function restartsOf(manifests: readonly Manifest[], config: HookConfig, now: Date): ReadonlyMap<string, string> {

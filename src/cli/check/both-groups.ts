@@ -1,8 +1,8 @@
 import type { GivenInstance } from '../manifests/instances.ts';
 
 /**
- * Finds the instances whose name another instance of the other group has in the same namespace. Their children would have the
- * same names, so only one of them gets children.
+ * Finds the instances that have the name and the namespace of an instance of the other group. Their children would have the same
+ * names, so only one of them gets children.
  * @returns the other instance, by the instance
  */
 export function sharedNames<T extends GivenInstance>(instances: readonly T[]): ReadonlyMap<T, T> {

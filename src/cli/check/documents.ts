@@ -28,7 +28,7 @@ function misspelledKind({ apiVersion, kind, name, ...place }: UnreadObject): Fin
   });
 }
 
-/** Finds an object of a known kind whose group or version is not one of this project's. */
+/** Finds an object of a known kind that has another group or version than this project's. */
 export function otherGroup({ apiVersion, kind, name, ...place }: Manifest): Finding {
   const nearest = nearestName(apiVersion, readKinds.get(kind) ?? [], mostSlips);
   if (nearest === undefined) return notCheckedKind({ ...place, apiVersion, kind, name }, 0);

@@ -47,7 +47,7 @@ export function findExisting(parent: Parent, surroundings: Surroundings): Existi
   return { children, related };
 }
 
-/** Returns the children of a kind that have another name than the instance asks for. Only their label tells whose they are. */
+/** Returns the children of a kind that have another name than the instance asks for. Only their label tells which instance they belong to. */
 function formerChildren({ group, nameOf }: ChildKind, key: string, parent: Parent, around: Surroundings): JsonObject {
   const { uid } = parent;
   if (nameOf === undefined || typeof uid !== 'string' || uid === unknownUid) return {};

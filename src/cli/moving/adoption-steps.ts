@@ -177,12 +177,12 @@ function originOf(object: ObservedObject): string {
 /** Returns a step that leaves the object of another owner alone. */
 export function refusal(what: string, object: ObservedObject): Step {
   const owner = controllerOf(object);
-  const whose =
+  const ownership =
     owner === undefined
       ? 'it has no owner'
       : `${kindWithGroup(owner.apiVersion, owner.kind)} ${owner.name} (uid ${owner.uid}) owns it`;
   return {
-    line: `${what}: was not created for this instance (${whose}); it is not changed`,
+    line: `${what}: was not created for this instance (${ownership}); it is not changed`,
     commands: [],
     refused: true,
     of: 'children',

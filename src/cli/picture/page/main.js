@@ -19,7 +19,7 @@ const searchBox = /** @type {HTMLInputElement} */ (byId('search'));
 
 /** @type {Query} */
 let query = { words: '', state: undefined };
-/** The node whose details are open. */
+/** The node of the open details. */
 let openId = '';
 
 /**

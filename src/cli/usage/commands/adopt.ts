@@ -22,7 +22,7 @@ in another way than the control plane.`,
     {
       name: 'repair',
       about:
-        'set the owner of children that Metacontroller released although their instance was not handed over; also list children whose instance was deleted',
+        'set the owner of children that Metacontroller released although their instance was not handed over; also list children of deleted instances',
     },
     {
       name: 'orphan',

@@ -35,7 +35,7 @@ for the Secret of your control plane.`,
     {
       name: 'check',
       about:
-        'compare with the options of the running hook, whose Deployment and ConfigMap are also among the input, and print the differences',
+        'compare with the options of the running hook, and print the differences; the input must also contain the Deployment and the ConfigMap of the hook',
     },
   ],
   notes: 'Exit codes: 0 success; 1 --check found differences; 2 invalid input or usage error.',
