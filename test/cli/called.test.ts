@@ -34,6 +34,14 @@ describe('the name by which mgi was called', () => {
     expect((await mgi(['render', '-f', 'none.yaml'], asPlugin)).stderr).to.match(/^kubectl mgi: none\.yaml: /);
   });
 
+  it('is in the hint for an instance that is named without a terminal', async () => {
+    expect(await mgi(['explain', 'demo/edge'], asPlugin)).to.deep.equal({
+      code: 1,
+      stdout: '',
+      stderr: 'kubectl mgi: demo/edge: no such file or directory; add --cluster to read an instance of the cluster\n',
+    });
+  });
+
   it('is in what explain and check say to do', async () => {
     const metadata = { name: 'edge', namespace: 'demo', uid: 'uid-edge' };
     const instance = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec: {} };

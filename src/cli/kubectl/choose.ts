@@ -31,6 +31,7 @@ export function chooseCluster(given: GivenPlaces, usage: Usage, io: Io): Chosen 
   if (!usage.options.some(({ name }) => name === 'cluster')) return undefined;
   if (!wantsCluster(given, io)) {
     refuseUnused(given);
+    refuseInstance(given);
     return undefined;
   }
   const instance = instanceOf(given, usage);
@@ -64,6 +65,16 @@ function refuseUnused(given: GivenPlaces): void {
   const [first] = onlyOfCluster(given);
   if (first === undefined || (given.switches.has('server') && first !== 'all-namespaces')) return;
   throw new HookError('InvalidOption', `--${first}: is only for reading the cluster; add --cluster`);
+}
+
+/** Without a terminal, an argument is a file. A script must not read a cluster because it misspells a file. */
+function refuseInstance({ positionals }: GivenPlaces): void {
+  const first = positionals.find((text) => text.includes('/') && canBeInstance(text));
+  if (first === undefined) return;
+  throw new HookError(
+    'InvalidInput',
+    `${first}: no such file or directory; add --cluster to read an instance of the cluster`,
+  );
 }
 
 /** Reports whether an argument can be the name of an instance, such as `demo/edge`, and not a file. */
