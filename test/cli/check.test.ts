@@ -77,6 +77,14 @@ describe('mgi check', () => {
       );
     });
 
+    it('reports only the file that cannot be read, if there is no other', async () => {
+      const { code, stdout } = await mgi(['check', '-f', 'nowhere.yaml']);
+      expect(code).to.equal(1);
+      expect(stdout).to.equal(
+        'error: nowhere.yaml: no such file or directory\n1 error, 0 warnings, 0 notes in 0 objects\n',
+      );
+    });
+
     it('refuses an input without anything to check', async () => {
       const { code, found } = await checkAll({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
       expect(code).to.equal(1);

@@ -48,7 +48,9 @@ function isInstance({ kind }: Manifest): boolean {
 
 /** A check of nothing must not pass: the path or the selection is probably wrong. */
 function nothing(scan: Scan, count: number, { text }: Selection, inputs: Inputs): readonly Finding[] {
-  const isEmpty = text !== '' && scan.faults.length === 0 && !scan.manifests.some(isInstance);
+  // Nobody knows what a file contains that cannot be read, and the fault is reported.
+  if (scan.faults.length > 0) return [];
+  const isEmpty = text !== '' && !scan.manifests.some(isInstance);
   if (count > 0 && !isEmpty) return [];
   const message = isEmpty
     ? `contains no MeshGatewayInstance of ${text}`
