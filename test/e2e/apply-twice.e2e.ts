@@ -10,6 +10,7 @@ const root = new URL('../../', import.meta.url).pathname;
 const installations: readonly (readonly string[])[] = [
   ['overlays/lightweight'],
   ['overlays/ha'],
+  ['overlays/lightweight', 'components/validation', 'components/gateway-index'],
   [
     'overlays/lightweight',
     'components/auth-token',
@@ -26,6 +27,16 @@ kind: Component
 configMapGenerator:
   - {name: meshgatewayinstance-hook, namespace: meshgatewayinstance-hook, behavior: merge, literals: [MGI_CONFIG_REVISION=1]}
 `;
+
+/**
+ * Returns the lines of kubectl apply about objects that it changed. It always sends a patch for a PodDisruptionBudget, because the
+ * selector of this kind is replaced as a whole; the API server finds no change in it.
+ */
+const changed = (output: string) =>
+  output
+    .trim()
+    .split('\n')
+    .filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget'));
 
 describe('An installation that is applied again', () => {
   const cluster = new Cluster('apply-twice');
@@ -49,7 +60,8 @@ describe('An installation that is applied again', () => {
         .to.match(/Deployment \d+/)
         .and.match(/NetworkPolicy \d+/)
         .and.match(/CompositeController \d+/);
-      await cluster.kubectl('apply', '-k', folder);
+      const output = await cluster.kubectl('apply', '-k', folder);
+      expect(changed(output)).to.deep.equal([]);
       expect(await versions()).to.equal(before);
     });
   }
