@@ -144,7 +144,11 @@ export class World {
         phase: 'Running',
         conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }],
       };
-      await this.#cluster.request('PATCH', `${this.path('pods')}/${name}/status`, { status }, mergePatch);
+      const path = `${this.path('pods')}/${name}/status`;
+      // A roll-out can delete the pod after it was listed.
+      await this.#cluster.request('PATCH', path, { status }, mergePatch).catch((error: unknown) => {
+        if (!String(error).includes(': 404 ')) throw error;
+      });
     }
   }
 
