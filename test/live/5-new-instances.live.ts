@@ -26,9 +26,8 @@ scenario(`5. ${count} new instances of kuma.io with the label, whoever is first`
       const world = new World(site.cluster, stage.namespace, 'kuma.io', `edge-${index}`);
       const began = Date.now();
       await world.createInstance({ serviceType: 'ClusterIP' }, { labels: { [managedLabel]: 'true' } });
-      await waitSynced(world, 'True', undefined, 10);
+      await waitSynced(world, 'True', undefined, 10).finally(() => world.deleteInstance());
       seconds.push((Date.now() - began) / 1000);
-      await world.deleteInstance();
     });
   }
 
