@@ -15,7 +15,7 @@ export const fixedAtCreation: readonly string[] = [
 
 /** Children that may stay although a twin would not have them. */
 export const stays: readonly string[] = [
-  'a ServiceAccount that the hook created, while the pods still use it',
+  'a ServiceAccount that the hook created, while pods still use it, also those of a former template',
   'a workload of the former kind, while no pod of the new one is available',
 ];
 

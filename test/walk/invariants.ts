@@ -175,8 +175,19 @@ function differencesOf(
 /** Deleting a ServiceAccount that the pods use would stop them. */
 function isUsedAccount(walker: Objects, key: string): boolean {
   const [kind, name = 'edge'] = key.split('/');
-  const pods = workloadKinds.map((one) => objectAt(objectAt(specOf(walker.get(one)), 'template'), 'spec'));
-  return kind === 'ServiceAccount' && walker.has(key) && pods.some((pod) => pod['serviceAccountName'] === name);
+  if (kind !== 'ServiceAccount' || !walker.has(key)) return false;
+  return workloadKinds.some((one) => {
+    const workload = walker.get(one);
+    const pod = objectAt(objectAt(specOf(workload), 'template'), 'spec');
+    return pod['serviceAccountName'] === name || hasOldPods(workload);
+  });
+}
+
+/** The new pods may be refused, and then the old ones go on with the account of the former template. */
+function hasOldPods(workload: JsonObject | undefined): boolean {
+  const status = objectAt(workload ?? {}, 'status');
+  const { desiredNumberScheduled, replicas, updatedNumberScheduled, updatedReplicas } = status;
+  return Number(updatedReplicas ?? updatedNumberScheduled ?? 0) < Number(replicas ?? desiredNumberScheduled ?? 0);
 }
 
 /** A workload of the former kind stays while no pod of the new one is available. */
