@@ -71,13 +71,21 @@ function unsettled({ isSettled, objects }: Moment): Fault | undefined {
 }
 
 function written({ objects, writes }: Moment): Fault | undefined {
-  if (writes.length === 0) return undefined;
+  if (writes.length === 0 || (writes.length === 1 && writes.every(isEcho))) return undefined;
   const lines = writes.map(({ code, resource, subresource, verb }) => `${verb} ${resource} ${subresource} ${code}`);
   return fault(
     'writes when quiet',
     [...new Set(lines)],
     [...lines, messages(objects.get('MeshGatewayInstance') ?? {})],
   );
+}
+
+/**
+ * An autoscaler has no generation, so Metacontroller's server-side apply sends it once more after each change of its status. Nothing
+ * changes by that. Source: isCacheInvalid in Metacontroller's pkg/controller/common/manage_children.go.
+ */
+function isEcho({ resource, verb }: Write): boolean {
+  return verb === 'patch' && resource === 'horizontalpodautoscalers';
 }
 
 function deleted({ deleted: writes, expected, state }: Moment): Fault | undefined {
