@@ -54,6 +54,23 @@ function put(node: Json | undefined, [step, ...rest]: readonly Step[], value: Js
   return list.map((item) => (isContained(step, item) ? put(item, rest, value) : item));
 }
 
+/**
+ * True if an observed value has all that is asked for. Null asks for no value. Allocates nothing, because most values of most syncs are
+ * as asked for.
+ */
+export function holds(observed: Json | undefined, asked: Json | undefined): boolean {
+  if (asked === observed || asked === undefined) return true;
+  if (asked === null) return observed === undefined;
+  if (isList(asked)) {
+    return (
+      isList(observed) && asked.length === observed.length && asked.every((item, index) => holds(observed[index], item))
+    );
+  }
+  if (!isObject(asked) || !isObject(observed)) return false;
+  for (const key in asked) if (!holds(observed[key], asked[key])) return false;
+  return true;
+}
+
 /** True if the observed value has all that is wanted. The API server may have filled in more fields. */
 export function isContained(wanted: Json | undefined, observed: Json | undefined): boolean {
   if (isObject(wanted) && isObject(observed)) {

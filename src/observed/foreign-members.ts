@@ -3,7 +3,7 @@ import type { ObservedObject } from '../api/children.ts';
 import { isList, isObject, isSet, type Json, type JsonObject, lookup, objectAt } from '../api/json.ts';
 import type { ApiType, Field } from '../kubernetes/fields.ts';
 import { excludedBy } from '../kubernetes/unions.ts';
-import { type Step, setAt, valueAt } from './field-path.ts';
+import { holds, type Step, setAt, valueAt } from './field-path.ts';
 import { lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
 
 /** A field of an observed child that excludes a wanted field, and that leaving it out does not remove. */
@@ -18,7 +18,8 @@ export interface ForeignMember {
  */
 export function foreignMembers({ raw }: ObservedObject, wanted: JsonObject, type: ApiType): readonly ForeignMember[] {
   const [spec, observed] = [objectAt(wanted, 'spec'), objectAt(raw, 'spec')];
-  if (!differs(spec, observed)) return [];
+  // Most syncs of a settled instance end here.
+  if (holds(observed, spec)) return [];
   return inObject(spec, observed, type, ['spec']).filter((member) => !isRemovable(member, raw));
 }
 
@@ -36,15 +37,6 @@ export function withoutMembers(
   const objects = members.filter(({ value }) => typeof value === 'object');
   if (objects.length === 0) return members.reduce((child, { steps }) => setAt(child, steps, null), wanted);
   return objects.reduce((child, { steps, value }) => setAt(child, steps, value), kept());
-}
-
-/** True if a wanted value is not observed. Most syncs of a settled instance end here. */
-function differs(wanted: Json | undefined, observed: Json | undefined): boolean {
-  if (wanted === observed || !isSet(wanted)) return false;
-  if (isObject(wanted) && isObject(observed))
-    return Object.keys(wanted).some((key) => differs(wanted[key], observed[key]));
-  if (!isList(wanted) || !isList(observed)) return true;
-  return wanted.length !== observed.length || wanted.some((item, index) => differs(item, observed[index]));
 }
 
 function inObject(

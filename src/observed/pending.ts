@@ -1,7 +1,7 @@
 import type { ObservedObject } from '../api/children.ts';
 import { isList, isObject, type Json, type JsonObject, lookup, objectAt, parseJson } from '../api/json.ts';
 import { controllerUidLabel } from '../api/names.ts';
-import { pathOf, type Step, valueAt } from './field-path.ts';
+import { holds, pathOf, type Step, valueAt } from './field-path.ts';
 import { appliedFields, lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
 
 /** A field of a child that is not as asked for yet. */
@@ -17,20 +17,6 @@ export interface PendingField {
  */
 export function pendingFields({ raw }: ObservedObject, asked: JsonObject): readonly PendingField[] {
   return compare(comparable(asked), raw, []);
-}
-
-/** True if an observed value has all that is asked for. Allocates nothing, because most values of most syncs are as asked for. */
-function holds(observed: Json | undefined, asked: Json | undefined): boolean {
-  if (asked === observed || asked === undefined) return true;
-  if (asked === null) return observed === undefined;
-  if (isList(asked)) {
-    return (
-      isList(observed) && asked.length === observed.length && asked.every((item, index) => holds(observed[index], item))
-    );
-  }
-  if (!isObject(asked) || !isObject(observed)) return false;
-  for (const key in asked) if (!holds(observed[key], asked[key])) return false;
-  return true;
 }
 
 /** Returns the fields that Metacontroller applied before, that the hook does not ask for any more, and that still exist. */
