@@ -25,11 +25,25 @@ export function readPace({ batch: count = '1', timeout = '5m' }: Flags): Pace {
   return { batch, timeout };
 }
 
-/** Divides items into batches, in order. */
-export function batchesOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
+/** Instances in the order in which a script goes through them. */
+export interface Order<T> {
+  readonly batches: readonly (readonly T[])[];
+  /** The instances for which nothing waits. They come after the batches. */
+  readonly last: readonly T[];
+}
+
+/** Divides instances into batches, in order. An instance that was not Ready before may never become Ready, so nothing waits for it. */
+export function inBatches<T>(instances: readonly T[], size: number, isWaitedFor: (instance: T) => boolean): Order<T> {
+  const waitedFor = instances.filter(isWaitedFor);
+  const batches = Array.from({ length: Math.ceil(waitedFor.length / size) }, (_, index) =>
+    waitedFor.slice(index * size, (index + 1) * size),
   );
+  return { batches, last: instances.filter((instance) => !isWaitedFor(instance)) };
+}
+
+/** Returns the keys of instances, separated by spaces. */
+export function keysOf(instances: readonly { readonly key: string }[]): string {
+  return instances.map(({ key }) => key).join(' ');
 }
 
 const Conditions = optional(z.array(z.object({ type: z.string(), status: z.string() })));

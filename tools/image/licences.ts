@@ -7,7 +7,7 @@ export interface Lock {
   >;
 }
 
-/** Returns the licence texts of the packages that run in production. @throws Error for a package without such a text */
+/** Returns the licence texts of the packages that run in production. @throws Error for a package that has neither a text nor a name of its licence */
 export function licences({ packages }: Lock, root: URL): string {
   const names = Object.keys(packages).filter((path) => path !== '' && packages[path]?.dev !== true);
   return names.map((path) => section(path, packages[path] ?? {}, root)).join('\n');

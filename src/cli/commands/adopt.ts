@@ -74,8 +74,7 @@ function printCommands(plans: readonly AdoptionPlan[], pace: Pace | undefined, m
 }
 
 function selectParents(scan: Scan, selection: Selection, mode: ModeName): readonly AdoptingInstance[] {
-  const selected = scan.manifests.filter((one) => selection.has({ key: keyOf(one), object: one.object }));
-  const parents = readAdopting(selected).filter(
+  const parents = readAdopting(scan.manifests.filter(selection.hasManifest)).filter(
     ({ isReleasable }) => mode === 'adopt' || isReleasable === (mode !== 'orphan'),
   );
   if (parents.length > 0) return parents;

@@ -9,7 +9,6 @@ import { checkOnServer } from '../check/server.ts';
 import { formatJson, formatText, type Report } from '../check/text.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { targetOf } from '../kubectl/choose.ts';
-import { keyOf } from '../manifests/manifest-index.ts';
 import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { scanManifests } from '../manifests/read.ts';
 import { readSelection, type Selection } from '../manifests/select.ts';
@@ -36,9 +35,7 @@ export const checkCommand: Command = async (argv, io) => {
 
 /** Takes out the instances that are not selected. */
 function selected(scan: Scan, selection: Selection): Scan {
-  const manifests = scan.manifests.filter(
-    (one) => !isInstance(one) || selection.has({ key: keyOf(one), object: one.object }),
-  );
+  const manifests = scan.manifests.filter((one) => !isInstance(one) || selection.hasManifest(one));
   return { ...scan, manifests };
 }
 

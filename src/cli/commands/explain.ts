@@ -13,7 +13,7 @@ import { nextSteps } from '../next-steps/next-steps.ts';
 import { explanation, paint } from '../paint.ts';
 import { kindsWithController } from '../payloads/controller.ts';
 import { readPicture } from '../picture/formats.ts';
-import { ratedLines } from '../rated.ts';
+import { type RatedLine, ratedLines } from '../rated.ts';
 import { explainReference } from '../references.ts';
 import { reportRefused } from '../report.ts';
 import { reportUnknown } from '../unknown-fields.ts';
@@ -35,30 +35,38 @@ async function explainAll(args: Arguments, io: Io): Promise<number> {
   const scan = await readScan(args.inputs, io, kindsWithController);
   const admission = selectInstances(scan, args);
   const { accepted, refused } = admission;
-  const plans = accepted.map((instance) => ({ instance, plan: planSync(instance.request, args.config) }));
+  const plans = accepted.map((instance): Explained => {
+    const plan = planSync(instance.request, args.config);
+    return { instance, plan, rated: ratedLines(instance, plan, args.switches.has('strict')) };
+  });
   const isAlone = plans.length === 1;
-  const explainOne = ({ instance, plan }: (typeof plans)[number]) => {
-    const steps = nextSteps(instance, plan, scan.manifests).map((step) => asCalled(step, io));
-    return explain(instance, plan, args, { isAlone, steps });
+  const explainOne = (explained: Explained) => {
+    const steps = nextSteps(explained.instance, explained.plan, scan.manifests).map((step) => asCalled(step, io));
+    return explain(explained, args, { isAlone, steps });
   };
   if (draw === undefined) io.stdout(paint(plans.map(explainOne).join('\n'), explanation, io));
   else io.stdout(draw({ ...args, ...scan, plans, refused, version: io.version, now: io.now() }));
   const isWrong = [
-    ...plans.map(({ instance, plan }) => hasError(instance, plan) || conflictOf(instance, plan) !== undefined),
+    ...plans.map(
+      ({ instance, plan, rated }) =>
+        rated.some(({ severity }) => severity === 'error') || conflictOf(instance, plan) !== undefined,
+    ),
     reportRefused(refused, args.config, io),
     reportUnknown(admission, args, io, new Map(plans.map(({ instance, plan }) => [instance, plan]))),
   ];
   return isWrong.includes(true) ? exitCodes.invalid : exitCodes.ok;
 }
 
-function hasError(instance: OfflineInstance, plan: Plan): boolean {
-  return ratedLines(instance, plan).some(({ severity }) => severity === 'error');
+/** An instance, its plan, and what is wrong with it or remarkable. */
+interface Explained {
+  readonly instance: OfflineInstance;
+  readonly plan: Plan;
+  readonly rated: readonly RatedLine[];
 }
 
 function explain(
-  instance: OfflineInstance,
-  plan: Plan,
-  { config, switches }: Arguments,
+  { instance, plan, rated }: Explained,
+  { config }: Arguments,
   { isAlone, steps }: { readonly isAlone: boolean; readonly steps: readonly string[] },
 ): string {
   const { request, source, what } = instance;
@@ -77,7 +85,7 @@ function explain(
     ...(request.parent.spec.suspend ? ['  suspended: children are kept as they are'] : []),
     ...explainOwner(request).map((line) => `  ${line}`),
     ...explainConflict(instance, plan),
-    ...ratedLines(instance, plan, switches.has('strict')).map(({ severity, text }) => `  ${severity}: ${text}`),
+    ...rated.map(({ severity, text }) => `  ${severity}: ${text}`),
     ...explainNext(steps),
   ];
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;

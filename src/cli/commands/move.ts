@@ -32,9 +32,7 @@ export const moveCommand: Command = async (argv, io) => {
 /** Pairs the selected instances of mesh.internal with those of kuma.io that they replace. */
 function readMoves(scan: Scan, selection: Selection): readonly Move[] {
   const instances = scan.manifests.filter(({ kind }) => kind === 'MeshGatewayInstance');
-  const chosen = instances.filter(
-    (one) => isOwn(one.apiVersion) && selection.has({ key: keyOf(one), object: one.object }),
-  );
+  const chosen = instances.filter((one) => isOwn(one.apiVersion) && selection.hasManifest(one));
   if (chosen.length === 0)
     throw noInstance(
       `${selection.text || 'MeshGatewayInstances'} of mesh.internal: not found in the input; run mgi convert first`,
@@ -55,10 +53,7 @@ function readMoves(scan: Scan, selection: Selection): readonly Move[] {
 /** Returns the selected instances of kuma.io, as they can be created again. */
 function readMovesBack(scan: Scan, selection: Selection): readonly Move[] {
   const chosen = scan.manifests.filter(
-    (one) =>
-      one.kind === 'MeshGatewayInstance' &&
-      !isOwn(one.apiVersion) &&
-      selection.has({ key: keyOf(one), object: one.object }),
+    (one) => one.kind === 'MeshGatewayInstance' && !isOwn(one.apiVersion) && selection.hasManifest(one),
   );
   if (chosen.length === 0)
     throw noInstance(`${selection.text || 'MeshGatewayInstances'} of kuma.io: not found in the input`, scan);

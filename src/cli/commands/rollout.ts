@@ -2,7 +2,6 @@ import { HookError } from '../../errors.ts';
 import { orStandardInput, readCommandLine } from '../arguments.ts';
 import { readPace } from '../batches.ts';
 import { type Command, exitCodes } from '../io.ts';
-import { keyOf } from '../manifests/manifest-index.ts';
 import { readScan } from '../manifests/read.ts';
 import { noInstance, readSelection } from '../manifests/select.ts';
 import { readInstances } from '../rollout/instance.ts';
@@ -16,9 +15,7 @@ export const rolloutCommand: Command = async (argv, io) => {
   const pace = readPace(flags);
   const selection = readSelection(flags);
   const scan = await readScan(orStandardInput(line), io);
-  const instances = readInstances(
-    scan.manifests.filter((one) => selection.has({ key: keyOf(one), object: one.object })),
-  );
+  const instances = readInstances(scan.manifests.filter(selection.hasManifest));
   if (instances.length === 0)
     throw noInstance(`${selection.text || 'MeshGatewayInstances'} of mesh.internal: not found in the input`, scan);
   if (instances.every(({ isSuspended }) => isSuspended))

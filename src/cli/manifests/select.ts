@@ -6,7 +6,8 @@ import { type CommandLine, describeInputs } from '../arguments.ts';
 import { type Admission, admitInstances, withInstances } from './admission.ts';
 import { describeKinds } from './found-kinds.ts';
 import { parseLabelSelector } from './label-selector.ts';
-import type { Scan } from './manifests.ts';
+import { keyOf } from './manifest-index.ts';
+import type { Manifest, Scan } from './manifests.ts';
 
 /** What decides whether an instance is selected. */
 export interface Selectable {
@@ -18,6 +19,7 @@ export interface Selectable {
 /** The instances that a command line selects by --namespace, --selector and --instance. */
 export interface Selection {
   readonly has: (instance: Selectable) => boolean;
+  readonly hasManifest: (manifest: Manifest) => boolean;
   /** The options as they were given. Empty if there are none. */
   readonly text: string;
 }
@@ -28,11 +30,13 @@ export interface Selection {
  */
 export function readSelection({ instance, namespace, selector }: Flags): Selection {
   const isMet = selector === undefined ? undefined : parseLabelSelector(selector);
+  const has = ({ key, object }: Selectable) =>
+    (instance === undefined || isNamed(key, instance)) &&
+    (namespace === undefined || key.startsWith(`${namespace}/`)) &&
+    (isMet === undefined || isMet(labelsOf(object)));
   return {
-    has: ({ key, object }) =>
-      (instance === undefined || isNamed(key, instance)) &&
-      (namespace === undefined || key.startsWith(`${namespace}/`)) &&
-      (isMet === undefined || isMet(labelsOf(object))),
+    has,
+    hasManifest: (manifest) => has({ key: keyOf(manifest), object: manifest.object }),
     text: Object.entries({ namespace, selector, instance })
       .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
       .join(' '),

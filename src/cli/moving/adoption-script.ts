@@ -1,4 +1,4 @@
-import { batchesOf, type Pace } from '../batches.ts';
+import { inBatches, keysOf, type Pace } from '../batches.ts';
 import { type AdoptionPlan, inOrder } from './print-steps.ts';
 
 /** What the batches of a mode do, for messages. */
@@ -22,11 +22,7 @@ export function adoptionScript(
 ): string {
   const changing = plans.filter(({ steps }) => steps.some(({ commands }) => commands.length > 0));
   if (changing.length === 0) return '';
-  const batches = batchesOf(
-    changing.filter(({ isWaitedFor }) => isWaitedFor),
-    pace.batch,
-  );
-  const last = changing.filter(({ isWaitedFor }) => !isWaitedFor);
+  const { batches, last } = inBatches(changing, pace.batch, ({ isWaitedFor }) => isWaitedFor);
   return [
     '#!/bin/sh',
     `# ${does} ${changing.length} instance${changing.length === 1 ? '' : 's'}, ${pace.batch} at a time. Stops at the first one that is not`,
@@ -50,10 +46,6 @@ export function adoptionScript(
 
 /** Gives the controllers time to see the changes, because a condition that was True before says nothing. */
 const settling = 'sleep 2';
-
-function keysOf(plans: readonly AdoptionPlan[]): string {
-  return plans.map(({ key }) => key).join(' ');
-}
 
 function changes(plans: readonly AdoptionPlan[]): readonly string[] {
   return inOrder(plans).map(({ command, key }) => (key === undefined ? command : stopping(command, key)));

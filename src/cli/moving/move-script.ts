@@ -1,5 +1,5 @@
 import { type JsonObject, objectAt } from '../../api/json.ts';
-import { batchesOf, type Pace } from '../batches.ts';
+import { inBatches, keysOf, type Pace } from '../batches.ts';
 import { settleFunctions } from '../rollout/settle.ts';
 import { backFunctions } from './back-functions.ts';
 import { moveFunctions } from './move-functions.ts';
@@ -41,11 +41,7 @@ export function moveBackScript(moves: readonly Move[], pace: Pace): string {
 
 /** @param functions define the functions `move` and `settled` */
 function batchScript(moves: readonly Move[], pace: Pace, how: string, functions: readonly string[]): string {
-  const batches = batchesOf(
-    moves.filter(({ isReady }) => isReady),
-    pace.batch,
-  );
-  const last = moves.filter(({ isReady }) => !isReady);
+  const { batches, last } = inBatches(moves, pace.batch, ({ isReady }) => isReady);
   return [
     '#!/bin/sh',
     `# Moves ${moves.length} instance${moves.length === 1 ? '' : 's'} ${how}, ${pace.batch} at a time. Stops at the first one that is not`,
@@ -89,8 +85,4 @@ function manifestFunction(name: string, what: string, moves: readonly Move[]): r
     '}',
     '',
   ];
-}
-
-function keysOf(moves: readonly Move[]): string {
-  return moves.map(({ key }) => key).join(' ');
 }

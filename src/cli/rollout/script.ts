@@ -1,4 +1,4 @@
-import { batchesOf, type Pace } from '../batches.ts';
+import { inBatches, type Pace } from '../batches.ts';
 import type { RolloutInstance } from './instance.ts';
 import { settleFunctions } from './settle.ts';
 
@@ -8,15 +8,13 @@ import { settleFunctions } from './settle.ts';
  */
 export function rolloutScript(instances: readonly RolloutInstance[], pace: Pace): string {
   const held = instances.filter(({ isSuspended }) => !isSuspended);
-  const ready = held.filter(({ isReady }) => isReady);
-  const others = held.filter(({ isReady }) => !isReady);
-  const batches = batchesOf(ready, pace.batch);
+  const { batches, last } = inBatches(held, pace.batch, ({ isReady }) => isReady);
   return [
     ...introduction(held.length, pace.batch),
     ...instances
       .filter(({ isSuspended }) => isSuspended)
       .map((one) => `# ${keyOf(one)}: already suspended, left alone`),
-    ...others.map((one) => `# ${keyOf(one)}: not Ready, comes last, and nothing waits for it`),
+    ...last.map((one) => `# ${keyOf(one)}: not Ready, comes last, and nothing waits for it`),
     ...functions(pace.timeout),
     `case "\${1:-}" in`,
     'suspend)',
@@ -25,7 +23,7 @@ export function rolloutScript(instances: readonly RolloutInstance[], pace: Pace)
     '  ;;',
     'resume)',
     ...batches.flatMap((batch, index) => resume(batch, `batch ${index + 1} of ${batches.length}`)),
-    ...others.map((one) => `  set_suspend null ${argumentsFor(one)}`),
+    ...last.map((one) => `  set_suspend null ${argumentsFor(one)}`),
     '  ;;',
     '*)',
     '  echo "usage: $0 suspend|resume" >&2',
