@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { mgi } from '../support/cli.ts';
 import { temporaryFolder } from '../support/golden.ts';
-import { gateway, service } from '../support/request.ts';
+import { gateway, gatewayOwner, service } from '../support/request.ts';
 
 const of = (apiVersion: string, spec: JsonObject, name = 'edge', more: JsonObject = {}): JsonObject => ({
   apiVersion,
@@ -202,18 +202,11 @@ describe('mgi check', () => {
     });
 
     it("leaves those of Kuma's Gateway API controller alone, and warns if they have the label", async () => {
-      const owner = {
-        apiVersion: 'gateway.networking.k8s.io/v1',
-        kind: 'Gateway',
-        name: 'edge',
-        uid: 'g',
-        controller: true,
-      };
       for (const [labels, severity] of [
         [{}, 'note'],
         [{ 'mesh.internal/managed': 'true' }, 'warning'],
       ] as const) {
-        const { code, found } = await checkAll(kuma({}, 'edge', { ownerReferences: [owner], labels }));
+        const { code, found } = await checkAll(kuma({}, 'edge', { ownerReferences: [gatewayOwner()], labels }));
         expect([code, found.map((one) => `${one.severity} ${one.rule}`)]).to.deep.equal([
           0,
           [`${severity} gateway-api`],

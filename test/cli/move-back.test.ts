@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { mgi } from '../support/cli.ts';
+import { gatewayOwner } from '../support/request.ts';
 import { runScript } from '../support/run-script.ts';
 
 const old = 'meshgatewayinstances.kuma.io';
@@ -176,15 +177,7 @@ describe('mgi move --back', () => {
     ['a name is not safe in a shell', [saved('a;reboot')], 'a;reboot'],
     [
       "Kuma's Gateway API controller made the instance",
-      [
-        saved('a', {
-          metadata: {
-            ownerReferences: [
-              { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', name: 'web', uid: 'g', controller: true },
-            ],
-          },
-        }),
-      ],
+      [saved('a', { metadata: { ownerReferences: [gatewayOwner('web')] } })],
       'made the instance of kuma.io for the Gateway demo/web',
     ],
   ] as const) {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { mgi } from '../support/cli.ts';
+import { gatewayOwner } from '../support/request.ts';
 import { runScript } from '../support/run-script.ts';
 
 const old = 'meshgatewayinstances.kuma.io';
@@ -175,7 +176,6 @@ describe('mgi move', () => {
 
   describe('when the input is invalid', () => {
     const [before = {}, after = {}] = pair('a');
-    const gateway = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', name: 'web', uid: 'g' };
     for (const [what, items, message] of [
       [
         'nothing is converted',
@@ -187,7 +187,7 @@ describe('mgi move', () => {
       ['a name is not safe in a shell', pair('a;reboot'), 'a;reboot'],
       [
         "Kuma's Gateway API controller made the instance",
-        pair('a', { metadata: { ownerReferences: [{ ...gateway, controller: true }] } }),
+        pair('a', { metadata: { ownerReferences: [gatewayOwner('web')] } }),
         'made the instance of kuma.io for the Gateway demo/web',
       ],
     ] as const) {

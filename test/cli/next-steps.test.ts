@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/api/json.ts';
 import { reasons } from '../../src/status/reasons/reasons.ts';
 import { mgi } from '../support/cli.ts';
 import { fakeKubectl } from '../support/fake-kubectl.ts';
-import { deployment, gateway, service } from '../support/request.ts';
+import { deployment, gateway, gatewayOwner, service } from '../support/request.ts';
 
 interface Given {
   readonly spec?: JsonObject;
@@ -50,14 +50,7 @@ const [describeInstance, showPods] = [
 const managed = { matchLabels: { 'mesh.internal/managed': 'true' } };
 
 const ofGatewayApi = (labels: JsonObject): JsonObject => {
-  const owner = {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'Gateway',
-    name: 'edge',
-    uid: 'g',
-    controller: true,
-  };
-  const metadata = { name: 'edge', namespace: 'demo', uid: 'uid-edge', labels, ownerReferences: [owner] };
+  const metadata = { name: 'edge', namespace: 'demo', uid: 'uid-edge', labels, ownerReferences: [gatewayOwner()] };
   return { ...instance({ group: 'kuma.io' }), metadata };
 };
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { isList, type JsonObject } from '../../src/api/json.ts';
 import { mgi } from '../support/cli.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
-import { gateway } from '../support/request.ts';
+import { gateway, gatewayOwner } from '../support/request.ts';
 
 const report = new URL('../golden/reports/44-gateway-ref-multizone.yaml', import.meta.url).pathname;
 const title = 'front (front-7x9zf2b6d4c8v5w2)';
@@ -104,14 +104,7 @@ describe('a MeshGateway without selectors', () => {
 });
 
 describe("an instance that Kuma's Gateway API controller made", () => {
-  const owner = {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'Gateway',
-    name: 'edge',
-    uid: 'g',
-    controller: true,
-  };
-  const metadata = { name: 'edge', namespace: 'demo', uid: 'i', ownerReferences: [owner] };
+  const metadata = { name: 'edge', namespace: 'demo', uid: 'i', ownerReferences: [gatewayOwner()] };
   const made: JsonObject = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec: {} };
 
   it('renders nothing, says why, and is no error', async () => {

@@ -1,18 +1,21 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/api/json.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
-import { answer, type Changes, deployment, ownRequest, result, service, syncRequest, uid } from '../support/request.ts';
+import {
+  answer,
+  type Changes,
+  deployment,
+  gatewayOwner,
+  ownRequest,
+  result,
+  service,
+  syncRequest,
+  uid,
+} from '../support/request.ts';
 
-const owner = {
-  apiVersion: 'gateway.networking.k8s.io/v1',
-  kind: 'Gateway',
-  name: 'edge',
-  uid: 'gateway-uid',
-  controller: true,
-};
 const labels = { 'mesh.internal/managed': 'true' };
 const made = (changes: Changes = {}): JsonObject =>
-  syncRequest({ ...changes, metadata: { labels, ownerReferences: [owner] } });
+  syncRequest({ ...changes, metadata: { labels, ownerReferences: [gatewayOwner()] } });
 const ready = {
   type: 'Ready',
   status: 'True',
@@ -50,7 +53,7 @@ describe("an instance that Kuma's Gateway API controller made", () => {
   });
 
   it('does not name a label that it does not have', () => {
-    const { conditions } = Object(answer(syncRequest({ metadata: { ownerReferences: [owner] } }))['status']);
+    const { conditions } = Object(answer(syncRequest({ metadata: { ownerReferences: [gatewayOwner()] } }))['status']);
     expect(conditions[0].message).to.not.contain('label');
   });
 
@@ -68,13 +71,13 @@ describe('an instance that the hook serves', () => {
   const served: readonly [what: string, request: JsonObject][] = [
     [
       'has a Gateway as another owner',
-      syncRequest({ metadata: { ownerReferences: [{ ...owner, controller: false }] } }),
+      syncRequest({ metadata: { ownerReferences: [{ ...gatewayOwner(), controller: false }] } }),
     ],
     [
       'is controlled by a Gateway of another group',
-      syncRequest({ metadata: { ownerReferences: [{ ...owner, apiVersion: 'networking.example.com/v1' }] } }),
+      syncRequest({ metadata: { ownerReferences: [{ ...gatewayOwner(), apiVersion: 'networking.example.com/v1' }] } }),
     ],
-    ['is one of mesh.internal', ownRequest({ metadata: { uid, ownerReferences: [owner] } })],
+    ['is one of mesh.internal', ownRequest({ metadata: { uid, ownerReferences: [gatewayOwner()] } })],
   ];
   for (const [what, request] of served) {
     it(what, () => expect(answer(request)['children']).to.have.length(2));

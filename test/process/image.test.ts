@@ -1,7 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { readAssets } from '../../src/cli/picture/assets.ts';
@@ -9,6 +7,7 @@ import { licences } from '../../tools/image/licences.ts';
 import { writeImage } from '../../tools/image/write.ts';
 import { mgi } from '../support/cli.ts';
 import { recorded, temporaryFolder } from '../support/golden.ts';
+import { startHook } from '../support/process.ts';
 import { answer } from '../support/request.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -38,11 +37,8 @@ describe('the files of the image', () => {
   });
 
   it('answer a sync request', async () => {
-    const ports = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0'];
-    const child = spawn(process.execPath, [program, 'serve', ...ports], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const { child, exited, port } = await startHook([], {}, [program]);
     try {
-      const [line] = await once(createInterface(child.stdout), 'line');
-      const { port } = JSON.parse(line);
       const body = JSON.stringify(recorded('sync-settled'));
       const headers = { 'Content-Type': 'application/json' };
       const response = await fetch(`http://127.0.0.1:${port}/sync`, { method: 'POST', body, headers });
@@ -50,7 +46,7 @@ describe('the files of the image', () => {
       expect(children).to.deep.equal(answer(recorded('sync-settled'))['children']);
     } finally {
       child.kill('SIGTERM');
-      await once(child, 'exit');
+      await exited();
     }
   });
 

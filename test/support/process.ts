@@ -18,11 +18,18 @@ export interface HookProcess {
   exited(): Promise<number | null>;
 }
 
-/** Starts a hook on free loopback ports and waits until it listens. The hook is killed when the test run exits. */
-export async function startHook(argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<HookProcess> {
+/**
+ * Starts a hook on free loopback ports and waits until it listens. The hook is killed when the test run exits.
+ * @param program the arguments of Node that run mgi: by default its source
+ */
+export async function startHook(
+  argv: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  program: readonly string[] = ['--import', 'tsx', main],
+): Promise<HookProcess> {
   const host = argv.includes('--host') ? [] : ['--host', '127.0.0.1'];
   const ports = [...host, '--port', '0', '--admin-port', '0'];
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'serve', ...ports, ...argv], {
+  const child = spawn(process.execPath, [...program, 'serve', ...ports, ...argv], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -20,6 +20,11 @@ export interface Changes {
   readonly finalizing?: boolean;
 }
 
+/** Returns the reference to a Gateway of Kuma's Gateway API controller, which owns an instance of kuma.io. */
+export function gatewayOwner(name = 'edge') {
+  return { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', name, uid: 'gateway-uid', controller: true };
+}
+
 /** Returns a MeshGateway of the default mesh that matches demo/edge, with listeners on the ports. */
 export function gateway(
   name = 'edge',

@@ -185,15 +185,15 @@ function isUsedAccount(walker: Objects, key: string): boolean {
   const [kind, name = 'edge'] = key.split('/');
   if (kind !== 'ServiceAccount' || !walker.has(key)) return false;
   return workloadKinds.some((one) => {
-    const workload = walker.get(one);
-    const pod = objectAt(objectAt(specOf(workload), 'template'), 'spec');
+    const workload = walker.get(one) ?? {};
+    const pod = objectAt(objectAt(objectAt(workload, 'spec'), 'template'), 'spec');
     return pod['serviceAccountName'] === name || hasOldPods(workload);
   });
 }
 
 /** The new pods may be refused, and then the old ones go on with the account of the former template. */
-function hasOldPods(workload: JsonObject | undefined): boolean {
-  const status = objectAt(workload ?? {}, 'status');
+function hasOldPods(workload: JsonObject): boolean {
+  const status = objectAt(workload, 'status');
   const { desiredNumberScheduled, replicas, updatedNumberScheduled, updatedReplicas } = status;
   return Number(updatedReplicas ?? updatedNumberScheduled ?? 0) < Number(replicas ?? desiredNumberScheduled ?? 0);
 }
@@ -208,10 +208,6 @@ function isStillNeeded(walker: Objects, kind: string, twin: Readonly<Record<stri
 function availablePods(workload: JsonObject | undefined): number {
   const { availableReplicas, numberAvailable } = objectAt(workload ?? {}, 'status');
   return Number(availableReplicas ?? numberAvailable ?? 0);
-}
-
-function specOf(object: JsonObject | undefined): JsonObject {
-  return objectAt(object ?? {}, 'spec');
 }
 
 function fault(kind: Fault['kind'], paths: readonly string[], details: readonly string[]): Fault {

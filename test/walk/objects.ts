@@ -39,6 +39,15 @@ const paths: Readonly<Record<string, string>> = {
   ServiceAccount: '/api/v1',
 };
 
+/** The type of the spec of each kind of child that has one. */
+export const specTypes: Readonly<Record<string, string>> = {
+  DaemonSet: 'DaemonSetSpec',
+  Deployment: 'DeploymentSpec',
+  HorizontalPodAutoscaler: 'HorizontalPodAutoscalerSpec',
+  PodDisruptionBudget: 'PodDisruptionBudgetSpec',
+  Service: 'ServiceSpec',
+};
+
 /** The kinds of children. */
 export const childKinds = [
   'Service',

@@ -1,18 +1,15 @@
 import type { Json, JsonObject } from '../../src/api/json.ts';
-import { workloadKinds } from './objects.ts';
+import { specTypes, workloadKinds } from './objects.ts';
 import type { Random } from './random.ts';
 import { fieldNames, randomValue } from './values.ts';
 
-/** The kinds of children that a patch changes, and the fields of their specs that it sets. */
-const kinds: Readonly<Record<string, { readonly type: string; readonly without: readonly string[] }>> = {
-  DaemonSet: { type: 'DaemonSetSpec', without: ['selector', 'template'] },
-  Deployment: { type: 'DeploymentSpec', without: ['replicas', 'selector', 'template'] },
-  HorizontalPodAutoscaler: { type: 'HorizontalPodAutoscalerSpec', without: ['scaleTargetRef', 'maxReplicas'] },
-  PodDisruptionBudget: { type: 'PodDisruptionBudgetSpec', without: ['selector'] },
-  Service: {
-    type: 'ServiceSpec',
-    without: ['type', 'selector', 'ports', 'clusterIP', 'clusterIPs', 'externalName', 'healthCheckNodePort'],
-  },
+/** The fields of the spec of each kind of child that a patch leaves alone. */
+const withoutFields: Readonly<Record<string, readonly string[]>> = {
+  DaemonSet: ['selector', 'template'],
+  Deployment: ['replicas', 'selector', 'template'],
+  HorizontalPodAutoscaler: ['scaleTargetRef', 'maxReplicas'],
+  PodDisruptionBudget: ['selector'],
+  Service: ['type', 'selector', 'ports', 'clusterIP', 'clusterIPs', 'externalName', 'healthCheckNodePort'],
 };
 
 /** Generates one or two patches of children. */
@@ -21,7 +18,7 @@ export function randomPatches(random: Random): Json {
 }
 
 function randomPatch(random: Random): JsonObject {
-  const kind = random.pick(Object.keys(kinds));
+  const kind = random.pick(Object.keys(withoutFields));
   if (random.chance(0.3)) return { kind, type: 'JSON', patch: [randomOperation(kind, random)] };
   return { kind, type: 'Strategic', patch: randomChild(kind, random) };
 }
@@ -41,7 +38,7 @@ function randomChild(kind: string, random: Random): JsonObject {
 }
 
 function randomField(kind: string, random: Random): readonly [name: string, value: Json | undefined] {
-  const { type = '', without = [] } = kinds[kind] ?? {};
+  const [type, without] = [specTypes[kind] ?? '', withoutFields[kind] ?? []];
   const name = random.pick(fieldNames(type).filter((field) => !without.includes(field)));
   return [name, randomValue(type, name, random)];
 }

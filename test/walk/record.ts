@@ -6,6 +6,7 @@ import { objectAt } from '../support/dynamic-apply.ts';
 import { Arena } from './arena.ts';
 import { expectedOf } from './expected.ts';
 import { type Additions, learn } from './learn.ts';
+import { specTypes } from './objects.ts';
 import { planTrail } from './plan.ts';
 import { inPool } from './pool.ts';
 import { recordFixed } from './record-fixed.ts';
@@ -20,13 +21,6 @@ const offer = readOffer(process.env);
 if (offer?.assets === undefined)
   throw new Error('cannot start an API server: set KUBEBUILDER_ASSETS, METACONTROLLER_BIN and METACONTROLLER_CRDS');
 const cluster = new Cluster('walk-record');
-const types: Readonly<Record<string, string>> = {
-  DaemonSet: 'DaemonSetSpec',
-  Deployment: 'DeploymentSpec',
-  HorizontalPodAutoscaler: 'HorizontalPodAutoscalerSpec',
-  PodDisruptionBudget: 'PodDisruptionBudgetSpec',
-  Service: 'ServiceSpec',
-};
 try {
   await cluster.startApi(offer);
   await cluster.kubectl('apply', '-k', new URL('../../manifests/crds', import.meta.url).pathname);
@@ -35,7 +29,7 @@ try {
   const pairs: { readonly type: string; readonly sent: JsonObject; readonly stored: JsonObject }[] = [];
   const ask = async (object: JsonObject) => {
     const stored = await arena.dryRun(object);
-    const type = types[String(object['kind'])];
+    const type = specTypes[String(object['kind'])];
     if (type !== undefined) pairs.push({ type, sent: objectAt(object, 'spec'), stored: objectAt(stored, 'spec') });
     return stored;
   };

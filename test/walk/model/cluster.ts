@@ -3,10 +3,10 @@ import type { HookConfig } from '../../../src/config/load.ts';
 import { parseSyncRequest } from '../../../src/hooks/parse.ts';
 import { sync } from '../../../src/hooks/sync.ts';
 import { create, dynamicApply, objectAt } from '../../support/dynamic-apply.ts';
-import { gatewayOf, instanceOf, keyOf, name } from '../objects.ts';
+import { gatewayOf, instanceOf, keyOf, name, specTypes } from '../objects.ts';
 import type { State } from '../trail.ts';
 import { type FieldSet, fieldsOf } from './field-sets.ts';
-import { specIn, specTypes, store } from './server.ts';
+import { specIn, store } from './server.ts';
 import { conceded, serverSideApply } from './server-side-apply.ts';
 
 /** Metacontroller's apply strategies. */

@@ -6,6 +6,7 @@ import { readTable } from '../../../src/kubernetes/table.ts';
 import { storedForm } from '../../../src/merge/stored-form.ts';
 import { objectAt } from '../../support/dynamic-apply.ts';
 import { type Addition, conditionValue } from '../learn.ts';
+import { specTypes } from '../objects.ts';
 import { unions } from '../samples.ts';
 
 /** What an API server was seen to do: see record.ts. */
@@ -26,15 +27,6 @@ export interface FixedField {
 
 const file = new URL('../../golden/kubernetes/additions.json', import.meta.url);
 const recorded: Record_ = JSON.parse(readFileSync(file, 'utf8'));
-
-/** The type of the spec of each kind of child. */
-export const specTypes: Readonly<Record<string, string>> = {
-  DaemonSet: 'DaemonSetSpec',
-  Deployment: 'DeploymentSpec',
-  HorizontalPodAutoscaler: 'HorizontalPodAutoscalerSpec',
-  PodDisruptionBudget: 'PodDisruptionBudgetSpec',
-  Service: 'ServiceSpec',
-};
 
 /**
  * Stores the spec of a child as an API server does: adds defaults, mirrors and allocations, and keeps what it fixes.
