@@ -174,6 +174,7 @@ export const samples: Readonly<Record<string, readonly Json[]>> = {
   // DaemonSets
   'DaemonSetSpec.updateStrategy': [
     { type: 'OnDelete' },
+    { type: 'RollingUpdate' },
     { rollingUpdate: { maxUnavailable: '50%' } },
     { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } },
     {},
