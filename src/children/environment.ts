@@ -1,5 +1,5 @@
 import { formatDuration } from '../api/duration.ts';
-import { compareNames } from '../api/environment.ts';
+import { sortByName } from '../api/environment.ts';
 import type { JsonObject } from '../api/json.ts';
 import { containerName } from '../api/names.ts';
 import type { HookConfig } from '../config/load.ts';
@@ -22,8 +22,7 @@ export function makeEnvironment(mesh: string, settings: ProxySettings, config: H
     ...settings.variables,
   ]);
   variables.delete(maxMemory);
-  const sorted = [...variables].sort(([a], [b]) => compareNames(a, b));
-  return [...sorted.map(([name, value]) => makeVariable(name, value)), memoryLimit()];
+  return [...sortByName(variables).map(([name, value]) => makeVariable(name, value)), memoryLimit()];
 }
 
 /** Omits an empty value. The API server does not store it, so every sync would look like a change. */

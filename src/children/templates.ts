@@ -143,6 +143,8 @@ export function withServiceTemplate(
 }
 
 function mergeService(generated: JsonObject, template: Template, { podPorts, range }: PortLimits): Noted<JsonObject> {
+  const patches = patchesOf(template);
+  if (patches.length === 0) return { value: generated, problems: [], notes: [] };
   const rules: Rules = {
     ...serviceRules,
     check: (merged, below, layer) => checkLayerPorts(merged, below, layer, range),
@@ -151,7 +153,7 @@ function mergeService(generated: JsonObject, template: Template, { podPorts, ran
   const bare = withBarePorts(generated);
   const { problems, value: merged } = mergeSpec(bare, template, rules);
   if (merged === bare) return { value: generated, problems, notes: [] };
-  const ports = completePorts(portsOf(merged), portsOf(generated), patchesOf(template), podPorts);
+  const ports = completePorts(portsOf(merged), portsOf(generated), patches, podPorts);
   return {
     value: { ...merged, ports: ports.value },
     problems: [...ports.problems, ...checkServiceType(merged, pathsIn(template))],

@@ -61,13 +61,14 @@ function put(node: Json | undefined, [step, ...rest]: readonly Step[], value: Js
 export function holds(observed: Json | undefined, asked: Json | undefined): boolean {
   if (asked === observed || asked === undefined) return true;
   if (asked === null) return observed === undefined;
-  if (isList(asked)) {
-    return (
-      isList(observed) && asked.length === observed.length && asked.every((item, index) => holds(observed[index], item))
-    );
-  }
+  if (isList(asked)) return isList(observed) && asked.length === observed.length && holdsItems(observed, asked);
   if (!isObject(asked) || !isObject(observed)) return false;
   for (const key in asked) if (!holds(observed[key], asked[key])) return false;
+  return true;
+}
+
+function holdsItems(observed: readonly Json[], asked: readonly Json[]): boolean {
+  for (let index = 0; index < asked.length; index += 1) if (!holds(observed[index], asked[index])) return false;
   return true;
 }
 
