@@ -37,6 +37,10 @@ describe('the completion of mgi', () => {
     [['help', 're'], ['render', 'request', 'replay'], false],
     [['check', '-o', ''], ['text', 'json', 'sarif', 'junit'], false],
     [['check', '--fail-on', 'w'], ['warning'], false],
+    [['check', '--output=j'], ['json', 'junit'], false],
+    [['check', '-o=s'], ['sarif'], false],
+    [['render', '--filename=man'], [], true],
+    [['render', '--none='], [], false],
     [['completion', ''], ['bash', 'zsh', 'fish'], false],
     [['render', '-f', ''], [], true],
     [['render', '--kuma-version', ''], [], false],
@@ -83,6 +87,13 @@ describe('the completion of mgi', () => {
 
     it('completes what mgi knows', async () => {
       expect(await tab('crds', '--group', 'm')).to.deep.equal(['mesh.internal']);
+    });
+
+    it('completes the value after an equals sign, at which bash splits words', async () => {
+      expect(await tab('crds', '--group', '=', 'm')).to.deep.equal(['mesh.internal']);
+      expect(await tab('check', '--output', '=')).to.deep.equal(['text', 'json', 'sarif', 'junit']);
+      expect(await tab('check', '--output', '=', 'json', '--fail-on', 'w')).to.deep.equal(['warning']);
+      expect(await tab('render', '--filename', '=', 'man')).to.deep.equal(['compopt -o default']);
     });
 
     it('leaves files to bash', async () => {

@@ -26,6 +26,8 @@ export function completeWords(words: readonly string[], usages: readonly Usage[]
   if (name === 'help') return matching(usages.map(commandOf), last);
   const usage = usages.find((one) => one.name === name);
   if (usage === undefined) return nothing;
+  const [given, value] = splitAtEquals(last);
+  if (value !== undefined) return completeValue(optionOf(given, usage), value);
   const before = optionOf(words.at(-2) ?? '', usage);
   if (before?.value !== undefined) return completeValue(before, last);
   if (last.startsWith('-')) return matching([...usage.options, help].map(longOf), last);
@@ -51,12 +53,19 @@ function longOf({ about, name }: CommandOption): Candidate {
   return { word: `--${name}`, about };
 }
 
+/** Splits `--option=value`. As in programs with Cobra, the candidates are values alone, and the scripts keep what is before them. */
+function splitAtEquals(word: string): readonly [string, string?] {
+  const at = word.startsWith('-') ? word.indexOf('=') : -1;
+  return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)];
+}
+
 /** Returns the option that a word names: `-f`, or `--filename`. */
 function optionOf(word: string, { options }: Usage): CommandOption | undefined {
   return options.find(({ name, short }) => word === `--${name}` || (short !== undefined && word === `-${short}`));
 }
 
-function completeValue({ choices = [], value = '' }: CommandOption, prefix: string): Completion {
+function completeValue(option: CommandOption | undefined, prefix: string): Completion {
+  const { choices = [], value = '' } = option ?? {};
   if (choices.length > 0)
     return matching(
       choices.map((word) => ({ word, about: '' })),

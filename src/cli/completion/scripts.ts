@@ -3,8 +3,17 @@ export const completeWord = '__complete';
 
 const bash = `# Completion of mgi for bash. Load it with: source <(mgi completion bash)
 _mgi() {
-  local line directive=4 words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  local line word words=() count=0 directive=4
   COMPREPLY=()
+  # bash splits --option=value at the equals sign.
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    if (( count > 0 )) && [[ $word == '=' || \${words[count-1]} == *= ]]; then
+      words[count-1]+=$word
+    else
+      words[count]=$word
+      (( count += 1 ))
+    fi
+  done
   while IFS= read -r line; do
     case $line in
       :*) directive=\${line#:} ;;
@@ -27,6 +36,7 @@ _mgi() {
       *) candidates+=("\${\${line//:/\\\\:}/$'\\t'/:}") ;;
     esac
   done
+  [[ \${words[CURRENT]} == -*=* ]] && compset -P '*='
   if (( \${#candidates} )); then
     _describe mgi candidates
   elif [[ $directive == 0 ]]; then
@@ -40,9 +50,10 @@ const fish = `# Completion of mgi for fish. Load it with: mgi completion fish | 
 function __mgi_complete
   set -l words (commandline --tokenize --cut-at-cursor --current-process) (commandline --current-token)
   set -l lines ($words[1] ${completeWord} $words[2..-1] 2>/dev/null)
-  string match --invert --regex '^:' -- $lines
+  set -l option (string match --regex '^-[^=]*=' -- $words[-1])
+  string match --invert --regex '^:' -- $lines | string replace --regex -- '^' "$option"
   if test "$lines" = :0
-    __fish_complete_path $words[-1]
+    __fish_complete_path (string replace --regex '^-[^=]*=' '' -- $words[-1]) | string replace --regex -- '^' "$option"
   end
 end
 complete --command mgi --no-files --arguments '(__mgi_complete)'
