@@ -9,7 +9,7 @@ import { type Command, exitCodes, type Io } from '../io.ts';
 import { indexManifests, keyOf, kindWithGroup, type ManifestIndex } from '../manifests/manifest-index.ts';
 import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
-import { noInstance, readSelection, type Selection } from '../manifests/select.ts';
+import { noneSelected, readSelection, type Selection } from '../manifests/select.ts';
 import { adoptionScript } from '../moving/adoption-script.ts';
 import type { AdoptingInstance, Step } from '../moving/adoption-steps.ts';
 import { type ModeName, modes } from '../moving/modes.ts';
@@ -78,9 +78,8 @@ function selectParents(scan: Scan, selection: Selection, mode: ModeName): readon
     ({ isReleasable }) => mode === 'adopt' || isReleasable === (mode !== 'orphan'),
   );
   if (parents.length > 0) return parents;
-  const wanted = `${selection.text || 'MeshGatewayInstances'}${modes[mode].group}`;
-  const hint = mode === 'release' ? '; --orphan is for instances of mesh.internal' : '';
-  throw noInstance(`${wanted}: not found in the input${hint}`, scan);
+  const hint = mode === 'release' ? '--orphan is for instances of mesh.internal' : '';
+  throw noneSelected(selection, modes[mode].group, scan, hint);
 }
 
 function printOrphans(manifests: readonly Manifest[], index: ManifestIndex, write: (text: string) => void): void {

@@ -8,7 +8,7 @@ import { type Command, exitCodes } from '../io.ts';
 import { defaultNamespace, indexManifests, invalid, keyOf } from '../manifests/manifest-index.ts';
 import type { Manifest, Scan } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
-import { noInstance, readSelection, type Selection } from '../manifests/select.ts';
+import { noneSelected, readSelection, type Selection } from '../manifests/select.ts';
 import type { AdoptingInstance } from '../moving/adoption-steps.ts';
 import { type Move, moveBackScript, moveScript } from '../moving/move-script.ts';
 import { adoptingKey, readAdopting } from '../moving/read-instances.ts';
@@ -33,11 +33,7 @@ export const moveCommand: Command = async (argv, io) => {
 function readMoves(scan: Scan, selection: Selection): readonly Move[] {
   const instances = scan.manifests.filter(({ kind }) => kind === 'MeshGatewayInstance');
   const chosen = instances.filter((one) => isOwn(one.apiVersion) && selection.hasManifest(one));
-  if (chosen.length === 0)
-    throw noInstance(
-      `${selection.text || 'MeshGatewayInstances'} of mesh.internal: not found in the input; run mgi convert first`,
-      scan,
-    );
+  if (chosen.length === 0) throw noneSelected(selection, 'mesh.internal', scan, 'run mgi convert first');
   const keys = new Set(chosen.map(keyOf));
   const existing = readAdopting(instances.filter((one) => !isOwn(one.apiVersion) && keys.has(keyOf(one))));
   const olds = new Map(existing.map((old) => [adoptingKey(old), old]));
@@ -55,8 +51,7 @@ function readMovesBack(scan: Scan, selection: Selection): readonly Move[] {
   const chosen = scan.manifests.filter(
     (one) => one.kind === 'MeshGatewayInstance' && !isOwn(one.apiVersion) && selection.hasManifest(one),
   );
-  if (chosen.length === 0)
-    throw noInstance(`${selection.text || 'MeshGatewayInstances'} of kuma.io: not found in the input`, scan);
+  if (chosen.length === 0) throw noneSelected(selection, 'kuma.io', scan);
   const saved = readAdopting(chosen);
   throwTogether(chosen.flatMap((manifest, at) => ofGatewayApi(manifest, saved[at])));
   return chosen.map((manifest, at) => ({

@@ -3,7 +3,7 @@ import { orStandardInput, readCommandLine } from '../arguments.ts';
 import { readPace } from '../batches.ts';
 import { type Command, exitCodes } from '../io.ts';
 import { readScan } from '../manifests/read.ts';
-import { noInstance, readSelection } from '../manifests/select.ts';
+import { noneSelected, readSelection } from '../manifests/select.ts';
 import { readInstances } from '../rollout/instance.ts';
 import { rolloutScript } from '../rollout/script.ts';
 import { rolloutUsage } from '../usage/commands/rollout.ts';
@@ -16,8 +16,7 @@ export const rolloutCommand: Command = async (argv, io) => {
   const selection = readSelection(flags);
   const scan = await readScan(orStandardInput(line), io);
   const instances = readInstances(scan.manifests.filter(selection.hasManifest));
-  if (instances.length === 0)
-    throw noInstance(`${selection.text || 'MeshGatewayInstances'} of mesh.internal: not found in the input`, scan);
+  if (instances.length === 0) throw noneSelected(selection, 'mesh.internal', scan);
   if (instances.every(({ isSuspended }) => isSuspended))
     throw new HookError('InvalidInput', 'every instance is suspended already: nothing to roll out');
   io.stdout(rolloutScript(instances, pace));

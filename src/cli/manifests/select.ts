@@ -75,6 +75,21 @@ export function noInstance(message: string, scan: Pick<Scan, 'manifests' | 'unre
   return new HookError('InvalidInput', `${message}; the input contains ${describeKinds(scan)}`);
 }
 
+/**
+ * Returns the error for an input without an instance of a selection.
+ * @param group the group that the instance must have, or an empty text for both
+ * @param hint what to do, if it is known
+ */
+export function noneSelected(
+  { text }: Selection,
+  group: string,
+  scan: Pick<Scan, 'manifests' | 'unread'>,
+  hint = '',
+): HookError {
+  const wanted = `${text || 'MeshGatewayInstances'}${group === '' ? '' : ` of ${group}`}`;
+  return noInstance(`${wanted}: not found in the input${hint === '' ? '' : `; ${hint}`}`, scan);
+}
+
 /** An instance can be named without its namespace. */
 function isNamed(key: string, instance: string): boolean {
   return instance.includes('/') ? key === instance : key.endsWith(`/${instance}`);

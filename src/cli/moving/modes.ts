@@ -9,7 +9,7 @@ interface Mode {
   readonly stepsOf: (parent: AdoptingInstance, index: ManifestIndex) => readonly Step[];
   readonly checksOf: Checks;
   /** The group of the instances, for messages. Empty if the mode is for both groups. */
-  readonly group: '' | ' of kuma.io' | ' of mesh.internal';
+  readonly group: '' | 'kuma.io' | 'mesh.internal';
   readonly wording: Wording;
   /** The commands before all others. */
   readonly guard: readonly string[];
@@ -27,21 +27,21 @@ export const modes = {
   release: {
     stepsOf: releaseSteps,
     checksOf: runningChecks,
-    group: ' of kuma.io',
+    group: 'kuma.io',
     wording: { does: 'Hands back', done: 'handed back' },
     guard: [],
   },
   repair: {
     stepsOf: repairSteps,
     checksOf: runningChecks,
-    group: ' of kuma.io',
+    group: 'kuma.io',
     wording: { does: 'Repairs', done: 'repaired' },
     guard: [],
   },
   orphan: {
     stepsOf: orphanSteps,
     checksOf: orphanChecks,
-    group: ' of mesh.internal',
+    group: 'mesh.internal',
     wording: { does: 'Deletes, without their children,', done: 'deleted without its children' },
     guard: orphanGuard,
   },
