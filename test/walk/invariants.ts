@@ -143,9 +143,15 @@ function heldUp(moment: Moment): Fault | undefined {
   const fields = found(moment);
   const instance = objects.get('MeshGatewayInstance') ?? {};
   const synced = conditionOf(instance, 'Synced');
-  if (fields.length === 0 && (synced['status'] === 'True' || isToldFixed(String(synced['message'])))) return undefined;
+  const isTold = isToldFixed(String(synced['message'])) || isReplacing(moment);
+  if (fields.length === 0 && (synced['status'] === 'True' || isTold)) return undefined;
   const paths = fields.length === 0 ? [String(synced['reason'])] : fields.map(({ path }) => path);
   return fault('held up', paths, [...fields.map(describe), messages(instance)]);
+}
+
+/** True while a workload of the former kind stays because the pods of the new one do not come up, such as pods that are refused. */
+function isReplacing({ expected, objects }: Moment): boolean {
+  return workloadKinds.some((kind) => objects.has(kind) && isStillNeeded(objects, kind, expected.children));
 }
 
 function isToldFixed(message: string): boolean {
