@@ -6,11 +6,14 @@ export interface PayloadPlan {
   readonly requests: number;
 }
 
-/** The number of instances of a fleet, and the hook that serves it. */
+/** The number of instances of a fleet, and what serves it. */
 export interface FleetPlan {
   readonly size: number;
-  /** `least`: a hook with a fixed answer, which shows the cost of Metacontroller itself. */
-  readonly hook: 'index' | 'least' | 'plain';
+  /**
+   * `least`: a hook with a fixed answer, which shows the cost of Metacontroller itself. `kuma`: a kuma-cp, with neither Metacontroller
+   * nor a hook.
+   */
+  readonly hook: 'index' | 'kuma' | 'least' | 'plain';
 }
 
 /** Controls how much the benchmark measures. */
@@ -37,7 +40,7 @@ const payloads: readonly PayloadPlan[] = [
   { gateways: 5000, requests: 25 },
 ];
 
-const hooks = ['least', 'plain', 'index'] as const;
+const hooks = ['least', 'kuma', 'plain', 'index'] as const;
 
 function fleetsOf(sizes: readonly number[], served: readonly FleetPlan['hook'][]): readonly FleetPlan[] {
   return sizes.flatMap((size) => served.map((hook) => ({ size, hook })));
@@ -48,7 +51,7 @@ const standard: BenchOptions = {
   runs: 5,
   payloads,
   syncs: 10_000,
-  fleets: fleetsOf([200], ['least', 'plain', 'index']),
+  fleets: fleetsOf([200], hooks),
   idleSeconds: 20,
   limitSeconds: 900,
 };

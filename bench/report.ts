@@ -77,8 +77,8 @@ function fleetTable(fleets: readonly Convergence[]): string {
     'syncs+customizes+indexes/inst',
     'MiB to hook',
     'hook CPU s',
-    'Metacontroller CPU s',
-    'both ÷ the least',
+    'controller CPU s',
+    'CPU ÷ the least',
   ];
   const rows = fleets.flatMap((fleet) => {
     const { cost, edit, hook, idleSeconds, idleWrites, restart, seconds, size } = fleet;
@@ -86,7 +86,7 @@ function fleetTable(fleets: readonly Convergence[]): string {
       costRow([String(size), hook, 'all have children'], seconds, cost, size, show(cpuOverLeast(fleet, fleets))),
       ['', '', 'idle', String(idleSeconds), String(idleWrites), '', '', '', '', ''],
       ...(edit === undefined ? [] : [costRow(['', '', 'one gateway edited'], edit.seconds, edit.cost, 1)]),
-      costRow(['', '', 'Metacontroller restarted'], Number.NaN, restart, size),
+      ...(restart === undefined ? [] : [costRow(['', '', 'Metacontroller restarted'], Number.NaN, restart, size)]),
     ];
   });
   return formatTable('Fleets (client rate 100/s, 5 workers, one gateway an instance)', head, rows);
@@ -101,7 +101,7 @@ function costRow(first: readonly string[], seconds: number, cost: Cost, size: nu
     `${show(countRequests(cost) / size)} (${cost.syncs}+${cost.customizes}+${cost.indexes})`,
     show(cost.hookBytes / mebibyte),
     show(cost.hookCpuSeconds),
-    show(cost.metacontrollerCpuSeconds),
+    show(cost.controllerCpuSeconds),
     ratio,
   ];
 }

@@ -74,7 +74,7 @@ const before = new Map([
 
 function judgeFleets({ convergence = [] }: Results): readonly Verdict[] {
   return convergence.flatMap((fleet) => {
-    if (fleet.hook === 'least') return [];
+    if (fleet.hook === 'least' || fleet.hook === 'kuma') return [];
     const ratio = cpuOverLeast(fleet, convergence);
     return fleet.hook === 'index' ? judgeIndexed(fleet, ratio, convergence) : judgePlain(fleet, ratio);
   });
@@ -112,8 +112,16 @@ function judgeCounts(fleet: Convergence, where: string, requests: number, writes
     atMost(`hook requests per instance, ${where}`, requests, countRequests(cost) / size),
     atMost(`API writes per instance, ${where}`, writes, countWrites(cost) / size),
     atMost(`API writes in ${idleSeconds} s after convergence, ${where}`, 0, idleWrites),
-    atMost(`Metacontroller restarted: API writes, ${where}`, 0, countWrites(restart)),
-    atMost(`Metacontroller restarted: requests per instance, ${where}`, requests - 1, countRequests(restart) / size),
+    ...(restart === undefined
+      ? []
+      : [
+          atMost(`Metacontroller restarted: API writes, ${where}`, 0, countWrites(restart)),
+          atMost(
+            `Metacontroller restarted: requests per instance, ${where}`,
+            requests - 1,
+            countRequests(restart) / size,
+          ),
+        ]),
   ];
 }
 

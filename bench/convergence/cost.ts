@@ -1,14 +1,15 @@
 import type { Cluster } from '../../test/e2e/cluster.ts';
+import type { ControlPlane } from '../../test/e2e/control-plane.ts';
 import { writes } from '../../test/e2e/writes.ts';
-import { readMetrics } from '../metrics.ts';
-import { listening } from './hooks.ts';
+import { Metrics, readMetrics } from '../metrics.ts';
+import { listening, type Reconciler } from './hooks.ts';
 
 /** Writes of the deployment controller. They are not counted, because the hook does not influence them. */
 const others = new Set(['PUT deployments/status', 'PATCH deployments/status']);
 
 /** The work done in a cluster, since it started or between two points in time. */
 export interface Cost {
-  /** Metacontroller's writes by `VERB resource/subresource`. */
+  /** The writes of Metacontroller or the control plane by `VERB resource/subresource`. */
   readonly writes: Readonly<Record<string, number>>;
   readonly syncs: number;
   readonly customizes: number;
@@ -16,14 +17,16 @@ export interface Cost {
   readonly indexes: number;
   readonly hookBytes: number;
   readonly hookCpuSeconds: number;
-  readonly metacontrollerCpuSeconds: number;
+  /** The CPU time of Metacontroller, or of the whole control plane, its start included. */
+  readonly controllerCpuSeconds: number;
 }
 
 /** Returns the cost since the cluster started. */
-export async function readCost(cluster: Cluster): Promise<Cost> {
+export async function readCost(cluster: Cluster, { controlPlane }: Pick<Reconciler, 'controlPlane'>): Promise<Cost> {
   const counts = Object.entries(await writes(cluster)).filter(([kind]) => !others.has(kind));
-  const hook = await readMetrics(hookAdmin(cluster));
-  const metacontroller = await readMetrics(metacontrollerAdmin(cluster));
+  const isHooked = controlPlane === undefined;
+  const hook = isHooked ? await readMetrics(hookAdmin(cluster)) : none;
+  const controller = isHooked ? await readMetrics(metacontrollerAdmin(cluster)) : await readKuma(cluster, controlPlane);
   return {
     writes: Object.fromEntries(counts),
     syncs: hook.sum('mgi_requests_total', 'hook="sync"'),
@@ -31,7 +34,7 @@ export async function readCost(cluster: Cluster): Promise<Cost> {
     indexes: hook.sum('mgi_requests_total', 'hook="index"'),
     hookBytes: hook.sum('mgi_request_body_bytes_sum'),
     hookCpuSeconds: hook.cpuSeconds,
-    metacontrollerCpuSeconds: metacontroller.cpuSeconds,
+    controllerCpuSeconds: controller.cpuSeconds,
   };
 }
 
@@ -47,7 +50,7 @@ export function difference(before: Cost, after: Cost): Cost {
     indexes: after.indexes - before.indexes,
     hookBytes: after.hookBytes - before.hookBytes,
     hookCpuSeconds: after.hookCpuSeconds - before.hookCpuSeconds,
-    metacontrollerCpuSeconds: after.metacontrollerCpuSeconds - before.metacontrollerCpuSeconds,
+    controllerCpuSeconds: after.controllerCpuSeconds - before.controllerCpuSeconds,
   };
 }
 
@@ -56,14 +59,21 @@ export function countWrites(cost: Cost): number {
   return Object.values(cost.writes).reduce((sum, count) => sum + count, 0);
 }
 
-/** Returns the CPU seconds of the hook and Metacontroller together. */
-export function cpuOf({ hookCpuSeconds, metacontrollerCpuSeconds }: Cost): number {
-  return hookCpuSeconds + metacontrollerCpuSeconds;
+/** Returns the CPU seconds of the hook and Metacontroller together, or of the control plane. */
+export function cpuOf({ controllerCpuSeconds, hookCpuSeconds }: Cost): number {
+  return hookCpuSeconds + controllerCpuSeconds;
 }
 
 /** Returns the number of requests to the hook. */
 export function countRequests({ customizes, indexes, syncs }: Cost): number {
   return syncs + customizes + indexes;
+}
+
+const none = new Metrics('');
+
+/** A control plane that does not run yet has not cost anything. */
+async function readKuma(cluster: Cluster, controlPlane: ControlPlane): Promise<Metrics> {
+  return cluster.programs.has('kuma-cp') ? readMetrics(controlPlane.diagnosticsUrl) : none;
 }
 
 function hookAdmin(cluster: Cluster): string {

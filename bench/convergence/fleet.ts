@@ -46,7 +46,7 @@ export class Fleet {
   /** Returns the number of instances that have a status, a Service and a Deployment. */
   async countDone(): Promise<number> {
     const items = await this.#list(instances);
-    const withStatus = items.filter((instance) => objectAt(instance, 'status')['observedGeneration'] !== undefined);
+    const withStatus = items.filter((instance) => Object.keys(objectAt(instance, 'status')).length > 0);
     const services = await this.#list(`/api/v1/namespaces/${namespace}/services`);
     const deployments = await this.#list(`/apis/apps/v1/namespaces/${namespace}/deployments`);
     return Math.min(withStatus.length, services.length, deployments.length);

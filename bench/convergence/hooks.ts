@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isObject, type JsonObject } from '../../src/api/json.ts';
 import { parseYaml } from '../../src/api/yaml.ts';
 import type { Cluster } from '../../test/e2e/cluster.ts';
+import { ControlPlane, type Kuma } from '../../test/e2e/control-plane.ts';
 import { eventually } from '../../test/e2e/processes.ts';
 import { objectAt } from '../../test/support/dynamic-apply.ts';
 import type { FleetPlan } from '../options.ts';
@@ -11,8 +12,27 @@ import { imageProgram, programs } from '../processes.ts';
 
 const controllerFile = new URL('../../metacontroller/compositecontroller.yaml', import.meta.url);
 
+/** What reconciles a fleet: Metacontroller with a hook, or a control plane. */
+export interface Reconciler {
+  /** Makes it start with the instances that exist. */
+  readonly install: () => Promise<unknown>;
+  /** The control plane. Undefined for Metacontroller. */
+  readonly controlPlane: ControlPlane | undefined;
+}
+
+/** Prepares what reconciles a fleet, in place of the hook that runs. */
+export async function prepare(plan: FleetPlan, cluster: Cluster, kuma: Kuma | undefined): Promise<Reconciler> {
+  if (plan.hook !== 'kuma' || kuma === undefined)
+    return { install: await startHookOf(plan, cluster), controlPlane: undefined };
+  await cluster.stopProgram('hook');
+  await cluster.stopProgram('metacontroller');
+  const controlPlane = new ControlPlane(cluster, kuma);
+  await controlPlane.prepare();
+  return { install: () => controlPlane.start(), controlPlane };
+}
+
 /** Starts the hook of a fleet in place of the one that runs. Returns a function that makes Metacontroller call it. */
-export async function startHookOf({ hook }: FleetPlan, cluster: Cluster): Promise<() => Promise<unknown>> {
+async function startHookOf({ hook }: FleetPlan, cluster: Cluster): Promise<() => Promise<unknown>> {
   await cluster.stopProgram('hook');
   if (hook === 'least') return startLeast(cluster);
   const isIndexed = hook === 'index';

@@ -9,10 +9,11 @@ interface Line {
 }
 
 const panel = { width: 300, height: 180, left: 50, top: 34, gap: 70 };
-const [blue, orange, grey] = ['#2a6fbb', '#c9651a', '#888888'];
+const [blue, orange, green, grey] = ['#2a6fbb', '#c9651a', '#3a8f4d', '#888888'];
 
 const subjects = [
   ['least', 'the least', grey],
+  ['kuma', 'kuma-cp', green],
   ['plain', 'without index', orange],
   ['index', 'with index', blue],
 ] as const;
@@ -31,7 +32,7 @@ export function plotConvergence(fleets: readonly Convergence[]): string {
       lines(({ seconds }) => seconds),
     ),
     drawPanel(
-      'CPU seconds of hook and Metacontroller',
+      'CPU seconds of the controllers',
       lines(({ cost }) => cpuOf(cost)),
     ),
     drawPanel(

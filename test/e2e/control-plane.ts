@@ -109,7 +109,7 @@ export class ControlPlane {
       ...more,
     });
     await eventually(async () => {
-      const { ok } = await fetch(`http://127.0.0.1:${this.#diagnosticsPort}/ready`);
+      const { ok } = await fetch(`${this.diagnosticsUrl}/ready`);
       const { holderIdentity } = objectAt(await this.#cluster.request('GET', lease), 'spec');
       if (!ok || !holderIdentity) throw new Error('kuma-cp is not ready');
     }, 60);
@@ -117,6 +117,11 @@ export class ControlPlane {
 
   async stop(): Promise<void> {
     await this.#cluster.stopProgram('kuma-cp');
+  }
+
+  /** The URL of the server with the metrics. */
+  get diagnosticsUrl(): string {
+    return `http://127.0.0.1:${this.#diagnosticsPort}`;
   }
 
   /** Restarts kuma-cp with other variables, and gives its reconciler time to list its objects. */
