@@ -57,7 +57,8 @@ function declare({ cluster, world }: Stage): void {
     );
     expect((await edge.instance())['status']).to.include({ replicas: 2, selector: 'app=edge' });
     await edge.deleteInstance();
-    await eventually(() => isGone(edge, 'daemonsets'));
+    // The garbage collector looks for new kinds every 30 seconds.
+    await eventually(() => isGone(edge, 'daemonsets'), 90);
   });
 
   it('refuses a number of pods', async () => {
