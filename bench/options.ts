@@ -53,11 +53,11 @@ const standard: BenchOptions = {
   syncs: 10_000,
   fleets: fleetsOf([200], hooks),
   idleSeconds: 20,
-  limitSeconds: 900,
+  limitSeconds: 1500,
 };
 
 /**
- * Parses `--quick` (a short trial run), `--full` (fleets of up to 1,000 instances, one minute of idle writes) and `--fleets SIZES`
+ * Parses `--quick` (a short trial run), `--full` (fleets of up to 1,000 instances, one minute of idle writes; some 60 minutes) and `--fleets SIZES`
  * with `--hooks NAMES` (only fleets, for example `--fleets 400,1000 --hooks least,index`).
  */
 export function readBenchOptions(argv: readonly string[]): BenchOptions {
@@ -83,7 +83,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
       mode: 'full',
       fleets: fleetsOf([200, 400, 1000], hooks),
       idleSeconds: 60,
-      limitSeconds: 3600,
+      limitSeconds: 5400,
     };
   }
   if (values.quick !== true) return standard;
