@@ -43,7 +43,8 @@ describe('the name by which mgi was called', () => {
   });
 
   it('is in what explain and check say to do', async () => {
-    const metadata = { name: 'edge', namespace: 'demo', uid: 'uid-edge' };
+    const labels = { 'mesh.internal/managed': 'true' };
+    const metadata = { name: 'edge', namespace: 'demo', uid: 'uid-edge', labels };
     const instance = { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', metadata, spec: {} };
     const owner = { ...instance, name: 'edge', uid: 'uid-edge', controller: true };
     const { apiVersion, controller, kind, name, uid } = owner;
@@ -51,7 +52,9 @@ describe('the name by which mgi was called', () => {
     const items = [instance, gateway(), service({}, owned), deployment('True', owned)];
     const stdin = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
     const explained = await mgi(['explain', '-f', '-'], { ...asPlugin, stdin });
-    expect(explained.stdout).to.contain('run the commands of kubectl mgi adopt demo/edge --cluster: ');
+    expect(explained.stdout).to.contain(
+      'hand the children over to Metacontroller: kubectl mgi adopt demo/edge --cluster -o commands | sh',
+    );
     const checked = await mgi(['check', '-f', '-'], { ...asPlugin, stdin });
     expect(checked.stdout).to.contain('; run kubectl mgi adopt\n');
   });

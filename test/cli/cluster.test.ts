@@ -48,6 +48,7 @@ describe('mgi and the cluster', () => {
       'kubectl get daemonsets.apps --namespace=demo',
       'kubectl get horizontalpodautoscalers.autoscaling --namespace=demo',
       'kubectl get poddisruptionbudgets.policy --namespace=demo',
+      'kubectl get pods --selector=app in (edge) --namespace=demo',
     ]);
   });
 

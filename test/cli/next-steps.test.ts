@@ -42,6 +42,11 @@ const owned = {
     },
   ],
 };
+const kumaOwned = {
+  ownerReferences: [
+    { apiVersion: 'kuma.io/v1alpha1', kind: 'MeshGatewayInstance', name: 'edge', uid: 'uid-edge', controller: true },
+  ],
+};
 const children = [service({}, owned), deployment('False', owned)];
 const [describeInstance, showPods] = [
   'kubectl describe -n demo meshgatewayinstances.mesh.internal edge',
@@ -122,7 +127,10 @@ describe('what mgi explain says to do next', () => {
     [
       'a Service of another owner',
       [instance(), gateway(), service({}, {})],
-      ['rename the instance; remove the object that has the name only if nothing uses it'],
+      [
+        'create the instance under another name, and let its MeshGateway select the kuma.io/service of that name',
+        'remove the object that has the name only if nothing uses it',
+      ],
     ],
     [
       'a suspended instance',
@@ -133,8 +141,34 @@ describe('what mgi explain says to do next', () => {
       'an instance without the label that Metacontroller selects',
       [instance({ group: 'kuma.io' }), gateway(), controller('kuma.io', managed)],
       [
-        'run the commands of mgi adopt demo/edge --cluster: the hook serves only instances with the label mesh.internal/managed=true',
+        'kubectl describe -n demo meshgatewayinstances.kuma.io edge',
+        'read the log of the control plane, such as: kubectl logs -n kuma-system deployment/kuma-control-plane',
       ],
+    ],
+    [
+      'a ready instance that the control plane runs',
+      [
+        instance({ group: 'kuma.io', conditions: ready }),
+        gateway(),
+        service({}, kumaOwned),
+        controller('kuma.io', managed),
+      ],
+      undefined,
+    ],
+    [
+      'children of the control plane that were not handed over with the instance',
+      [instance({ group: 'kuma.io', conditions: ready }), gateway(), service({}, kumaOwned), controller('kuma.io')],
+      ['hand the children over to Metacontroller: mgi adopt demo/edge --cluster -o commands | sh'],
+    ],
+    [
+      'a MeshGateway that selects another service',
+      [instance(), gateway('edge', [80], { 'kuma.io/service': 'typo_demo_svc' })],
+      ['let MeshGateway "edge" select kuma.io/service="edge_demo_svc"'],
+    ],
+    [
+      'several MeshGateways of another mesh, of which one matches',
+      [instance(), { ...gateway('a', [80], { 'kuma.io/service': 'a' }), mesh: 'shop' }, { ...gateway(), mesh: 'shop' }],
+      ['to bind "edge", set the label kuma.io/mesh=shop on the instance'],
     ],
     [
       'no CompositeController',
@@ -163,7 +197,7 @@ describe('what mgi explain says to do next', () => {
       'pods that the API server refuses',
       [instance({ conditions: [condition('Ready', 'False', 'PodsRefused')] }), gateway(), ...children],
       [
-        'Read the message: it has the reason of the API server. Raise the quota, or correct the pods in the instance.',
+        'Read the message: it has the reason of the API server. Raise the quota, create the ServiceAccount that is missing, or correct the pods in the instance. For Pod Security, see the recipes.',
         'kubectl describe -n demo deployment edge',
       ],
     ],
@@ -187,7 +221,7 @@ describe('what mgi explain says to do next', () => {
       'a load balancer without an address',
       [instance({ conditions: [condition('Ready', 'False', 'LoadBalancerAddressNotReady')] }), gateway(), ...children],
       [
-        'Look at the Service: the cloud has not assigned an address to it yet. If the Service does not exist, see the events of the instance.',
+        'Look at the Service: the cloud has not assigned an address to it yet. If the cluster has no load balancers, set spec.serviceType to ClusterIP or NodePort. If the Service does not exist, see the events of the instance: another object may have its name.',
         'kubectl describe -n demo service edge',
       ],
     ],

@@ -42,7 +42,7 @@ describe('-n', () => {
     const { code, stderr } = await run(['render', '-n', 'demo', '--instance', 'other/edge'], ...three);
     expect([code, stderr]).to.deep.equal([
       1,
-      'mgi: --namespace demo --instance other/edge: not found; the manifests contain demo/edge, other/edge, other/front\n',
+      'mgi: --namespace demo --instance other/edge: not found; the input contains demo/edge, other/edge, other/front\n',
     ]);
   });
 });
@@ -175,6 +175,6 @@ describe('the selection of every command', () => {
   it('shows at most ten instances that exist', async () => {
     const many = Array.from({ length: 12 }, (_, index) => instance(`demo/edge-${index}`));
     const { stderr } = await run(['render', '-n', 'other'], ...many);
-    expect(stderr).to.match(/contain demo\/edge-0, .*demo\/edge-9 and 2 more\n$/);
+    expect(stderr).to.match(/contains demo\/edge-0, .*demo\/edge-9 and 2 more\n$/);
   });
 });

@@ -29,6 +29,7 @@ const kinds: Readonly<Record<string, string>> = {
   'compositecontrollers.metacontroller.k8s.io': 'metacontroller.k8s.io/v1alpha1 CompositeController',
   namespaces: 'v1 Namespace',
   configmaps: 'v1 ConfigMap',
+  pods: 'v1 Pod',
   services: 'v1 Service',
   serviceaccounts: 'v1 ServiceAccount',
   'deployments.apps': 'apps/v1 Deployment',

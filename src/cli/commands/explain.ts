@@ -6,12 +6,14 @@ import { type ChangesOfSource, changesBySource } from '../changes/changes-by-sou
 import { explainGateways } from '../explained-gateways.ts';
 import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
+import { explainLive } from '../live/explain-live.ts';
+import { podFaults } from '../live/pods.ts';
+import { isPod, isWaiting, kindsWithPods, readPods } from '../live/read-pods.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { nextSteps } from '../next-steps/next-steps.ts';
 import { explanation, paint } from '../paint.ts';
-import { kindsWithController } from '../payloads/controller.ts';
 import { readPicture } from '../picture/formats.ts';
 import { type RatedLine, ratedLines } from '../rated.ts';
 import { explainReference } from '../references.ts';
@@ -32,7 +34,8 @@ export const explainCommand: Command = async (argv, io) => {
 
 async function explainAll(args: Arguments, io: Io): Promise<number> {
   const draw = readPicture(args.flags['output']);
-  const scan = await readScan(args.inputs, io, kindsWithController);
+  const given = await readScan(args.inputs, io, kindsWithPods);
+  const scan = { ...given, manifests: given.manifests.filter((one) => !isPod(one)) };
   const admission = selectInstances(scan, args);
   const { accepted, refused } = admission;
   const plans = accepted.map((instance): Explained => {
@@ -40,9 +43,16 @@ async function explainAll(args: Arguments, io: Io): Promise<number> {
     return { instance, plan, rated: ratedLines(instance, plan, args.switches.has('strict')) };
   });
   const isAlone = plans.length === 1;
+  const waiting = plans.map(({ instance }) => instance).filter(isWaiting);
+  const pods = [...given.manifests.filter(isPod), ...(await readPods(waiting, args.inputs, io))];
   const explainOne = (explained: Explained) => {
-    const steps = nextSteps(explained.instance, explained.plan, scan.manifests).map((step) => asCalled(step, io));
-    return explain(explained, args, { isAlone, steps });
+    const { instance, plan } = explained;
+    const surroundings = {
+      manifests: scan.manifests,
+      faults: waiting.includes(instance) ? podFaults(instance, pods) : [],
+    };
+    const steps = nextSteps(instance, plan, surroundings).map((step) => asCalled(step, io));
+    return explain(explained, args, { isAlone, live: explainLive(instance, surroundings), steps });
   };
   if (draw === undefined) io.stdout(paint(plans.map(explainOne).join('\n'), explanation, io));
   else io.stdout(draw({ ...args, ...scan, plans, refused, version: io.version, now: io.now() }));
@@ -67,7 +77,11 @@ interface Explained {
 function explain(
   { instance, plan, rated }: Explained,
   { config }: Arguments,
-  { isAlone, steps }: { readonly isAlone: boolean; readonly steps: readonly string[] },
+  {
+    isAlone,
+    live,
+    steps,
+  }: { readonly isAlone: boolean; readonly live: readonly string[]; readonly steps: readonly string[] },
 ): string {
   const { request, source, what } = instance;
   const { mesh, tags } = plan;
@@ -86,6 +100,7 @@ function explain(
     ...explainOwner(request).map((line) => `  ${line}`),
     ...explainConflict(instance, plan),
     ...rated.map(({ severity, text }) => `  ${severity}: ${text}`),
+    ...live.map((line) => `  ${line}`),
     ...explainNext(steps),
   ];
   return `${lines.map((line) => line.match(/^ */)?.[0] + oneLine(line)).join('\n')}\n`;

@@ -7,6 +7,8 @@ export interface Resource {
   /** The plural with the group, so that kubectl does not take a resource of another group. */
   readonly name: string;
   readonly isNamespaced: boolean;
+  /** The label selector of the objects to read. Undefined for all objects. */
+  readonly selector?: string;
 }
 
 /** The resources that mgi can read from a cluster. */

@@ -53,11 +53,12 @@ function add(got: Got, argv: readonly string[], kinds: Kinds, scan: MutableScan,
 
 /** Returns the arguments of kubectl get for resources. Roles of a namespace allow to get that Namespace, but not to list all. */
 function commandsFor(resources: readonly Resource[], scope: Scope): readonly (readonly string[])[] {
-  return resources.flatMap(({ isNamespaced, kind, name }) => {
+  return resources.flatMap(({ isNamespaced, kind, name, selector }) => {
+    const some = selector === undefined ? [name] : [name, `--selector=${selector}`];
     if (kind === 'Namespace' && typeof scope !== 'string') return scope.length === 0 ? [] : [[name, ...scope]];
-    if (!isNamespaced) return [[name]];
-    if (typeof scope === 'string') return [scope === 'all' ? [name, '--all-namespaces'] : [name]];
-    return scope.map((namespace) => [name, `--namespace=${namespace}`]);
+    if (!isNamespaced) return [some];
+    if (typeof scope === 'string') return [scope === 'all' ? [...some, '--all-namespaces'] : some];
+    return scope.map((namespace) => [...some, `--namespace=${namespace}`]);
   });
 }
 

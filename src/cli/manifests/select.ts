@@ -62,10 +62,10 @@ export function selectInstances(scan: Scan, { flags, inputs }: Pick<CommandLine,
     throw noInstance(`${describeInputs(inputs)}: no MeshGatewayInstance found${hint}`, scan);
   }
   if (instances.some(selection.has)) return withInstances(admission, selection.has);
-  const names = instances.map(({ key }) => key);
+  const names = [...new Set(instances.map(({ key }) => key))];
   const more = names.length > shown ? ` and ${names.length - shown} more` : '';
   const found = `${names.slice(0, shown).join(', ')}${more}`;
-  throw new HookError('InvalidInput', `${selection.text}: not found; the manifests contain ${found}`);
+  throw new HookError('InvalidInput', `${selection.text}: not found; the input contains ${found}`);
 }
 
 const shown = 10;

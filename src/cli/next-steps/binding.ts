@@ -1,9 +1,10 @@
-import type { SyncRequest } from '../../api/hook.ts';
+import { gatewayGroup, type SyncRequest } from '../../api/hook.ts';
 import { emptyMap } from '../../api/json.ts';
 import { quote } from '../../errors.ts';
 import { wildcard } from '../../gateways/match.ts';
 import { meshLabel } from '../../gateways/mesh.ts';
 import { type Miss, nearestMisses } from '../../gateways/misses.ts';
+import { selectGateway } from '../../gateways/select.ts';
 import { instanceTags, serviceTag } from '../../gateways/tags.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import { nearestReference } from '../references.ts';
@@ -17,7 +18,7 @@ export function bindSteps(request: SyncRequest, plan: Plan): readonly string[] {
     ...selection.malformed.map(({ name }) => `correct MeshGateway ${quote(name)}, which cannot be read`),
     ...(namesakes.length === 0 ? [] : [`set spec.gatewayRef.name to one of ${namesakes.map(quote).join(', ')}`]),
     ...(miss === undefined ? [] : [matchTag(miss, request)]),
-    ...selection.otherMesh.slice(0, 1).map((other) => joinMesh(other.name, other.mesh)),
+    ...otherMeshSteps(request, plan),
   ];
   if (steps.length > 0) return steps;
   if (gateway.by === 'tags') {
@@ -34,12 +35,23 @@ function matchTag({ failed, name }: Miss, { parent }: SyncRequest): string {
   const generated = instanceTags(parent.metadata.name, parent.metadata.namespace, emptyMap).get(serviceTag);
   if (tag === serviceTag && wanted === generated)
     return `remove the tag ${tag} from spec.tags of the instance: its default is ${quote(wanted)}`;
+  // The tag of another service would give the instance the identity of another gateway.
+  if (tag === serviceTag && actual !== undefined)
+    return `let MeshGateway ${quote(name)} select ${tag}=${quote(actual)}`;
   const value = wanted === wildcard ? 'any value' : quote(wanted);
   const onInstance = `set the tag ${tag} to ${value} in spec.tags of the instance`;
   if (actual === undefined) return `${onInstance}, or remove the tag from the selector of MeshGateway ${quote(name)}`;
   return `${onInstance}, or let MeshGateway ${quote(name)} select ${tag}=${quote(actual)}`;
 }
 
-function joinMesh(name: string, mesh: string): string {
-  return `to bind ${quote(name)}, set the label ${meshLabel}=${mesh} on the instance`;
+/** Names the MeshGateway that the instance would bind in another mesh, else one that it could not. */
+function otherMeshSteps({ related }: SyncRequest, { selection }: Plan): readonly string[] {
+  const meshes = [...new Set(selection.otherMesh.map(({ mesh }) => mesh))];
+  const bound = meshes.flatMap((mesh) => {
+    const { bound: match } = selectGateway(related?.[gatewayGroup] ?? {}, mesh, selection.tags);
+    return match === undefined ? [] : [{ name: match.title, mesh }];
+  });
+  const other = bound[0] ?? selection.otherMesh[0];
+  if (other === undefined) return [];
+  return [`to bind ${quote(other.name)}, set the label ${meshLabel}=${other.mesh} on the instance`];
 }

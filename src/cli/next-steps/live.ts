@@ -1,33 +1,58 @@
-import { type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
+import { type JsonObject, objectAt } from '../../api/json.ts';
 import { managedLabel } from '../../api/names.ts';
+import { isOwn } from '../../api/own-instance.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import type { Reason } from '../../status/reasons/reason.ts';
 import { reasons } from '../../status/reasons/reasons.ts';
+import { conditionOf } from '../live/status.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
-import { givenController, requiredLabels } from '../payloads/controller.ts';
-import { commandsFor, describeInstance } from './look.ts';
+import { controllerFor, givenController, requiredLabels } from '../payloads/controller.ts';
+import { commandsFor, describeInstance, showPods } from './look.ts';
+import { podSteps } from './pods.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/** Returns what to do for an instance of a cluster that should be ready and is not: what its status says, and where to look. */
-export function liveSteps(instance: OfflineInstance, plan: Plan, manifests: readonly Manifest[]): readonly string[] {
-  const conditions = objectsIn(objectAt(instance.object, 'status')['conditions']);
-  const [ready, synced] = ['Ready', 'Synced'].map((wanted) => conditions.find(({ type }) => type === wanted));
+/**
+ * Returns what to do for an instance of a cluster that should be ready and is not: what its pods and its status say, and where to
+ * look.
+ */
+export function liveSteps(
+  instance: OfflineInstance,
+  plan: Plan,
+  { faults, manifests }: Pick<Surroundings, 'faults' | 'manifests'>,
+): readonly string[] {
+  const [ready, synced] = [conditionOf(instance, 'Ready'), conditionOf(instance, 'Synced')];
   const isReady = ready?.['status'] === 'True';
   if (isReady && synced?.['status'] !== 'False') return [];
   const failing = isReady ? synced : ready;
-  const controller = givenController(instance.request.parent.apiVersion, manifests);
-  const label = controller === undefined ? undefined : missingLabel(instance, controller);
-  if (label !== undefined) return [label];
-  if (failing === undefined) return unanswered(instance, controller !== undefined);
-  return fromCondition(instance, plan, failing);
+  const hasController = givenController(instance.request.parent.apiVersion, manifests) !== undefined;
+  if (failing === undefined) return unanswered(instance, hasController);
+  const steps = podSteps(instance, faults);
+  return steps.length > 0 ? [...steps, showPods(instance)] : fromCondition(instance, plan, failing);
 }
 
-function missingLabel({ key, object }: OfflineInstance, controller: JsonObject): string | undefined {
+/**
+ * Returns the labels without which the hook does not serve an instance of `kuma.io`: its control plane runs it. Undefined for an
+ * instance of the hook.
+ */
+export function missingLabels(
+  { object, request: { parent } }: OfflineInstance,
+  manifests: readonly Manifest[],
+): string | undefined {
+  if (isOwn(parent.apiVersion)) return undefined;
   const labels = objectAt(objectAt(object, 'metadata'), 'labels');
-  const missing = Object.entries(requiredLabels(controller)).filter(([name, value]) => labels[name] !== value);
-  if (missing.length === 0) return undefined;
-  const wanted = missing.map(([name, value]) => `${name}=${value}`).join(', ');
-  return `run the commands of mgi adopt ${key} --cluster: the hook serves only instances with the label ${wanted}`;
+  const required = Object.entries(requiredLabels(controllerFor(parent.apiVersion, manifests)));
+  const missing = required.filter(([name, value]) => labels[name] !== value);
+  return missing.length === 0 ? undefined : missing.map(([name, value]) => `${name}=${value}`).join(', ');
+}
+
+/** Returns what to do about an instance that its control plane runs. */
+export function controlPlaneSteps(instance: OfflineInstance): readonly string[] {
+  if (conditionOf(instance, 'Ready')?.['status'] === 'True') return [];
+  return [
+    describeInstance(instance),
+    'read the log of the control plane, such as: kubectl logs -n kuma-system deployment/kuma-control-plane',
+  ];
 }
 
 function unanswered(instance: OfflineInstance, hasController: boolean): readonly string[] {

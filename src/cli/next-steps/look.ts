@@ -10,7 +10,7 @@ import type { OfflineInstance } from '../manifests/instances.ts';
 export function commandsFor(instance: OfflineInstance, plan: Plan, look: Reason['look']): readonly string[] {
   if (look === 'service') return [plan.service === undefined ? describeInstance(instance) : describeService(instance)];
   if (look === undefined || !plan.workload.exists) return [describeInstance(instance)];
-  return look === 'pods' ? showPods(instance) : [describeWorkload(instance)];
+  return look === 'pods' ? [showPods(instance), showLogs(instance)] : [describeWorkload(instance)];
 }
 
 /** Returns the command that shows the conditions and the events of an instance. */
@@ -28,9 +28,17 @@ function describeWorkload({ request: { parent } }: OfflineInstance): string {
   return `kubectl describe -n ${namespace} ${workloadOf(parent.spec).kind.toLowerCase()} ${name}`;
 }
 
-/** The events of the pods tell why they do not start, and the log of the gateway why they do not become ready. */
-function showPods({ request: { parent } }: OfflineInstance): readonly string[] {
+/** Returns the command that shows the events of the pods, which tell why they do not start. */
+export function showPods(instance: OfflineInstance): string {
+  return `kubectl describe pods ${podsOf(instance)}`;
+}
+
+/** The log of the gateway tells why it does not become ready. */
+function showLogs(instance: OfflineInstance): string {
+  return `kubectl logs ${podsOf(instance)} -c ${containerName} --tail=20`;
+}
+
+function podsOf({ request: { parent } }: OfflineInstance): string {
   const { name, namespace } = parent.metadata;
-  const pods = `-n ${namespace} -l ${selectorText(name)}`;
-  return [`kubectl describe pods ${pods}`, `kubectl logs ${pods} -c ${containerName} --tail=20`];
+  return `-n ${namespace} -l ${selectorText(name)}`;
 }

@@ -1,20 +1,17 @@
-import { objectAt } from '../../api/json.ts';
 import { describeIssue, quote } from '../../errors.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import { describeUnknown } from '../../kubernetes/unknown-fields.ts';
 import { servedByGatewayApi } from '../../observed/gateway-api.ts';
 import { conflictOf } from '../explanation.ts';
+import { isLive } from '../live/status.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
-import type { Manifest } from '../manifests/manifests.ts';
 import { unknownOf } from '../unknown-fields.ts';
 import { bindSteps } from './binding.ts';
-import { gatewayApiSteps, liveSteps } from './live.ts';
+import { controlPlaneSteps, gatewayApiSteps, liveSteps, missingLabels } from './live.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/**
- * Returns what to do next for an instance that is not served, or not ready. Returns nothing if there is nothing to do.
- * @param manifests everything that was read, with the CompositeControllers of a cluster
- */
-export function nextSteps(instance: OfflineInstance, plan: Plan, manifests: readonly Manifest[]): readonly string[] {
+/** Returns what to do next for an instance that is not served, or not ready. Returns nothing if there is nothing to do. */
+export function nextSteps(instance: OfflineInstance, plan: Plan, surroundings: Surroundings): readonly string[] {
   const { request } = instance;
   if (servedByGatewayApi(request.parent) !== undefined) return gatewayApiSteps(instance);
   const found = [
@@ -22,10 +19,11 @@ export function nextSteps(instance: OfflineInstance, plan: Plan, manifests: read
     ...(plan.selection.bound === undefined ? bindSteps(request, plan) : []),
   ];
   if (found.length > 0) return found;
+  if (isLive(instance) && missingLabels(instance, surroundings.manifests) !== undefined)
+    return controlPlaneSteps(instance);
   const claimed = claimSteps(instance, plan);
   if (claimed.length > 0) return claimed;
-  const isLive = objectAt(instance.object, 'metadata')['uid'] !== undefined;
-  return isLive ? liveSteps(instance, plan, manifests) : [];
+  return isLive(instance) ? liveSteps(instance, plan, surroundings) : [];
 }
 
 function fieldSteps(instance: OfflineInstance, { listeners, problems, selection, unknown }: Plan): readonly string[] {
@@ -39,9 +37,12 @@ function fieldSteps(instance: OfflineInstance, { listeners, problems, selection,
 function claimSteps(instance: OfflineInstance, plan: Plan): readonly string[] {
   const { key, request } = instance;
   if (conflictOf(instance, plan) !== undefined)
-    return ['rename the instance; remove the object that has the name only if nothing uses it'];
+    return [
+      'create the instance under another name, and let its MeshGateway select the kuma.io/service of that name',
+      'remove the object that has the name only if nothing uses it',
+    ];
   if (request.parent.spec.suspend) return ['remove spec.suspend, so that the hook changes the children again'];
   const isAdoptable = plan.children.some(({ claim, isAskedFor }) => isAskedFor && claim.state === 'adoptable');
   if (!isAdoptable) return [];
-  return [`run the commands of mgi adopt ${key} --cluster: Metacontroller does not manage the children yet`];
+  return [`hand the children over to Metacontroller: mgi adopt ${key} --cluster -o commands | sh`];
 }

@@ -27,7 +27,7 @@ export const readyReasons: readonly Reason[] = [
     status: '`False`',
     reason: 'NameConflict',
     meaning: 'An object that has the name of a child belongs to another owner; the hook does not change it.',
-    todo: 'Another object has the name of a child, such as the Service or the Deployment. Rename the instance, or remove that object.',
+    todo: 'Another object has the name of a child, such as the Service or the Deployment. Create the instance under another name, or remove that object.',
   },
   {
     condition: 'Ready',
@@ -58,7 +58,7 @@ export const readyReasons: readonly Reason[] = [
     reason: 'PodsRefused',
     meaning:
       "Of `mesh.internal` alone: the Deployment's condition ReplicaFailure is True, for example because of a quota or of Pod Security. The message has its reason.",
-    todo: 'Read the message: it has the reason of the API server. Raise the quota, or correct the pods in the instance.',
+    todo: 'Read the message: it has the reason of the API server. Raise the quota, create the ServiceAccount that is missing, or correct the pods in the instance. For Pod Security, see the recipes.',
     look: 'workload',
   },
   {
@@ -92,7 +92,7 @@ export const readyReasons: readonly Reason[] = [
     status: '`False`',
     reason: 'LoadBalancerAddressNotReady',
     meaning: 'The Service has no address yet. The message has the errors and the conditions of the load balancer.',
-    todo: 'Look at the Service: the cloud has not assigned an address to it yet. If the Service does not exist, see the events of the instance.',
+    todo: 'Look at the Service: the cloud has not assigned an address to it yet. If the cluster has no load balancers, set `spec.serviceType` to `ClusterIP` or `NodePort`. If the Service does not exist, see the events of the instance: another object may have its name.',
     look: 'service',
   },
   {

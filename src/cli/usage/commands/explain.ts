@@ -11,7 +11,8 @@ every MeshGateway, the ports, and the invalid fields. For an instance of mesh.in
 gatewayRef, its class, whether the instance is suspended, and the fields that its templates and each of its patches change.
 If it has a class, prints where each changed field comes from: the class, the instance, or a patch of either.
 
-mgi explain demo/edge explains an instance of the cluster.`,
+mgi explain demo/edge explains an instance of the cluster. It also prints the conditions that are not True, why the pods of
+an instance that is not ready do not serve, and what to do next.`,
   options: [
     files('manifests to read'),
     ...places,

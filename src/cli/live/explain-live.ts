@@ -1,0 +1,19 @@
+import type { OfflineInstance } from '../manifests/instances.ts';
+import { missingLabels } from '../next-steps/live.ts';
+import type { Surroundings } from '../next-steps/surroundings.ts';
+import { describePods } from './pods.ts';
+import { explainStatus, isLive } from './status.ts';
+
+/** Says who runs an instance of a cluster, what its status says, and why its pods do not serve. */
+export function explainLive(instance: OfflineInstance, { faults, manifests }: Surroundings): readonly string[] {
+  if (!isLive(instance)) return [];
+  const missing = missingLabels(instance, manifests);
+  const pods = describePods(faults);
+  return [
+    ...(missing === undefined
+      ? []
+      : [`run by the control plane, because the label ${missing} is missing; docs/moving.md moves it to the hook`]),
+    ...explainStatus(instance),
+    ...(pods.length === 0 ? [] : ['pods:', ...pods.map((line) => `  ${line}`)]),
+  ];
+}

@@ -1,0 +1,47 @@
+import { type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
+import type { OfflineInstance } from '../manifests/instances.ts';
+
+/** The conditions that say whether a gateway serves, the most important one first. */
+const shown = ['Ready', 'Synced', 'Available'];
+
+/** Returns a condition of an instance, as the manifest has it. */
+export function conditionOf({ object }: Pick<OfflineInstance, 'object'>, type: string): JsonObject | undefined {
+  return objectsIn(objectAt(object, 'status')['conditions']).find((condition) => condition['type'] === type);
+}
+
+/** Reports whether an instance has been read from a cluster. */
+export function isLive({ object }: Pick<OfflineInstance, 'object'>): boolean {
+  return objectAt(object, 'metadata')['uid'] !== undefined;
+}
+
+/**
+ * Returns what the status of an instance in a cluster says: `Ready=True`, or every condition that is not True with its message. A
+ * message that two conditions have is printed once.
+ */
+export function explainStatus(instance: OfflineInstance): readonly string[] {
+  if (!isLive(instance)) return [];
+  const conditions = shown.flatMap((type) => {
+    const condition = conditionOf(instance, type);
+    return condition === undefined ? [] : [condition];
+  });
+  const failing = conditions.filter(({ status }) => status !== 'True');
+  const told = new Set<unknown>();
+  const lines = failing.map(({ message, reason, status, type }) => {
+    const isNew = message !== undefined && message !== '' && !told.has(message);
+    told.add(message);
+    return `${type}=${status} (${reason})${isNew ? `: ${message}` : ''}`;
+  });
+  const isReady = failing.length === 0 && conditions.some(({ type }) => type === 'Ready');
+  return [...(isReady ? ['Ready=True'] : lines), ...outdated(instance)];
+}
+
+/** The hook answers a change within seconds. If it does not, neither the hook nor Metacontroller may be running. */
+function outdated({ object }: OfflineInstance): readonly string[] {
+  const { generation } = objectAt(object, 'metadata');
+  const { observedGeneration } = objectAt(object, 'status');
+  if (typeof generation !== 'number' || typeof observedGeneration !== 'number' || observedGeneration >= generation)
+    return [];
+  return [
+    `the status is of generation ${observedGeneration}, and the instance has ${generation}: no answer to the last change yet`,
+  ];
+}
