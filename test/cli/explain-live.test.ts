@@ -59,10 +59,24 @@ describe('mgi explain of an instance in a cluster', () => {
     expect(await explain(instance(ready), gateway())).to.deep.equal(['Ready=True']));
 
   it('prints the message of each condition that is not True, and the same message once', async () => {
-    const lines = await explain(instance(notReady), gateway());
-    expect(lines.slice(0, 2)).to.deep.equal([
+    const refused = [
+      condition('Ready', 'False', 'ChildrenMissing', 'no'),
+      condition('Synced', 'False', 'ChildrenMissing', 'no'),
+    ];
+    const lines = await explain(instance(refused), gateway());
+    expect(lines.slice(0, 2)).to.deep.equal(['Ready=False (ChildrenMissing): no', 'Synced=False (ChildrenMissing)']);
+  });
+
+  it('leaves out Available of mesh.internal if Ready has its words, and prints it of kuma.io', async () => {
+    expect((await explain(instance(notReady), gateway())).slice(0, 2)).to.deep.equal([
       `Ready=False (DeploymentNotAvailable): ${short}`,
-      'Available=False (MinimumReplicasUnavailable)',
+      'What to do next:',
+    ]);
+    const [first, ...others] = notReady;
+    const ofKuma = { ...instance([{ ...first, message: '' }, ...others]), apiVersion: 'kuma.io/v1alpha1' };
+    expect((await explain(ofKuma, gateway())).slice(1, 3)).to.deep.equal([
+      'Ready=False (DeploymentNotAvailable)',
+      `Available=False (MinimumReplicasUnavailable): ${short}`,
     ]);
   });
 
@@ -134,8 +148,8 @@ describe('mgi explain of an instance in a cluster', () => {
   ] as const) {
     it(`says why a pod does not serve that ${what}`, async () => {
       const lines = await explain(instance(notReady), gateway(), pod('edge-1', status));
-      expect(lines.slice(2, 4)).to.deep.equal(['pods:', line]);
-      expect(lines.slice(4, 6)).to.deep.equal(['What to do next:', step]);
+      expect(lines.slice(1, 3)).to.deep.equal(['pods:', line]);
+      expect(lines.slice(3, 5)).to.deep.equal(['What to do next:', step]);
       expect(lines.at(-1)).to.equal('kubectl describe pods -n demo -l app=edge');
     });
   }

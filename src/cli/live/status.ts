@@ -1,4 +1,5 @@
 import { type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
+import { isOwn } from '../../api/own-instance.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 
 /** The conditions that say whether a gateway serves, the most important one first. */
@@ -16,7 +17,7 @@ export function isLive({ object }: Pick<OfflineInstance, 'object'>): boolean {
 
 /**
  * Returns what the status of an instance in a cluster says: `Ready=True`, or every condition that is not True with its message. A
- * message that two conditions have is printed once.
+ * message that two conditions have is printed once. Ready of `mesh.internal` says what Available says.
  */
 export function explainStatus(instance: OfflineInstance): readonly string[] {
   if (!isLive(instance)) return [];
@@ -24,7 +25,8 @@ export function explainStatus(instance: OfflineInstance): readonly string[] {
     const condition = conditionOf(instance, type);
     return condition === undefined ? [] : [condition];
   });
-  const failing = conditions.filter(({ status }) => status !== 'True');
+  const isWhole = isOwn(instance.request.parent.apiVersion) && conditionOf(instance, 'Ready')?.['status'] === 'False';
+  const failing = conditions.filter(({ status, type }) => status !== 'True' && !(isWhole && type === 'Available'));
   const told = new Set<unknown>();
   const lines = failing.map(({ message, reason, status, type }) => {
     const isNew = message !== undefined && message !== '' && !told.has(message);

@@ -14,7 +14,7 @@ export function podSteps({ request }: OfflineInstance, faults: readonly PodFault
 const todo: Readonly<Record<PodFault['kind'], readonly string[]>> = {
   scheduling: [
     'let a node take the pods: correct nodeSelector, affinity, tolerations or resources of the instance, or add a node',
-    'kubectl describe nodes (labels, taints, and the CPU and memory that are requested)',
+    'compare with the labels, the taints and the free CPU and memory of the nodes: kubectl describe nodes',
   ],
   image: [
     'correct the image (in the templates or patches of the instance, or in the configuration of the hook: docs/control-plane.md)',
