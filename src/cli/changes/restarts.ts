@@ -24,10 +24,13 @@ export function restartsOf(manifests: readonly Manifest[], config: HookConfig, n
       const paths = changedTemplate(instance, config, now);
       return paths.length === 0
         ? []
-        : [[instance.what, `its pods would restart, because these fields differ: ${paths.join(', ')}`]];
+        : [[instance.what, `its pods would restart, because these fields differ: ${paths.join(', ')}${hint}`]];
     }),
   );
 }
+
+/** The command does not know how the hook of the cluster is configured. */
+const hint = '; if --env-from or the like did not pass the configuration of the hook, this may be wrong';
 
 function changedTemplate(instance: OfflineInstance, config: HookConfig, now: Date): readonly string[] {
   const result = sync(instance.request, config, now);
