@@ -21,6 +21,11 @@ const instance = ({ annotations = {}, conditions, group = 'mesh.internal', spec 
 });
 const condition = (type: string, status: string, reason: string): JsonObject => ({ type, status, reason, message: '' });
 const ready = [condition('Ready', 'True', 'Ready'), condition('Synced', 'True', 'Synced')];
+const outdated: JsonObject = {
+  ...instance(),
+  metadata: { name: 'edge', namespace: 'demo', uid: 'uid-edge', generation: 4 },
+  status: { observedGeneration: 3, conditions: ready },
+};
 const controller = (group: string, labelSelector: JsonObject = {}): JsonObject => ({
   apiVersion: 'metacontroller.k8s.io/v1alpha1',
   kind: 'CompositeController',
@@ -179,7 +184,17 @@ describe('what mgi explain says to do next', () => {
       'no answer of the hook',
       [instance(), gateway(), controller('mesh.internal')],
       [
-        'the hook has set no status; read what Metacontroller says: kubectl logs -n metacontroller statefulset/metacontroller --tail=20',
+        'the hook has set no status; find out whether it runs: kubectl get pods -A -l app.kubernetes.io/name=meshgatewayinstance-hook',
+        'read what Metacontroller says: kubectl logs -n metacontroller statefulset/metacontroller --tail=20',
+        'kubectl describe -n demo meshgatewayinstances.mesh.internal edge',
+      ],
+    ],
+    [
+      'no answer of the hook to the last change of a ready instance',
+      [outdated, gateway(), controller('mesh.internal')],
+      [
+        'the hook has not answered the last change; find out whether it runs: kubectl get pods -A -l app.kubernetes.io/name=meshgatewayinstance-hook',
+        'read what Metacontroller says: kubectl logs -n metacontroller statefulset/metacontroller --tail=20',
         'kubectl describe -n demo meshgatewayinstances.mesh.internal edge',
       ],
     ],

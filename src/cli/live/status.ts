@@ -34,16 +34,24 @@ export function explainStatus(instance: OfflineInstance): readonly string[] {
     return `${type}=${status} (${reason})${isNew ? `: ${message}` : ''}`;
   });
   const isReady = failing.length === 0 && conditions.some(({ type }) => type === 'Ready');
-  return [...(isReady ? ['Ready=True'] : lines), ...outdated(instance)];
+  return [...(isReady ? ['Ready=True'] : lines), ...explainOutdated(instance)];
 }
 
-/** The hook answers a change within seconds. If it does not, neither the hook nor Metacontroller may be running. */
-function outdated({ object }: OfflineInstance): readonly string[] {
-  const { generation } = objectAt(object, 'metadata');
-  const { observedGeneration } = objectAt(object, 'status');
-  if (typeof generation !== 'number' || typeof observedGeneration !== 'number' || observedGeneration >= generation)
-    return [];
+function explainOutdated(instance: OfflineInstance): readonly string[] {
+  if (!isOutdated(instance)) return [];
+  const { generation } = objectAt(instance.object, 'metadata');
+  const { observedGeneration } = objectAt(instance.object, 'status');
   return [
     `the status is of generation ${observedGeneration}, and the instance has ${generation}: no answer to the last change yet`,
   ];
+}
+
+/**
+ * Reports whether the status is older than the spec. The hook answers a change within seconds, so the hook or Metacontroller may not
+ * be running.
+ */
+export function isOutdated({ object }: Pick<OfflineInstance, 'object'>): boolean {
+  const { generation } = objectAt(object, 'metadata');
+  const { observedGeneration } = objectAt(object, 'status');
+  return typeof generation === 'number' && typeof observedGeneration === 'number' && observedGeneration < generation;
 }

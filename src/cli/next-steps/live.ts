@@ -4,7 +4,7 @@ import { isOwn } from '../../api/own-instance.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import type { Reason } from '../../status/reasons/reason.ts';
 import { reasons } from '../../status/reasons/reasons.ts';
-import { conditionOf } from '../live/status.ts';
+import { conditionOf, isOutdated } from '../live/status.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
 import { controllerFor, givenController, requiredLabels } from '../payloads/controller.ts';
@@ -22,11 +22,12 @@ export function liveSteps(
   { faults, manifests }: Pick<Surroundings, 'faults' | 'manifests'>,
 ): readonly string[] {
   const [ready, synced] = [conditionOf(instance, 'Ready'), conditionOf(instance, 'Synced')];
+  const hasController = givenController(instance.request.parent.apiVersion, manifests) !== undefined;
+  if (isOutdated(instance)) return unanswered(instance, hasController, 'has not answered the last change');
   const isReady = ready?.['status'] === 'True';
   if (isReady && synced?.['status'] !== 'False') return [];
   const failing = isReady ? synced : ready;
-  const hasController = givenController(instance.request.parent.apiVersion, manifests) !== undefined;
-  if (failing === undefined) return unanswered(instance, hasController);
+  if (failing === undefined) return unanswered(instance, hasController, 'has set no status');
   const steps = podSteps(instance, faults);
   return steps.length > 0 ? [...steps, showPods(instance)] : fromCondition(instance, plan, failing);
 }
@@ -55,11 +56,14 @@ export function controlPlaneSteps(instance: OfflineInstance): readonly string[] 
   ];
 }
 
-function unanswered(instance: OfflineInstance, hasController: boolean): readonly string[] {
-  if (!hasController)
-    return ['the hook has set no status; find out whether it is installed: kubectl get compositecontrollers'];
+function unanswered(instance: OfflineInstance, hasController: boolean, what: string): readonly string[] {
+  if (!hasController) return [`the hook ${what}; find out whether it is installed: kubectl get compositecontrollers`];
   const logs = 'kubectl logs -n metacontroller statefulset/metacontroller --tail=20';
-  return [`the hook has set no status; read what Metacontroller says: ${logs}`, describeInstance(instance)];
+  return [
+    `the hook ${what}; find out whether it runs: kubectl get pods -A -l app.kubernetes.io/name=meshgatewayinstance-hook`,
+    `read what Metacontroller says: ${logs}`,
+    describeInstance(instance),
+  ];
 }
 
 function fromCondition(instance: OfflineInstance, plan: Plan, { reason }: JsonObject): readonly string[] {
