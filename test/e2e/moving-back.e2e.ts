@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { isList, isObject, type JsonObject } from '../../src/api/json.ts';
 import { objectAt } from '../support/dynamic-apply.ts';
@@ -42,19 +44,18 @@ for (const strategy of ['dynamic-apply', 'server-side-apply']) {
         expect(ofKuma).to.contain(hasControlPlane ? 'mesh.internal/managed:true' : '<none>');
       });
 
-      it('moves them', async () => {
-        for (const block of ['collect-many', 'convert-many', 'print-move']) await runbook.run(block);
-        if (!hasControlPlane) await runbook.run('stop-kuma-io');
-        await fleet.whileNodesWork(() => runbook.run('run-move'));
-        expect(await readOwners()).to.deep.equal(new Set(['mesh.internal/v1alpha1']));
-        expect(await readIdentities()).to.deep.equal(identities);
+      it('shows what changes', async () => {
+        await runbook.run('collect');
+        await runbook.run('convert-many');
+        const patch = await runbook.run('compare-many', ' || test $? -eq 1');
+        const changed = patch.split('\n').filter((line) => /^[-+] /.test(line));
+        expect(changed).to.deep.equal(fleet.names.map(() => '+      terminationGracePeriodSeconds: 45'));
       });
 
+      it('moves them', moveThem);
+
       it('moves them back', async () => {
-        await runbook.run('stop-mesh-internal');
-        await runbook.run('print-back');
-        if (!hasControlPlane) await cluster.applyOverlay(['metacontroller']);
-        await fleet.whileNodesWork(() => runbook.run('run-back'), [], hasControlPlane);
+        await moveThemBack();
         expect(await readOwners()).to.deep.equal(new Set(['kuma.io/v1alpha1']));
         expect(await readIdentities()).to.deep.equal(identities);
         expect((await fleet.list('/apis/mesh.internal/v1alpha1', 'meshgatewayinstances')).size).to.equal(0);
@@ -67,6 +68,32 @@ for (const strategy of ['dynamic-apply', 'server-side-apply']) {
         await fleet.whileNodesWork(() => runbook.run('run-back'), [], hasControlPlane);
         expect(await readChildren()).to.deep.equal(before);
       });
+
+      it('moves them back when kuma.json is lost and the instances are written again', async () => {
+        await cluster.applyOverlay(bothControllers);
+        await moveThem();
+        rmSync(join(runbook.folder, 'kuma.json'));
+        await fleet.createInstances();
+        await runbook.run('collect');
+        await moveThemBack();
+        expect(await readOwners()).to.deep.equal(new Set(['kuma.io/v1alpha1']));
+        expect(await readIdentities()).to.deep.equal(identities);
+      });
+
+      async function moveThem(): Promise<void> {
+        await runbook.run('print-move');
+        if (!hasControlPlane) await runbook.run('stop-kuma-io');
+        await fleet.whileNodesWork(() => runbook.run('run-move'));
+        expect(await readOwners()).to.deep.equal(new Set(['mesh.internal/v1alpha1']));
+        expect(await readIdentities()).to.deep.equal(identities);
+      }
+
+      async function moveThemBack(): Promise<void> {
+        if (!hasControlPlane) await cluster.applyOverlay(bothControllers);
+        await runbook.run('stop-mesh-internal');
+        await runbook.run('print-back');
+        await fleet.whileNodesWork(() => runbook.run('run-back'), [], hasControlPlane);
+      }
 
       const readChildren = async () => [
         ...(await fleet.list('/api/v1', 'services')).values(),

@@ -14,7 +14,7 @@ underEachStrategy('Removing', ({ cluster, world }) => {
     // It deletes CustomResourceDefinitions, so it is not for an existing cluster.
     if (!hasOwnCluster) return this.skip();
     const [own, kuma] = [world(), world('kuma.io')];
-    const runbook = new Runbook('docs/removing.md', cluster, {});
+    const runbook = new Runbook('docs/removing.md', cluster, { NAMESPACE: own.namespace, NAME: own.name });
     symlinkSync(join(cluster.folder, 'overlay'), join(runbook.folder, 'install'));
     await own.create({
       autoscaling: { minReplicas: 2, maxReplicas: 3 },
@@ -27,6 +27,10 @@ underEachStrategy('Removing', ({ cluster, world }) => {
     const before = { own: await observe(own), kuma: await observe(kuma) };
     expect(before.own.ingress).to.equal('192.0.2.10');
     await clearOldConfiguration(runbook);
+    await runSample();
+    await runbook.run('delete-sample');
+    expect(await sampleObjects()).to.equal('');
+    await runSample();
 
     await runbook.run('save');
     await runbook.run('plan');
@@ -36,6 +40,8 @@ underEachStrategy('Removing', ({ cluster, world }) => {
     );
     await own.instance();
 
+    // "Move back" in docs/moving.md deletes it first.
+    await cluster.kubectl('delete', '-k', 'metacontroller/mesh.internal');
     await runbook.run('remove-hook');
     expect((await runbook.run('owned')).trim().split('\n')).to.include(`Service ${own.namespace}/edge`);
     await runbook.run('delete-crds');
@@ -61,7 +67,32 @@ underEachStrategy('Removing', ({ cluster, world }) => {
       expect(metadata['labels'] ?? {}, what).to.not.have.property('controller-uid');
     }
     expect(conditionOf(await kuma.instance(), 'Ready')).to.deep.equal({});
+
+    await runbook.run('delete-orphans');
+    for (const what of ['services', 'deployments', 'horizontalpodautoscalers', 'poddisruptionbudgets'] as const) {
+      expect(await refusal(own.get(what)), what).to.contain('404');
+    }
+    expect(await observe(kuma)).to.deep.equal(before.kuma);
+    await cluster.kubectl('get', 'deployment/first-gateway', '-n', 'first-gateway');
+    await runbook.run('delete-orphaned-sample');
+    expect(await sampleObjects()).to.equal('');
   });
+
+  async function runSample(): Promise<void> {
+    await cluster.kubectl('apply', '-k', 'manifests/samples/first-gateway');
+    await cluster.kubectl('wait', '--for=create', 'deployment/first-gateway', '-n', 'first-gateway', '--timeout=1m');
+  }
+
+  /** The namespace and the MeshGateway of the sample, if they exist. */
+  const sampleObjects = () =>
+    cluster.kubectl(
+      'get',
+      'namespaces/first-gateway',
+      'meshgateways.kuma.io/first-gateway',
+      '--ignore-not-found',
+      '-o',
+      'name',
+    );
 
   /** Makes an older ConfigMap and a budget as ha leaves it, and removes them. */
   async function clearOldConfiguration(runbook: Runbook): Promise<void> {

@@ -43,6 +43,8 @@ describe('An upgrade', () => {
 
   it('can be seen before it happens', async () => {
     await runbook.run('save');
+    expect(await runbook.run('release')).to.match(/kuma-cp:2\.13\./);
+    await runbook.run('save-install');
     expect(await runbook.run('check')).to.contain('0 errors');
     await runbook.run('preview', differs);
     const preview = readFileSync(join(runbook.folder, 'upgrade.diff'), 'utf8');
@@ -91,6 +93,20 @@ describe('An upgrade', () => {
       `cd '${runbook.folder}'; node '${new URL('bin/mgi.js', root).pathname}' diff -f before.json --env-from after.env`,
     );
   });
+
+  it('can be rolled back to the saved configuration', async () => {
+    expect(await configuredRelease()).to.equal('2.14');
+    await runbook.run('roll-back');
+    expect(await configuredRelease()).to.equal('2.13');
+  });
+
+  /** Returns the Kuma release in the ConfigMap that the Deployment of the hook uses. */
+  async function configuredRelease(): Promise<string> {
+    const name = 'meshgatewayinstance-hook';
+    const source = 'jsonpath={.spec.template.spec.containers[0].envFrom[0].configMapRef.name}';
+    const configMap = await cluster.kubectl('get', 'deployment', '-n', name, name, '-o', source);
+    return cluster.kubectl('get', 'configmap', '-n', name, configMap, '-o', 'jsonpath={.data.MGI_KUMA_VERSION}');
+  }
 
   /** Creates the objects of Kuma's chart, as an API server returned them, and the Secret of its CA. */
   async function installControlPlane(release: string): Promise<void> {

@@ -69,7 +69,7 @@ for (const strategy of ['dynamic-apply', 'server-side-apply']) {
     });
 
     it('move to mesh.internal, until one is not Ready', async () => {
-      for (const block of ['collect-many', 'convert-many', 'print-move']) await run('docs/moving.md', block);
+      for (const block of ['collect', 'convert-many', 'print-move']) await run('docs/moving.md', block);
       shorten('docs/moving.md', 'move.sh');
       const versions = await readVersions(untouched);
       const message = await runBroken('docs/moving.md', 'run-move');
