@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { withReleaseTable } from '../../docs/generate/release-changes.ts';
+import { releaseNames } from '../../src/config/releases.ts';
 import { mgi } from '../support/cli.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -25,6 +26,9 @@ describe('docs/upgrading.md', () => {
     }
     expect(rows.map(([, field]) => field).filter((field) => !field?.startsWith('containers['))).to.deep.equal([]);
   });
+
+  it('names the newest release that the hook knows', () =>
+    expect(page).to.contain(` ${releaseNames.at(-1)} is the newest release that this version of the hook knows`));
 
   it('names cases that exist', () => {
     const names = rows.flatMap(([, , , , , , same = '']) => [...same.matchAll(/`([^`]+)`/g)].map(([, name]) => name));

@@ -150,6 +150,12 @@ describe('The Helm chart', () => {
       .and.to.match(/\d+/);
   });
 
+  it('restores a CompositeController that was deleted, as docs/moving.md says', async () => {
+    await cluster.kubectl('delete', '-k', 'metacontroller/mesh.internal');
+    await runAndRestart('upgrade');
+    await cluster.kubectl('get', 'compositecontroller/meshgatewayinstance-mesh-internal');
+  });
+
   it('does not change CustomResourceDefinitions in an upgrade, and prints the command that does', async () => {
     const path = '/spec/versions/0/schema/openAPIV3Schema/description';
     const patch = JSON.stringify([{ op: 'add', path, value: 'of an older release' }]);
