@@ -57,7 +57,9 @@ describe('kubectl mgi', () => {
     expect([code, stderr]).to.deep.equal([0, '']);
     expect(stdout).to.match(/^MeshGatewayInstance demo\/unmatched \(cluster\)\n/);
     expect(stdout).to.contain('  mesh: default, from the label kuma.io/mesh of the Namespace demo\n');
-    expect(stdout).to.match(/ {2}What to do next:\n {4}set the tag \S+ to "edge_demo_svc"/);
+    expect(stdout).to.match(
+      / {2}What to do next:\n {4}let MeshGateway "edge" select kuma\.io\/service="unmatched_demo_svc"\n/,
+    );
   });
 
   it('lists the instances with the MeshGateway that they bind', async () => {
@@ -75,7 +77,7 @@ describe('kubectl mgi', () => {
     writeFileSync(file, stdout);
     await cluster.kubectl('apply', '-f', file);
     const { stdout: text } = await mgi(['explain', 'demo/edge', '--cluster']);
-    expect(text).to.contain('    run the commands of mgi adopt demo/edge --cluster: Metacontroller does not manage');
+    expect(text).to.contain('  run by the control plane, because the label mesh.internal/managed=true is missing');
   });
 
   it('reads every kind that it can name', async () => {
@@ -152,6 +154,6 @@ describe('kubectl mgi', () => {
 
   it('refuses a context that does not exist', async () => {
     const { stderr } = await mgi(['get', '--context', 'none']);
-    expect(stderr).to.match(/^mgi: the cluster cannot be read: kubectl: .* context: none\n/);
+    expect(stderr).to.match(/^kubectl mgi: the cluster cannot be read: kubectl: .* context: none\n/);
   });
 });
