@@ -22,18 +22,17 @@ export interface Reconciler {
 
 /** Prepares what reconciles a fleet, in place of the hook that runs. */
 export async function prepare(plan: FleetPlan, cluster: Cluster, kuma: Kuma | undefined): Promise<Reconciler> {
+  await cluster.stopProgram('hook');
   if (plan.hook !== 'kuma' || kuma === undefined)
     return { install: await startHookOf(plan, cluster), controlPlane: undefined };
-  await cluster.stopProgram('hook');
   await cluster.stopProgram('metacontroller');
   const controlPlane = new ControlPlane(cluster, kuma);
   await controlPlane.prepare();
   return { install: () => controlPlane.start(), controlPlane };
 }
 
-/** Starts the hook of a fleet in place of the one that runs. Returns a function that makes Metacontroller call it. */
+/** Starts the hook of a fleet. Returns a function that makes Metacontroller call it. */
 async function startHookOf({ hook }: FleetPlan, cluster: Cluster): Promise<() => Promise<unknown>> {
-  await cluster.stopProgram('hook');
   if (hook === 'least') return startLeast(cluster);
   const isIndexed = hook === 'index';
   cluster.mgi = imageProgram;

@@ -7,8 +7,8 @@ import { explainGateways } from '../explained-gateways.ts';
 import { conflictOf, explainAccount, explainClass, explainOwner, explainPorts } from '../explanation.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
 import { explainLive } from '../live/explain-live.ts';
-import { podFaults } from '../live/pods.ts';
-import { isPod, isWaiting, kindsWithPods, readPods } from '../live/read-pods.ts';
+import { isPod, kindsWithPods, readPods } from '../live/read-pods.ts';
+import { surroundingsOf } from '../live/surroundings.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
@@ -43,14 +43,12 @@ async function explainAll(args: Arguments, io: Io): Promise<number> {
     return { instance, plan, rated: ratedLines(instance, plan, args.switches.has('strict')) };
   });
   const isAlone = plans.length === 1;
-  const waiting = plans.map(({ instance }) => instance).filter(isWaiting);
-  const pods = [...given.manifests.filter(isPod), ...(await readPods(waiting, args.inputs, io))];
+  // A picture does not show pods.
+  const asked = draw === undefined ? plans.map(({ instance }) => instance) : [];
+  const pods = [...given.manifests.filter(isPod), ...(await readPods(asked, args.inputs, io))];
   const explainOne = (explained: Explained) => {
     const { instance, plan } = explained;
-    const surroundings = {
-      manifests: scan.manifests,
-      faults: waiting.includes(instance) ? podFaults(instance, pods) : [],
-    };
+    const surroundings = surroundingsOf(instance, scan.manifests, pods);
     const steps = nextSteps(instance, plan, surroundings).map((step) => asCalled(step, io));
     return explain(explained, args, { isAlone, live: explainLive(instance, surroundings), steps });
   };

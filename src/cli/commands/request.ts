@@ -1,4 +1,3 @@
-import { objectAt } from '../../api/json.ts';
 import { HookError } from '../../errors.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
 import { type Command, exitCodes, type Io } from '../io.ts';
@@ -7,7 +6,7 @@ import type { Manifest } from '../manifests/manifests.ts';
 import { readScan } from '../manifests/read.ts';
 import { selectInstances } from '../manifests/select.ts';
 import { customizeBody, syncBody } from '../payloads/bodies.ts';
-import { controllerFor, kindsWithController, requiredLabels } from '../payloads/controller.ts';
+import { controllerFor, kindsWithController, missingLabels } from '../payloads/controller.ts';
 import { reportRefused } from '../report.ts';
 import { requestUsage } from '../usage/commands/request.ts';
 
@@ -24,12 +23,9 @@ export const requestCommand: Command = async (argv, io) => {
 
 function print(instance: OfflineInstance, manifests: readonly Manifest[], args: Arguments, io: Io): void {
   const controller = controllerFor(instance.request.parent.apiVersion, manifests);
-  const labels = objectAt(objectAt(instance.object, 'metadata'), 'labels');
-  const missing = Object.entries(requiredLabels(controller)).filter(([key, value]) => labels[key] !== value);
-  if (missing.length > 0) {
-    const wanted = missing.map(([key, value]) => `${key}=${value}`).join(', ');
-    io.stderr(`note: ${instance.what}: Metacontroller calls the hook only for instances with the label ${wanted}\n`);
-  }
+  const missing = missingLabels(instance.object, controller);
+  if (missing !== undefined)
+    io.stderr(`note: ${instance.what}: Metacontroller calls the hook only for instances with the label ${missing}\n`);
   const isCustomize = args.switches.has('customize');
   const body = isCustomize ? customizeBody(instance, controller) : syncBody(instance, controller, args.config);
   io.stdout(`${JSON.stringify(body, null, 2)}\n`);

@@ -1,6 +1,7 @@
 import { type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
 import { groupOf } from '../../api/meta.ts';
 import { bind } from '../../hooks/plan.ts';
+import { conditionOf } from '../live/status.ts';
 import type { OfflineInstance, UnreadableInstance } from '../manifests/instances.ts';
 import { formatAge } from './age.ts';
 
@@ -25,8 +26,7 @@ export function rowOf(instance: OfflineInstance | UnreadableInstance, now: Date)
   const { key, object } = instance;
   const [namespace = none, name = none] = key.split('/');
   const status = objectAt(object, 'status');
-  const conditions = objectsIn(status['conditions']);
-  const [ready, synced] = ['Ready', 'Synced'].map((wanted) => conditions.find(({ type }) => type === wanted));
+  const [ready, synced] = [conditionOf(instance, 'Ready'), conditionOf(instance, 'Synced')];
   const telling = ready?.['status'] === 'True' && synced?.['status'] === 'False' ? synced : ready;
   return [
     namespace,

@@ -1,13 +1,10 @@
 import type { OfflineInstance } from '../manifests/instances.ts';
-import { missingLabels } from '../next-steps/live.ts';
-import type { Surroundings } from '../next-steps/surroundings.ts';
 import { describePods } from './pods.ts';
-import { explainStatus, isLive } from './status.ts';
+import { explainStatus } from './status.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Says who runs an instance of a cluster, what its status says, and why its pods do not serve. */
-export function explainLive(instance: OfflineInstance, { faults, manifests }: Surroundings): readonly string[] {
-  if (!isLive(instance)) return [];
-  const missing = missingLabels(instance, manifests);
+export function explainLive(instance: OfflineInstance, { faults, missing }: Surroundings): readonly string[] {
   const pods = describePods(faults);
   return [
     ...(missing === undefined

@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
 import { selectorLabels } from '../../children/labels.ts';
-import type { ClusterInput } from '../kubectl/read-cluster.ts';
+import type { Resource } from '../kubectl/kinds.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import type { Manifest } from '../manifests/manifests.ts';
 
@@ -17,11 +17,10 @@ export interface PodFault {
 const most = 3;
 
 /** Returns the resource of pods, limited to those of the instances. */
-export function podsOf(instances: readonly OfflineInstance[]): ClusterInput['resources'] {
-  if (instances.length === 0) return [];
-  const names = instances.map(({ request }) => [...selectorLabels(request.parent.metadata.name)][0]);
-  const values = [...new Set(names.map((label) => label?.[1]))].join(',');
-  return [{ kind: 'Pod', name: 'pods', isNamespaced: true, selector: `${names[0]?.[0]} in (${values})` }];
+export function podResource(instances: readonly OfflineInstance[]): Resource {
+  const names = [...new Set(instances.map(({ request }) => request.parent.metadata.name))];
+  const [key = ''] = selectorLabels('').keys();
+  return { kind: 'Pod', name: 'pods', isNamespaced: true, selector: `${key} in (${names.join(',')})` };
 }
 
 /** Returns why the pods of an instance do not serve. Pods that are being deleted do not count. */
@@ -69,22 +68,22 @@ function faultsOf(pod: string, status: JsonObject): readonly PodFault[] {
 const starting = new Set<unknown>(['ContainerCreating', 'PodInitializing', undefined]);
 
 function faultOf(pod: string, status: JsonObject): readonly PodFault[] {
-  const { lastState, name, ready, restartCount, state } = status;
+  const { name, ready, restartCount } = status;
   const container = String(name);
-  const { running, terminated, waiting } = objectAt({ state }, 'state');
+  const state = objectAt(status, 'state');
   const fault = (kind: PodFault['kind'], text: string): readonly PodFault[] => [
     { pod, kind, container, text: `container ${container}: ${text}` },
   ];
-  const last = exitOf(objectAt({ lastState }, 'lastState')) ?? '';
-  if (waiting !== undefined) {
-    const { message, reason } = objectAt({ waiting }, 'waiting');
+  const last = exitOf(objectAt(status, 'lastState'));
+  if (state['waiting'] !== undefined) {
+    const { message, reason } = objectAt(state, 'waiting');
     if (starting.has(reason)) return [];
-    return fault(kindOf(String(reason)), `${join(reason, message)}${last === '' ? '' : `; ${last}`}`);
+    return fault(kindOf(String(reason)), `${join(reason, message)}${last === undefined ? '' : `; ${last}`}`);
   }
-  if (terminated !== undefined && objectAt({ terminated }, 'terminated')['exitCode'] !== 0)
-    return fault('crash', exitOf({ terminated }) ?? '');
-  if (running === undefined || ready === true) return [];
-  const restarts = Number(restartCount ?? 0) > 0 ? `, and was restarted ${restartCount} times; ${last}` : '';
+  const ended = exitOf(state);
+  if (ended !== undefined && objectAt(state, 'terminated')['exitCode'] !== 0) return fault('crash', ended);
+  if (state['running'] === undefined || ready === true) return [];
+  const restarts = Number(restartCount ?? 0) > 0 ? `, and was restarted ${restartCount} times; ${last ?? ''}` : '';
   return fault('notReady', `runs, but is not ready${restarts}`);
 }
 

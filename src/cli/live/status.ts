@@ -15,6 +15,11 @@ export function isLive({ object }: Pick<OfflineInstance, 'object'>): boolean {
   return objectAt(object, 'metadata')['uid'] !== undefined;
 }
 
+/** Reports whether an instance of a cluster is not ready. */
+export function isWaiting(instance: OfflineInstance): boolean {
+  return isLive(instance) && conditionOf(instance, 'Ready')?.['status'] !== 'True';
+}
+
 /**
  * Returns what the status of an instance in a cluster says: `Ready=True`, or every condition that is not True with its message. A
  * message that two conditions have is printed once. Ready of `mesh.internal` says what Available says.

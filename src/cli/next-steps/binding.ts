@@ -46,12 +46,13 @@ function matchTag({ failed, name }: Miss, { parent }: SyncRequest): string {
 
 /** Names the MeshGateway that the instance would bind in another mesh, else one that it could not. */
 function otherMeshSteps({ related }: SyncRequest, { selection }: Plan): readonly string[] {
-  const meshes = [...new Set(selection.otherMesh.map(({ mesh }) => mesh))];
-  const bound = meshes.flatMap((mesh) => {
-    const { bound: match } = selectGateway(related?.[gatewayGroup] ?? {}, mesh, selection.tags);
-    return match === undefined ? [] : [{ name: match.title, mesh }];
-  });
-  const other = bound[0] ?? selection.otherMesh[0];
-  if (other === undefined) return [];
-  return [`to bind ${quote(other.name)}, set the label ${meshLabel}=${other.mesh} on the instance`];
+  for (const mesh of new Set(selection.otherMesh.map((other) => other.mesh))) {
+    const { bound } = selectGateway(related?.[gatewayGroup] ?? {}, mesh, selection.tags);
+    if (bound !== undefined) return [joinMesh(bound.title, mesh)];
+  }
+  return selection.otherMesh.slice(0, 1).map(({ mesh, name }) => joinMesh(name, mesh));
+}
+
+function joinMesh(name: string, mesh: string): string {
+  return `to bind ${quote(name)}, set the label ${meshLabel}=${mesh} on the instance`;
 }

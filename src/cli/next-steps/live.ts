@@ -1,16 +1,14 @@
-import { type JsonObject, objectAt } from '../../api/json.ts';
+import type { JsonObject } from '../../api/json.ts';
 import { managedLabel } from '../../api/names.ts';
-import { isOwn } from '../../api/own-instance.ts';
 import type { Plan } from '../../hooks/plan.ts';
 import type { Reason } from '../../status/reasons/reason.ts';
 import { reasons } from '../../status/reasons/reasons.ts';
 import { conditionOf, isOutdated } from '../live/status.ts';
+import type { Surroundings } from '../live/surroundings.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
-import type { Manifest } from '../manifests/manifests.ts';
-import { controllerFor, givenController, requiredLabels } from '../payloads/controller.ts';
+import { givenController } from '../payloads/controller.ts';
 import { commandsFor, describeInstance, showPods } from './look.ts';
 import { podSteps } from './pods.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /**
  * Returns what to do for an instance of a cluster that should be ready and is not: what its pods and its status say, and where to
@@ -19,7 +17,7 @@ import type { Surroundings } from './surroundings.ts';
 export function liveSteps(
   instance: OfflineInstance,
   plan: Plan,
-  { faults, manifests }: Pick<Surroundings, 'faults' | 'manifests'>,
+  { faults, manifests }: Surroundings,
 ): readonly string[] {
   const [ready, synced] = [conditionOf(instance, 'Ready'), conditionOf(instance, 'Synced')];
   const hasController = givenController(instance.request.parent.apiVersion, manifests) !== undefined;
@@ -30,21 +28,6 @@ export function liveSteps(
   if (failing === undefined) return unanswered(instance, hasController, 'has set no status');
   const steps = podSteps(instance, faults);
   return steps.length > 0 ? [...steps, showPods(instance)] : fromCondition(instance, plan, failing);
-}
-
-/**
- * Returns the labels without which the hook does not serve an instance of `kuma.io`: its control plane runs it. Undefined for an
- * instance of the hook.
- */
-export function missingLabels(
-  { object, request: { parent } }: OfflineInstance,
-  manifests: readonly Manifest[],
-): string | undefined {
-  if (isOwn(parent.apiVersion)) return undefined;
-  const labels = objectAt(objectAt(object, 'metadata'), 'labels');
-  const required = Object.entries(requiredLabels(controllerFor(parent.apiVersion, manifests)));
-  const missing = required.filter(([name, value]) => labels[name] !== value);
-  return missing.length === 0 ? undefined : missing.map(([name, value]) => `${name}=${value}`).join(', ');
 }
 
 /** Returns what to do about an instance that its control plane runs. */

@@ -4,11 +4,11 @@ import { describeUnknown } from '../../kubernetes/unknown-fields.ts';
 import { servedByGatewayApi } from '../../observed/gateway-api.ts';
 import { conflictOf } from '../explanation.ts';
 import { isLive } from '../live/status.ts';
+import type { Surroundings } from '../live/surroundings.ts';
 import type { OfflineInstance } from '../manifests/instances.ts';
 import { unknownOf } from '../unknown-fields.ts';
 import { bindSteps } from './binding.ts';
-import { controlPlaneSteps, gatewayApiSteps, liveSteps, missingLabels } from './live.ts';
-import type { Surroundings } from './surroundings.ts';
+import { controlPlaneSteps, gatewayApiSteps, liveSteps } from './live.ts';
 
 /** Returns what to do next for an instance that is not served, or not ready. Returns nothing if there is nothing to do. */
 export function nextSteps(instance: OfflineInstance, plan: Plan, surroundings: Surroundings): readonly string[] {
@@ -19,8 +19,7 @@ export function nextSteps(instance: OfflineInstance, plan: Plan, surroundings: S
     ...(plan.selection.bound === undefined ? bindSteps(request, plan) : []),
   ];
   if (found.length > 0) return found;
-  if (isLive(instance) && missingLabels(instance, surroundings.manifests) !== undefined)
-    return controlPlaneSteps(instance);
+  if (surroundings.missing !== undefined) return controlPlaneSteps(instance);
   const claimed = claimSteps(instance, plan);
   if (claimed.length > 0) return claimed;
   return isLive(instance) ? liveSteps(instance, plan, surroundings) : [];

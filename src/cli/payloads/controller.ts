@@ -23,9 +23,15 @@ export function givenController(apiVersion: string, manifests: readonly Manifest
   )?.object;
 }
 
-/** Returns the labels that an instance needs. Metacontroller calls the hook for no other instance. */
-export function requiredLabels(controller: JsonObject): JsonObject {
-  return objectAt(objectAt(parentResourceOf(controller), 'labelSelector'), 'matchLabels');
+/**
+ * Returns the labels that an instance needs and does not have, as text. Metacontroller calls the hook for no other instance. Undefined
+ * if it has all of them.
+ */
+export function missingLabels(object: JsonObject, controller: JsonObject): string | undefined {
+  const labels = objectAt(objectAt(object, 'metadata'), 'labels');
+  const required = objectAt(objectAt(parentResourceOf(controller), 'labelSelector'), 'matchLabels');
+  const missing = Object.entries(required).filter(([name, value]) => labels[name] !== value);
+  return missing.length === 0 ? undefined : missing.map(([name, value]) => `${name}=${value}`).join(', ');
 }
 
 function parentResourceOf(controller: JsonObject): JsonObject {
