@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optional, StringMap } from './json.ts';
+import { compiled, optional, StringMap } from './json.ts';
 
 const error = 'expected a port from 1 to 65535';
 
@@ -19,6 +19,9 @@ const ProtoNumber = z.union(
  * A listener of a MeshGateway. Each listener is parsed separately, so that an invalid port excludes only that listener.
  */
 export const Listener = z.object({ port: ProtoNumber.refine((port) => isPort(port), { error }) });
+
+/** Reads a listener. */
+export const readListener = compiled(Listener);
 
 function isPort(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 65535;
@@ -51,3 +54,6 @@ export const MeshGateway = z.object({
     .nullish(),
 });
 export type MeshGateway = z.infer<typeof MeshGateway>;
+
+/** Reads a MeshGateway. */
+export const readGateway = compiled(MeshGateway);

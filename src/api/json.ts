@@ -95,7 +95,14 @@ export function withRaw<T extends z.ZodType>(schema: T) {
 
 /** Returns a plain object with the map's entries in the same order, or undefined for an empty map. */
 export function toObject(map: StringMap): Record<string, string> | undefined {
-  return map.size === 0 ? undefined : Object.fromEntries(map);
+  if (map.size === 0) return undefined;
+  // Object.fromEntries takes several times as long. An assignment to __proto__ would not add a key.
+  const object: Record<string, string> = {};
+  for (const [key, value] of map) {
+    if (key === '__proto__') return Object.fromEntries(map);
+    object[key] = value;
+  }
+  return object;
 }
 
 /** Returns the objects of a list. Other values have none. */

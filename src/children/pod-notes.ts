@@ -10,7 +10,8 @@ import type { ProxySettings } from './proxy-settings.ts';
 export function noteLowPorts(ports: readonly number[], pods: JsonObject): readonly string[] {
   const context = objectAt(pods, 'securityContext');
   const user = objectAt(gatewayOf(pods), 'securityContext')['runAsUser'] ?? context['runAsUser'];
-  const low = ports.filter((port) => port < firstUnprivileged(context));
+  const first = firstUnprivileged(context);
+  const low = ports.filter((port) => port < first);
   if (low.length === 0 || user === 0 || objectAt(pods, 'os')['name'] === 'windows') return [];
   const remedy =
     pods['hostNetwork'] === true

@@ -3,6 +3,7 @@ import { emptyMap, type StringMap } from '../api/json.ts';
 import type { Reading } from '../api/problem.ts';
 import { milliValue, parseQuantity } from '../api/quantity.ts';
 import type { HookConfig } from '../config/load.ts';
+import { oncePerObject } from '../once.ts';
 import { type AnnotationReader, annotationReader } from './annotations.ts';
 
 /** The settings of the proxy, from the configuration and the annotations of an instance. */
@@ -43,13 +44,13 @@ export function readProxySettings(annotations: StringMap, config: HookConfig): R
 /**
  * Returns one thread for each core of the CPU limit, and at least 2, so that a blocked thread does not stop the proxy.
  */
-function defaultConcurrency({ kumaCp, release }: HookConfig): number {
+const defaultConcurrency = oncePerObject(({ kumaCp, release }: HookConfig): number => {
   const { cpu } = kumaCp.runtime.kubernetes.injector.sidecarContainer.resources.limits;
   if (cpu === '0' && release.zeroCpuLimitMeansNone) return 0;
   const limit = parseQuantity(cpu);
   if (limit === undefined) return 0;
   return Math.max(Number(milliValue(limit) / 1000n), 2);
-}
+});
 
 function readProbePort(reader: AnnotationReader, { kumaCp, release }: HookConfig): number {
   const { adminPort, envoyAdminUnixSocket, readinessPort } = kumaCp.bootstrapServer.params;

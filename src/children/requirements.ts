@@ -4,6 +4,7 @@ import { layerOf } from '../api/layers.ts';
 import type { Problem, Reading } from '../api/problem.ts';
 import { storedQuantity } from '../api/quantity.ts';
 import type { HookConfig } from '../config/load.ts';
+import { oncePerObject } from '../once.ts';
 import { crossedResources } from './quantities.ts';
 
 /**
@@ -44,7 +45,7 @@ function ofInstance({ layers, value: { claims, limits, requests } }: Layered<Com
   return { value, problems };
 }
 
-function defaults({ kumaCp, release }: HookConfig): JsonObject {
+const defaults = oncePerObject(({ kumaCp, release }: HookConfig): JsonObject => {
   const { limits, requests } = kumaCp.runtime.kubernetes.injector.sidecarContainer.resources;
   const noCpuLimit = limits.cpu === '0' && release.zeroCpuLimitMeansNone;
   return {
@@ -55,7 +56,7 @@ function defaults({ kumaCp, release }: HookConfig): JsonObject {
     }),
     requests: { cpu: requests.cpu, 'ephemeral-storage': '50M', memory: requests.memory },
   };
-}
+});
 
 /** Omits an empty request, because the API server does not store it. */
 function withoutEmptyRequest({ request, ...claim }: JsonObject): JsonObject {

@@ -36,8 +36,8 @@ export const serviceKind: ChildKind = {
     const range = config.nodePortRange;
     const generated = makeService(instance, serviceMetadata, ports, range);
     const podPorts = () => podPortNames(context);
-    const { notes, ...rendered } = withServiceTemplate(generated, instance.spec, { range, podPorts });
-    return { ...rendered, notes: [...noteServiceName(name), ...notes] };
+    const { notes, problems, value } = withServiceTemplate(generated, instance.spec, { range, podPorts });
+    return { value, problems, notes: [...noteServiceName(name), ...notes] };
   },
   type: objectType('ServiceSpec'),
   fixed: [

@@ -78,7 +78,7 @@ export interface PodIdentity {
 export function withWorkloadTemplates(
   generated: JsonObject,
   instance: InstanceSpec,
-  identity: PodIdentity,
+  identity: () => PodIdentity,
   rules: WorkloadRules,
 ): Noted<JsonObject> {
   const { podTemplate, protectsIdentity, workloadTemplate } = instance;
@@ -94,21 +94,23 @@ export function withWorkloadTemplates(
       ...pods.problems,
       ...whole.problems,
       ...rules.checkWhole(whole.value, pathsIn(workloadTemplate, rules.path)),
-      ...(protectsIdentity
-        ? [
-            ...protectKeys(podTemplate, 'labels', identity.labels, identifies),
-            ...protectKeys(podTemplate, 'annotations', identity.annotations, identifies),
-          ]
-        : []),
+      ...(protectsIdentity ? checkIdentity(podTemplate, identity()) : []),
     ],
   };
+}
+
+function checkIdentity(podTemplate: Template, { annotations, labels }: PodIdentity): readonly Problem[] {
+  return [
+    ...protectKeys(podTemplate, 'labels', labels, identifies),
+    ...protectKeys(podTemplate, 'annotations', annotations, identifies),
+  ];
 }
 
 /** Merges the pod template. Generated fields that exclude fields of the template give way. */
 function mergePods(generated: JsonObject, { podTemplate, resources, serviceAccount }: InstanceSpec): Noted<JsonObject> {
   const rules = serviceAccount === undefined ? podRules : podRulesWithAccount;
   const first = mergeSpec(generated, podTemplate, rules);
-  if (first.problems.length > 0 || patchesOf(podTemplate).length === 0) return { ...first, notes: [] };
+  if (first.problems.length > 0 || patchesOf(podTemplate).length === 0) return { notes: [], ...first };
   const reduced = giveWay({ generated, merged: first.value, hasDefaultResources: resources === undefined });
   const { problems, value } = reduced.notes.length === 0 ? first : mergeSpec(reduced.generated, podTemplate, rules);
   const paths = pathsIn(podTemplate, 'spec.podTemplate.spec');

@@ -65,7 +65,7 @@ export function renderWorkload(
   const { instance, parts, tags } = context;
   const { name, namespace } = instance.metadata;
   const spec = { selector: { matchLabels: toObject(selectorLabels(name)) }, template: makePodTemplate(context) };
-  const identity = { labels: meshLabels(parts.mesh), annotations: gatewayAnnotations(tags) };
+  const identity = () => ({ labels: meshLabels(parts.mesh), annotations: gatewayAnnotations(tags) });
   const rules = {
     schema: apiType(`${kind}Spec`),
     reserved: new Map([...reserved, ...reservedFields]),

@@ -1,4 +1,4 @@
-import { Listener, type MeshGateway } from '../api/gateway.ts';
+import { type MeshGateway, readListener } from '../api/gateway.ts';
 import { firstIssue, type Issue } from '../errors.ts';
 
 /** The ports that a MeshGateway opens, and the listeners without a valid port. */
@@ -14,7 +14,7 @@ export function listenerPorts(gateway: MeshGateway): ListenerPorts {
   const ports = new Set<number>();
   const unusable: Issue[] = [];
   for (const [index, raw] of (gateway.spec?.conf?.listeners ?? []).entries()) {
-    const read = Listener.safeParse(raw);
+    const read = readListener(raw);
     if (read.success) ports.add(read.data.port);
     else unusable.push(firstIssue(read.error, `spec.conf.listeners[${index}]`));
   }

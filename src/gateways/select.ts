@@ -1,4 +1,4 @@
-import { MeshGateway } from '../api/gateway.ts';
+import { type MeshGateway, readGateway } from '../api/gateway.ts';
 import { isList, isObject, type Json, type JsonObject, type StringMap } from '../api/json.ts';
 import { describeIssues } from '../errors.ts';
 import { compareRanks, matchSelector, type Rank, wildcard } from './match.ts';
@@ -74,7 +74,7 @@ interface Found {
 
 /** Parses a whole gateway and adds it to its group. */
 function place(name: string, raw: Json | undefined, tags: StringMap, { malformed, matches, missed }: Found): void {
-  const read = MeshGateway.safeParse(raw);
+  const read = readGateway(raw);
   const match = read.success ? matchOf(read.data, titleOf(name, raw), tags) : undefined;
   if (!read.success) malformed.push({ name: titleOf(name, raw), problem: describeIssues(read.error) });
   else if (match !== undefined) matches.push(match);

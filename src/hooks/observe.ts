@@ -33,14 +33,22 @@ export function observe(request: SyncRequest): Observation {
   const key = `${metadata.namespace}/${metadata.name}`;
   const children = childKinds.map((kind) => observeChild(request, kind));
   const kind = workloadOf(spec);
-  const ours = children.map(({ observed }) => observed);
-  const all = Object.values(request.children).flatMap((group) => Object.values(group ?? {}));
   return {
     children,
-    others: all.filter((object) => !ours.includes(object)),
+    others: othersIn(request, children),
     service: lookup<ObservedService>(request.children[serviceGroup], key),
-    workload: kind.statusOf(lookup<ObservedObject>(request.children[kind.group], key), spec),
+    workload: kind.statusOf(children.find((child) => child.kind === kind)?.observed, spec),
   };
+}
+
+function othersIn({ children: groups }: SyncRequest, ours: readonly ObservedChild[]): readonly ObservedObject[] {
+  const others: ObservedObject[] = [];
+  for (const group of Object.values(groups)) {
+    for (const object of Object.values(group ?? {})) {
+      if (!ours.some(({ observed }) => observed === object)) others.push(object);
+    }
+  }
+  return others;
 }
 
 function observeChild(request: SyncRequest, kind: ChildKind): ObservedChild {

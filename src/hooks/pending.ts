@@ -25,11 +25,12 @@ export function pendingChildren(
       condition.status === 'True' &&
       condition.observedGeneration === metadata.generation,
   );
-  return children.flatMap(({ asked, foreign, isAskedFor, kind, observed }) => {
+  return children.flatMap(({ asked, foreign, hasSpec, isAskedFor, kind, observed }) => {
     if (!isAskedFor || asked === undefined || observed === undefined || isTerminating(observed)) return [];
     const stored = unknown.length === 0 ? asked : withoutUnknown(asked, kind.kind);
+    const compared = hasSpec ? { metadata: asked['metadata'] } : stored;
     const fields = [
-      ...pendingFields(observed, stored),
+      ...pendingFields(observed, compared),
       ...foreign.map((key) => ({ path: keyPath(key), wanted: undefined })),
       ...(isSettled ? [] : pendingRemovals(observed, asked)),
     ];

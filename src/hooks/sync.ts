@@ -132,6 +132,7 @@ function isMissing({ claim, observed }: Child): boolean {
 
 /** Returns the status fields beyond Kuma's that the instance has. */
 function detailsOf({ metadata, spec }: MeshGatewayInstance, { replacement, selection, service, workload }: Plan) {
+  if (spec.statusFields.length === 0) return {};
   const details: Pick<HookStatus, StatusField> = {
     gateway: selection.bound?.title,
     className: spec.class?.name,

@@ -31,8 +31,10 @@ export function sendAnswer(
 
 /** Sends text. The send method of express does more than a response needs. */
 function sendText(response: Response, text: string): void {
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.end(text);
+  const size = Buffer.byteLength(text);
+  response.setHeader('Content-Length', size);
+  // Text of ASCII characters alone is the same in latin1, which Node encodes in less time.
+  response.end(text, size === text.length ? 'latin1' : 'utf8');
 }
 
 function hasEtags({ url }: Request, controller: CompositeController | undefined): boolean {

@@ -3,7 +3,7 @@ import type { ObservedObject } from '../api/children.ts';
 import { isList, isObject, isSet, type Json, type JsonObject, lookup, objectAt } from '../api/json.ts';
 import type { ApiType, Field } from '../kubernetes/fields.ts';
 import { excludedBy } from '../kubernetes/unions.ts';
-import { holds, type Step, setAt, valueAt } from './field-path.ts';
+import { type Step, setAt, valueAt } from './field-path.ts';
 import { lastApplied, mergeKeyOf, ownedPart } from './owned.ts';
 
 /** A field of an observed child that excludes a wanted field, and that leaving it out does not remove. */
@@ -18,8 +18,6 @@ export interface ForeignMember {
  */
 export function foreignMembers({ raw }: ObservedObject, wanted: JsonObject, type: ApiType): readonly ForeignMember[] {
   const [spec, observed] = [objectAt(wanted, 'spec'), objectAt(raw, 'spec')];
-  // Most syncs of a settled instance end here.
-  if (holds(observed, spec)) return [];
   return inObject(spec, observed, type, ['spec']).filter((member) => !isRemovable(member, raw));
 }
 

@@ -1,5 +1,6 @@
 import { isList, isObject, type Json, type JsonObject, objectAt, parseJson } from '../api/json.ts';
 import { controllerUidLabel, lastAppliedAnnotation } from '../api/names.ts';
+import { oncePerObject } from '../once.ts';
 
 /**
  * The keys by which Metacontroller's dynamic apply identifies the items of a list. It uses the first key that all items
@@ -14,7 +15,7 @@ const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'p
  * part contains no fields of other managers, because a later sync would remove them.
  * @returns undefined if nothing records which fields Metacontroller applied
  */
-export const ownedPart = oncePerObject((observed) => {
+export const ownedPart = oncePerObject((observed: JsonObject) => {
   const metadata = observed['metadata'];
   if (!isObject(metadata)) return undefined;
   return ownedByDynamicApply(observed, metadata) ?? ownedByServerSideApply(observed, metadata);
@@ -31,23 +32,10 @@ function ownedByDynamicApply(observed: JsonObject, metadata: JsonObject): JsonOb
 }
 
 /** Returns the configuration that dynamic apply last applied, from the metadata of an observed object. */
-export const lastApplied = oncePerObject((metadata) => {
+export const lastApplied = oncePerObject((metadata: JsonObject) => {
   const text = objectAt(metadata, 'annotations')[lastAppliedAnnotation];
   return typeof text === 'string' ? asObject(parseJson(text)) : undefined;
 });
-
-/**
- * Returns a function that computes its result once for each object. Several rules of a sync ask for the same child, and objects of a
- * request never change.
- */
-function oncePerObject(compute: (object: JsonObject) => JsonObject | undefined) {
-  const known = new WeakMap<JsonObject, { readonly result: JsonObject | undefined }>();
-  return (object: JsonObject): JsonObject | undefined => {
-    const found = known.get(object) ?? { result: compute(object) };
-    known.set(object, found);
-    return found.result;
-  };
-}
 
 function selectApplied(observed: Json, applied: Json | undefined): Json {
   if (isObject(observed) && isObject(applied)) {
