@@ -49,7 +49,9 @@ export async function startHook(
     const line = lines.find((one) => one.includes(word));
     return line === undefined ? new Promise<string>((found) => waiting.push({ word, found })) : Promise.resolve(line);
   };
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const started = JSON.parse(await logged('"listening"'));
   return {
     child,
