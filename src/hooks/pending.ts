@@ -27,10 +27,9 @@ export function pendingChildren(
   );
   return children.flatMap(({ asked, foreign, hasSpec, isAskedFor, kind, observed }) => {
     if (!isAskedFor || asked === undefined || observed === undefined || isTerminating(observed)) return [];
-    const stored = unknown.length === 0 ? asked : withoutUnknown(asked, kind.kind);
-    const compared = hasSpec ? { metadata: asked['metadata'] } : stored;
+    const stored = () => (unknown.length === 0 ? asked : withoutUnknown(asked, kind.kind));
     const fields = [
-      ...pendingFields(observed, compared),
+      ...pendingFields(observed, hasSpec ? { metadata: asked['metadata'] } : stored()),
       ...foreign.map((key) => ({ path: keyPath(key), wanted: undefined })),
       ...(isSettled ? [] : pendingRemovals(observed, asked)),
     ];

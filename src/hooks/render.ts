@@ -68,8 +68,12 @@ function renderWhole(context: RenderContext, kind: ChildKind, observed: Observed
   const { notes = [], problems, value } = isOther ? nothing : kind.render(context, observed);
   if (holdsUp(problems) || value === undefined) return { value: undefined, problems, unknown: [], notes };
   const finished = finishChild(value, kind, context, observed);
-  const { unknown } = finished;
-  return { value: finished.value, problems: [...problems, ...finished.problems], unknown, notes };
+  return {
+    value: finished.value,
+    problems: [...problems, ...finished.problems],
+    unknown: finished.unknown,
+    notes,
+  };
 }
 
 /** Returns the child to send: without the fields and keys of others, or with them as long as they must be claimed first. */

@@ -1,4 +1,4 @@
-import { MeshGateway } from '../../api/gateway.ts';
+import { type MeshGateway, readGateway } from '../../api/gateway.ts';
 import { gatewayType } from '../../api/gateway-fields.ts';
 import { type Issue, issuesOf } from '../../errors.ts';
 import { listenerPorts } from '../../gateways/ports.ts';
@@ -8,7 +8,7 @@ import { type Finding, findingOf } from './finding.ts';
 
 /** Checks a MeshGateway, whether an instance binds it or not. */
 export function checkGateway(manifest: Manifest): readonly Finding[] {
-  const read = MeshGateway.safeParse(manifest.object);
+  const read = readGateway(manifest.object);
   const values = read.success
     ? checkContent(manifest, read.data)
     : issuesOf(read.error).map((issue) => invalidField(manifest, issue));

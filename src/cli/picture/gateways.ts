@@ -1,4 +1,4 @@
-import { MeshGateway } from '../../api/gateway.ts';
+import { readGateway } from '../../api/gateway.ts';
 import { gatewayGroup } from '../../api/hook.ts';
 import { isObject, type JsonObject, objectAt, objectsIn } from '../../api/json.ts';
 import { describeIssues } from '../../errors.ts';
@@ -17,7 +17,7 @@ export function gatewaysOf(manifests: readonly Manifest[]): readonly Omit<Gatewa
 
 function gatewayOf({ name, object, source }: Manifest): Omit<GatewayNode, 'id'> {
   const spec = objectAt(object, 'spec');
-  const { error } = MeshGateway.safeParse(object);
+  const { error } = readGateway(object);
   return {
     title: titleOf(name, object),
     mesh: meshOfGateway(object) ?? '',
