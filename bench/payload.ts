@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { gatewayGroup } from '../src/api/hook.ts';
 
 const recording = new URL('../test/golden/metacontroller/sync-settled.json', import.meta.url);

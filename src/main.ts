@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { isatty } from 'node:tty';
-import { z } from 'zod';
+import * as z from 'zod';
 import { programOf } from './cli/called.ts';
 import type { Io, ProgramResult } from './cli/io.ts';
 import { outputFailed, watchOutput } from './cli/output-stream.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import supertest from 'supertest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseYaml } from '../src/api/yaml.ts';
 import { testApp } from './support/app.ts';
 import { recorded, recordedSyncs } from './support/golden.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject, type JsonObject } from '../../src/api/json.ts';
 import { parseYaml } from '../../src/api/yaml.ts';
 import type { Cluster } from '../../test/e2e/cluster.ts';

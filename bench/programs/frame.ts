@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import express from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { accessLog } from '../../src/http/access-log.ts';
 import { sendAnswer } from '../../src/http/answer.ts';
 import { readJson, takeBody } from '../../src/http/body.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ObservedObject, ObservedService } from './children.ts';
 import { optional } from './json.ts';
 

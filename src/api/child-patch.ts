@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { childKindNames } from './child-groups.ts';
 
 /** The maximum number of patches in an instance or a class. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compiled, isObject, JsonObject, optional, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';
 

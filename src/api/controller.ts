@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional } from './json.ts';
 
 const Webhook = z.object({ etag: optional(z.object({ enabled: optional(z.boolean()) })) });

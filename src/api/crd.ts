@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ChildPatchFields } from './child-patch.ts';
 import { IndexEntrySpec, indexKind, indexResource } from './gateway-index.ts';
 import { ResourcesPatch } from './instance.ts';

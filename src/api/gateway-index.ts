@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isList, isObject, type Json, type JsonObject, objectAt, optional, parseJson } from './json.ts';
 import { ownGroup } from './own-instance.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compiled, optional, StringMap } from './json.ts';
 
 const error = 'expected a port from 1 to 65535';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { childGroups, objects } from './child-groups.ts';
 import { Namespace, ObservedObject } from './children.ts';
 import { CompositeController } from './controller.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional, orEmpty, withRaw } from './json.ts';
 import { undeclaredBy } from './known-fields.ts';
 import { ObjectMeta } from './meta.ts';

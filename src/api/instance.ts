@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { UnknownField } from '../kubernetes/unknown-fields.ts';
 import { type Json, JsonObject, optional, StringMap } from './json.ts';
 import { ObjectMeta } from './meta.ts';

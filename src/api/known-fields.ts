@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ApiType, anyField, apiType, type Field } from '../kubernetes/fields.ts';
 import { type UnknownField, unknownFields } from '../kubernetes/unknown-fields.ts';
 import type { InstanceSpec, Layer } from './instance.ts';

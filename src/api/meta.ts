@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional, StringMap } from './json.ts';
 
 /** Returns the API group of an apiVersion. The core group is empty. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type GatewaySelector, InstanceIdentity } from './instance.ts';
 import { optional, orDefault, orEmpty, withRaw } from './json.ts';
 import { undeclaredBy } from './known-fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ChildPatchFields, mostPatches } from './child-patch.ts';
 import { defaultWorkload, ResourcesPatch, ServiceType, type ServiceType as Type, WorkloadName } from './instance.ts';
 import { isObject, JsonObject, optional, orEmpty } from './json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ApiType, anyField, apiType } from '../kubernetes/fields.ts';
 import type { Layer } from './instance.ts';
 import { optional, orDefault, StringMap } from './json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Json, JsonObject, optional, orDefault, orEmpty } from './json.ts';
 
 /** A condition of a status: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/condition/ */

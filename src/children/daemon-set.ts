@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObservedObject } from '../api/children.ts';
 import { compiled, type JsonObject, objectAt, orDefault, orEmpty } from '../api/json.ts';
 import type { Problem } from '../api/problem.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObservedObject } from '../api/children.ts';
 import type { InstanceSpec } from '../api/instance.ts';
 import { compiled, optional, orDefault } from '../api/json.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Layered } from '../api/instance.ts';
 import { isList, isObject, type Json, type JsonObject, joinPath } from '../api/json.ts';
 import { layerOf } from '../api/layers.ts';

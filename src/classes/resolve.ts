@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { classGroup, type OwnSyncRequest, type SyncRequest } from '../api/hook.ts';
 import {
   ComputeResources,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional } from '../api/json.ts';
 import { readCount, readMilliseconds } from '../config/option-values.ts';
 import type { Flags } from '../config/options.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Duration, parseDuration } from '../api/duration.ts';
 import { isVariableName } from '../api/environment.ts';
 import { isObject, type Json, type JsonObject, type StringMap } from '../api/json.ts';

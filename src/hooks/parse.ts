@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { childGroups } from '../api/child-groups.ts';
 import { gatewayOf, indexGroup } from '../api/gateway-index.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject, type JsonObject, JsonObject as JsonObjectSchema, objectAt } from '../api/json.ts';
 import { describeIssues, HookError } from '../errors.ts';
 import { maskSecrets } from './mask.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeFileError, describeIssues, HookError, oneLine, quote } from '../../src/errors.ts';
 
 function issuesOf(schema: z.ZodType, value: unknown, prefix?: string): string {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject, type JsonObject } from '../../src/api/json.ts';
 import { hookOf } from '../support/agreement.ts';
 import { objectAt } from '../support/dynamic-apply.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject } from '../../src/api/json.ts';
 import { parseYaml } from '../../src/api/yaml.ts';
 import { yamlBlocksOf } from '../support/markdown.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventually } from '../e2e/processes.ts';
 import { node, startScript } from './pods.ts';
 import type { Site } from './site.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../../src/api/json.ts';
 
 /** The kinds of an installation that have no namespace. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The facts about SARIF 2.1.0 that a viewer relies on: which properties are required, and which words and numbers they may have. */
 export const Sarif = z.strictObject({

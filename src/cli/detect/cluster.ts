@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional, orDefault, StringMap } from '../../api/json.ts';
 import { describeIssues } from '../../errors.ts';
 import { defaultNamespace, invalid } from '../manifests/manifest-index.ts';

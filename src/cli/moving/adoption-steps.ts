@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObservedObject } from '../../api/children.ts';
 import { AskedAccount } from '../../api/hook.ts';
 import { defaultWorkload, InstanceIdentity, noOptionalChildren, WorkloadName } from '../../api/instance.ts';

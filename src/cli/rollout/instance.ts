@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional } from '../../api/json.ts';
 import { isOwn } from '../../api/own-instance.ts';
 import { describeIssues } from '../../errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../../api/json.ts';
 
 /** A rule in a schema. */

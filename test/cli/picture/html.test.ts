@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 import { mgi } from '../../support/cli.ts';
 import { hostileManifests, hostileTexts } from './hostile.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { z } from 'zod';
+import * as z from 'zod';
 import { mgi } from '../../support/cli.ts';
 
 const Text = z.string();
