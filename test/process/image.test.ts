@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import type { Json } from '../../src/api/json.ts';
 import { readAssets } from '../../src/cli/picture/assets.ts';
 import { licences } from '../../tools/image/licences.ts';
 import { writeImage } from '../../tools/image/write.ts';
@@ -11,6 +13,20 @@ import { startHook } from '../support/process.ts';
 import { answer } from '../support/request.ts';
 
 const root = new URL('../../', import.meta.url);
+
+/** Starts a hook, sends a sync request, and returns the children in the answer. */
+async function syncedBy(program: readonly string[]): Promise<Json> {
+  const { child, exited, port } = await startHook([], {}, program);
+  try {
+    const body = JSON.stringify(recorded('sync-settled'));
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await fetch(`http://127.0.0.1:${port}/sync`, { method: 'POST', body, headers });
+    return JSON.parse(await response.text()).children;
+  } finally {
+    child.kill('SIGTERM');
+    await exited();
+  }
+}
 
 describe('the files of the image', () => {
   const folder = temporaryFolder();
@@ -37,21 +53,39 @@ describe('the files of the image', () => {
   });
 
   it('answer a sync request', async () => {
-    const { child, exited, port } = await startHook([], {}, [program]);
+    expect(await syncedBy([program])).to.deep.equal(answer(recorded('sync-settled'))['children']);
+  });
+
+  it('answer without the parts of express that the hook does not use', async () => {
+    const later = new URL('dist/later/', image);
+    expect(readdirSync(later)).to.include.members(['iconv-lite.cjs', 'mime-types.cjs', 'qs.cjs']);
+    const aside = new URL('aside/', image);
+    renameSync(later, aside);
     try {
-      const body = JSON.stringify(recorded('sync-settled'));
-      const headers = { 'Content-Type': 'application/json' };
-      const response = await fetch(`http://127.0.0.1:${port}/sync`, { method: 'POST', body, headers });
-      const { children } = JSON.parse(await response.text());
-      expect(children).to.deep.equal(answer(recorded('sync-settled'))['children']);
+      expect(await syncedBy([program])).to.deep.equal(answer(recorded('sync-settled'))['children']);
     } finally {
-      child.kill('SIGTERM');
-      await exited();
+      renameSync(aside, later);
     }
+  });
+
+  it('load a part of express when something of it is used', () => {
+    const load = createRequire(new URL('dist/main.js', image));
+    expect(load('./later/mime-types.cjs').lookup('json')).to.equal('application/json');
+    expect(load('./later/qs.cjs').parse('a[b]=c')).to.deep.equal({ a: { b: 'c' } });
+    expect(load('./later/iconv-lite.cjs').decode(Buffer.from([0xe9]), 'latin1')).to.equal('é');
   });
 
   it('need no package but the one that is loaded later', () => {
     expect(readdirSync(new URL('node_modules/', image))).to.deep.equal(['yaml']);
+  });
+
+  it('have the messages of zod in English alone', () => {
+    const sources = readdirSync(new URL('dist/', image))
+      .filter((name) => name.endsWith('.map'))
+      .flatMap((name): string[] => JSON.parse(readFileSync(new URL(`dist/${name}`, image), 'utf8')).sources)
+      .filter((source) => source.includes('/zod/v4/locales/'))
+      .map((source) => source.slice(source.lastIndexOf('/') + 1));
+    expect([...new Set(sources)]).to.deep.equal(['en.js']);
   });
 
   it('have a source map for each file of code', () => {

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { deferred } from './deferred.ts';
 import { licences } from './licences.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -30,6 +31,7 @@ export async function writeImage(folder: URL): Promise<void> {
     platform: 'node',
     target: 'node20.19',
     external: loadedLater,
+    plugins: [deferred],
     sourcemap: 'linked',
     legalComments: 'none',
     minifySyntax: true,
