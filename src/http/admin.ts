@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import { methodNotAllowed, notFound } from './errors.ts';
 import type { Metrics } from './metrics.ts';
+import { plainType, sendText } from './send.ts';
 
 /** Returns the reason why the hook is not ready, or undefined if it is ready. */
 export type Readiness = () => string | undefined;
@@ -11,18 +12,15 @@ export function createAdminApp(metrics: Metrics, readiness: Readiness): Express 
   app.disable('x-powered-by');
   app.set('etag', false);
   app.get('/healthz', (_request, response) => {
-    response.type('text/plain').send('ok\n');
+    sendText(response, plainType, 'ok\n');
   });
   app.get('/readyz', (_request, response) => {
     const reason = readiness();
-    response
-      .status(reason === undefined ? 200 : 503)
-      .type('text/plain')
-      .send(`${reason ?? 'ok'}\n`);
+    response.status(reason === undefined ? 200 : 503);
+    sendText(response, plainType, `${reason ?? 'ok'}\n`);
   });
   app.get('/metrics', async (_request, response) => {
-    const text = await metrics.registry.metrics();
-    response.set('Content-Type', metrics.registry.contentType).send(text);
+    sendText(response, metrics.registry.contentType, await metrics.registry.metrics());
   });
   app.all(['/healthz', '/readyz', '/metrics'], methodNotAllowed('GET'));
   app.use(notFound);

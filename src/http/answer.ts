@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { CompositeController } from '../api/controller.ts';
 import { noteAnswer } from './exchanges.ts';
 import { hookOf } from './paths.ts';
+import { jsonType, sendText } from './send.ts';
 
 /**
  * Sends a response. If Metacontroller uses ETags (its CompositeController enables them, or the request carries one),
@@ -18,21 +19,14 @@ export function sendAnswer(
   noteAnswer(response, answer);
   const text = JSON.stringify(answer);
   const known = request.headers['if-none-match'];
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
   if (known === undefined && !hasEtags(request, controller)) {
-    sendText(response, text);
+    sendText(response, jsonType, text);
     return;
   }
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
   response.set('ETag', etag);
   if (known?.split(/\s*,\s*/).includes(etag) === true) response.status(304).end();
-  else sendText(response, text);
-}
-
-/** Sends text. The send method of express does more than a response needs. */
-function sendText(response: Response, text: string): void {
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.end(text);
+  else sendText(response, jsonType, text);
 }
 
 function hasEtags({ url }: Request, controller: CompositeController | undefined): boolean {

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { type ErrorCode, HookError } from '../errors.ts';
 import { noteAnswer } from './exchanges.ts';
 import type { Logger } from './log.ts';
+import { jsonType, sendText } from './send.ts';
 
 const statusOf: Readonly<Record<ErrorCode, number>> = {
   CustomizeHookMissing: 400,
@@ -27,7 +28,8 @@ export function sendError(response: Response, error: HookError): void {
   const { code, message } = error;
   const answer = { error: { code, message } };
   noteAnswer(response, answer);
-  response.status(statusOf[code]).json(answer);
+  response.status(statusOf[code]);
+  sendText(response, jsonType, JSON.stringify(answer));
 }
 
 /** Handles unknown paths. */

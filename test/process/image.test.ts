@@ -9,23 +9,28 @@ import { licences } from '../../tools/image/licences.ts';
 import { writeImage } from '../../tools/image/write.ts';
 import { mgi } from '../support/cli.ts';
 import { recorded, temporaryFolder } from '../support/golden.ts';
-import { startHook } from '../support/process.ts';
+import { type HookProcess, startHook } from '../support/process.ts';
 import { answer } from '../support/request.ts';
 
 const root = new URL('../../', import.meta.url);
 
-/** Starts a hook, sends a sync request, and returns the children in the answer. */
-async function syncedBy(program: readonly string[]): Promise<Json> {
-  const { child, exited, port } = await startHook([], {}, program);
+/** Runs a hook while an action uses it. */
+async function withHook<T>(program: string, act: (hook: HookProcess) => Promise<T>): Promise<T> {
+  const hook = await startHook([], {}, [program]);
   try {
-    const body = JSON.stringify(recorded('sync-settled'));
-    const headers = { 'Content-Type': 'application/json' };
-    const response = await fetch(`http://127.0.0.1:${port}/sync`, { method: 'POST', body, headers });
-    return JSON.parse(await response.text()).children;
+    return await act(hook);
   } finally {
-    child.kill('SIGTERM');
-    await exited();
+    hook.child.kill('SIGTERM');
+    await hook.exited();
   }
+}
+
+/** Sends a sync request. Returns the children in the answer. */
+async function syncedBy({ port }: HookProcess): Promise<Json> {
+  const body = JSON.stringify(recorded('sync-settled'));
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch(`http://127.0.0.1:${port}/sync`, { method: 'POST', body, headers });
+  return JSON.parse(await response.text()).children;
 }
 
 describe('the files of the image', () => {
@@ -53,7 +58,8 @@ describe('the files of the image', () => {
   });
 
   it('answer a sync request', async () => {
-    expect(await syncedBy([program])).to.deep.equal(answer(recorded('sync-settled'))['children']);
+    const children = await withHook(program, syncedBy);
+    expect(children).to.deep.equal(answer(recorded('sync-settled'))['children']);
   });
 
   it('answer without the parts of express that the hook does not use', async () => {
@@ -62,7 +68,15 @@ describe('the files of the image', () => {
     const aside = new URL('aside/', image);
     renameSync(later, aside);
     try {
-      expect(await syncedBy([program])).to.deep.equal(answer(recorded('sync-settled'))['children']);
+      await withHook(program, async (hook) => {
+        expect(await syncedBy(hook)).to.deep.equal(answer(recorded('sync-settled'))['children']);
+        const statusOf = async (url: string) => (await fetch(`http://127.0.0.1:${url}`)).status;
+        for (const path of ['healthz', 'readyz', 'metrics']) {
+          expect(await statusOf(`${hook.adminPort}/${path}`), path).to.equal(200);
+        }
+        expect(await statusOf(`${hook.port}/sync`)).to.equal(405);
+        expect(await statusOf(`${hook.port}/unknown`)).to.equal(404);
+      });
     } finally {
       renameSync(aside, later);
     }
