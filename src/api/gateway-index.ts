@@ -28,9 +28,13 @@ export const IndexEntrySpec = z.object({
 /** The label of the entry of a MeshGateway with a display name: the hash of that name. */
 export const nameLabel = 'mesh.internal/gateway-display-name';
 
-/** Returns the value of a label for a text. Names can be longer than the 63 characters of a label. */
+/**
+ * Returns the value of a label for a text. Names can be longer than the 63 characters of a label. Metacontroller validates the values of a
+ * rule for each event and each instance, so the hash is short. Two texts with the same hash only add candidates to a request: the
+ * selectors decide.
+ */
 export function labelHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 40);
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 /**

@@ -88,7 +88,7 @@ for (const strategy of strategies) {
         [],
       );
       const labels = objectAt(objectAt(await entryOf(edge), 'metadata'), 'labels');
-      expect(labels['mesh.internal/gateway-service']).to.match(/^[0-9a-f]{40}$/);
+      expect(labels['mesh.internal/gateway-service']).to.match(/^[0-9a-f]{12}$/);
     });
 
     it('binds a MeshGateway that any instance may match, and one that is named', async () => {
