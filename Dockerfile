@@ -11,7 +11,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY bin ./bin
 COPY tools/image ./tools/image
-# One file instead of some hundred modules: the hook starts with two thirds of the CPU, and needs 9 MiB less memory.
+# A few large modules instead of some hundred: the hook starts in half of the time, and needs less memory.
 RUN npm run build:image
 
 FROM ${RUNTIME}

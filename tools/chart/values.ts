@@ -25,7 +25,7 @@ export const values: ValueSchema = group('Values of the chart.', {
   }),
   nodeFlags: texts(
     'Flags of Node, which save memory. Empty for those of the image, with which large requests take less time.',
-    ['--max-semi-space-size=1', '--optimize-for-size', '--no-opt', '--no-maglev'],
+    ['--max-semi-space-size=1', '--optimize-for-size', '--no-opt', '--no-maglev', '--no-sparkplug'],
     '^--',
   ),
   terminationGracePeriodSeconds: count(
