@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { anyService, indexGroup, serviceLabel } from '../../src/api/gateway-index.ts';
-import { gatewayGroup } from '../../src/api/hook.ts';
-import { isObject, type Json, type JsonObject } from '../../src/api/json.ts';
+import { anyService, indexGroup, indexResource, serviceLabel } from '../../src/api/gateway-index.ts';
+import { gatewayGroup, type RelatedResource } from '../../src/api/hook.ts';
+import { isList, isObject, type Json, type JsonObject, objectsIn } from '../../src/api/json.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import type { RelatedOptions } from '../../src/config/related.ts';
 import { customize } from '../../src/hooks/customize.ts';
 import { indexGateway } from '../../src/hooks/index-gateway.ts';
 import { parseCustomizeRequest, parseIndexRequest, parseSyncRequest } from '../../src/hooks/parse.ts';
@@ -22,18 +23,43 @@ function entryOf(gateway: Json | undefined): JsonObject {
   return entry;
 }
 
-/** Returns the entries that Metacontroller sends for the rules of customize. */
-function selectEntries(body: JsonObject): JsonObject {
+/** Reports whether a rule selects an object, as Metacontroller does. */
+function selects({ labelSelector, names }: RelatedResource, name: string, object: Json | undefined): boolean {
+  if (labelSelector === undefined) return names?.includes(name) ?? true;
+  const labels = objectAt(objectAt({ object }, 'object'), 'metadata')['labels'];
+  const labelOf = (key: string) => (isObject(labels) ? labels[key] : undefined);
+  const { matchExpressions, matchLabels } = labelSelector;
+  const isIn = (expression: JsonObject) =>
+    isList(expression['values']) && expression['values'].includes(labelOf(String(expression['key'])) ?? null);
+  return (
+    Object.entries(isObject(matchLabels) ? matchLabels : {}).every(([key, value]) => labelOf(key) === value) &&
+    objectsIn(matchExpressions).every(isIn)
+  );
+}
+
+/** Returns the objects that Metacontroller sends for the rules of customize for a resource. */
+function select(body: JsonObject, resource: string, options: RelatedOptions, objects: JsonObject): JsonObject {
   const parent = objectAt(body, 'parent');
-  const [rule] = customize(parseCustomizeRequest({ parent }), related).relatedResources;
+  const { relatedResources } = customize(parseCustomizeRequest({ parent }), options);
+  const rules = relatedResources.filter((rule) => rule.resource === resource);
+  const isSent = ([name, object]: readonly [string, Json | undefined]) =>
+    rules.some((rule) => selects(rule, name, object));
+  return Object.fromEntries(Object.entries(objects).filter(isSent));
+}
+
+/** Returns the entries that Metacontroller sends. */
+function selectEntries(body: JsonObject): JsonObject {
   const gateways = objectAt(objectAt(body, 'related'), gatewayGroup);
   const all = Object.entries(gateways).map(([name, gateway]): [string, JsonObject] => [name, entryOf(gateway)]);
-  const { matchExpressions } = objectAt({ rule: rule?.labelSelector ?? {} }, 'rule');
-  const values = JSON.stringify(matchExpressions);
-  const isSent = (name: string, entry: JsonObject) =>
-    rule?.names?.includes(name) ??
-    values.includes(`"${String(objectAt(objectAt(entry, 'metadata'), 'labels')[serviceLabel])}"`);
-  return Object.fromEntries(all.filter(([name, entry]) => isSent(name, entry)));
+  return select(body, indexResource, related, Object.fromEntries(all));
+}
+
+/** Returns a request with the MeshGateways that Metacontroller sends without the index. */
+function withoutIndex(body: JsonObject): JsonObject {
+  const { [gatewayGroup]: gateways, ...others } = objectAt(body, 'related');
+  const plain = { gatewayIndex: false, nameGuard: 'admission' } as const;
+  const sent = select(body, 'meshgateways', plain, isObject(gateways) ? gateways : {});
+  return { ...body, related: { ...others, [gatewayGroup]: sent } };
 }
 
 function withIndex(body: JsonObject): JsonObject {
@@ -126,6 +152,36 @@ describe('the gateway index', () => {
           related: { ...objectAt(base, 'related'), [gatewayGroup]: Object.fromEntries(gateways) },
         };
         expect(answer(withIndex(body))).to.deep.equal(answer(body));
+      }),
+    );
+  });
+
+  it('gives the same answer to any instance that names its MeshGateway', () => {
+    const name = fc.constantFrom('edge', 'edge-1', 'edge-2', 'other');
+    const metadata = fc.record({
+      name,
+      labels: fc.constantFrom({}, { 'kuma.io/origin': 'zone' }, { 'kuma.io/origin': 'global' }),
+      annotations: fc.option(
+        name.map((displayName) => ({ 'kuma.io/display-name': displayName })),
+        { nil: undefined },
+      ),
+    });
+    const gateways = fc.uniqueArray(fc.record({ metadata, mesh: fc.constantFrom('default', 'second') }), {
+      selector: (one) => one.metadata.name,
+      maxLength: 4,
+    });
+    const base = recorded('sync-nothing-yet');
+    const spec = { selectors: [match({ 'kuma.io/service': 'unrelated' })], conf: { listeners: [{ port: 80 }] } };
+    fc.assert(
+      fc.property(gateways, name, (all, wanted) => {
+        const objects = all.map((one): [string, JsonObject] => [one.metadata.name, { ...gateway(spec), ...one }]);
+        const parent = objectAt(base, 'parent');
+        const body = {
+          ...base,
+          parent: { ...parent, apiVersion: 'mesh.internal/v1alpha1', spec: { gatewayRef: { name: wanted } } },
+          related: { ...objectAt(base, 'related'), [gatewayGroup]: Object.fromEntries(objects) },
+        };
+        expect(answer(withIndex(body))).to.deep.equal(answer(withoutIndex(body)));
       }),
     );
   });
