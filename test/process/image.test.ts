@@ -108,7 +108,8 @@ describe('the files of the image', () => {
     for (const file of files) expect(existsSync(new URL(`dist/${file}.map`, image)), file).to.equal(true);
   });
 
-  it('have the licence texts of the packages that run in production', () => {
+  it('have the licence of the project and those of the packages that run in production', () => {
+    expect(existsSync(new URL('LICENSE', image))).to.equal(true);
     const text = readFileSync(new URL('LICENSES.txt', image), 'utf8');
     const { dependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
     for (const name of Object.keys(dependencies)) expect(text).to.match(new RegExp(`^${name} \\d`, 'm'));

@@ -13,7 +13,13 @@ const banner = "import { createRequire as requireOf } from 'node:module';\nconst
 const loadedLater = ['yaml'];
 
 /** What the program reads besides its code. */
-const data = ['bin', 'package.json', 'src/cli/picture/page', ...loadedLater.map((name) => `node_modules/${name}`)];
+const data = [
+  'LICENSE',
+  'bin',
+  'package.json',
+  'src/cli/picture/page',
+  ...loadedLater.map((name) => `node_modules/${name}`),
+];
 
 /**
  * Writes the files of the container image to a folder: the program as a few large modules, with source maps and the licences of
@@ -21,23 +27,26 @@ const data = ['bin', 'package.json', 'src/cli/picture/page', ...loadedLater.map(
  */
 export async function writeImage(folder: URL): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
-  await build({
+  const options = {
     absWorkingDir: fileURLToPath(root),
-    entryPoints: ['src/main.ts'],
     outdir: fileURLToPath(new URL('dist', folder)),
     bundle: true,
-    splitting: true,
-    format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    external: loadedLater,
-    plugins: [deferred],
     sourcemap: 'linked',
     legalComments: 'none',
     minifySyntax: true,
     minifyWhitespace: true,
-    banner: { js: banner },
     logLevel: 'warning',
+  } as const;
+  await build({
+    ...options,
+    entryPoints: ['src/main.ts'],
+    splitting: true,
+    format: 'esm',
+    external: loadedLater,
+    banner: { js: banner },
+    plugins: [deferred(options)],
   });
   for (const path of data) cpSync(new URL(path, root), new URL(path, folder), { recursive: true });
   const lock = JSON.parse(readFileSync(new URL('package-lock.json', root), 'utf8'));
