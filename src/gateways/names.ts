@@ -11,6 +11,12 @@ export const displayNameAnnotation = 'kuma.io/display-name';
 /** The label, with its value, of the resources that come from the global control plane. */
 export const globalOrigin = { 'kuma.io/origin': 'global' };
 
+/** Reports whether a MeshGateway comes from the global control plane. */
+export function isGlobal(gateway: JsonObject): boolean {
+  const labels = objectAt(objectAt(gateway, 'metadata'), 'labels');
+  return Object.entries(globalOrigin).every(([key, value]) => labels[key] === value);
+}
+
 /** Returns the name that a MeshGateway has on the global control plane. Undefined if it is its name in the cluster. */
 export function displayNameOf(gateway: Json | undefined): string | undefined {
   if (!isObject(gateway)) return undefined;

@@ -10,7 +10,7 @@ import {
 import type { IndexRequest, IndexResponse } from '../api/hook.ts';
 import { isList, isObject, type Json, type JsonObject, objectAt } from '../api/json.ts';
 import { wildcard } from '../gateways/match.ts';
-import { displayNameOf, globalOrigin } from '../gateways/names.ts';
+import { displayNameOf, isGlobal } from '../gateways/names.ts';
 import { serviceTag } from '../gateways/tags.ts';
 
 /**
@@ -33,9 +33,7 @@ export function indexGateway({ object }: IndexRequest): IndexResponse {
 
 /** Only MeshGateways of the global control plane are found by display name. Without the index, no rule asks for others. */
 function displayNameLabel(gateway: JsonObject): JsonObject {
-  const labels = objectAt(objectAt(gateway, 'metadata'), 'labels');
-  const isGlobal = Object.entries(globalOrigin).every(([key, value]) => labels[key] === value);
-  const displayName = isGlobal ? displayNameOf(gateway) : undefined;
+  const displayName = isGlobal(gateway) ? displayNameOf(gateway) : undefined;
   return displayName === undefined ? {} : { [nameLabel]: labelHash(displayName) };
 }
 

@@ -56,10 +56,10 @@ function selectEntries(body: JsonObject): JsonObject {
 
 /** Returns a request with the MeshGateways that Metacontroller sends without the index. */
 function withoutIndex(body: JsonObject): JsonObject {
-  const { [gatewayGroup]: gateways, ...others } = objectAt(body, 'related');
-  const plain = { gatewayIndex: false, nameGuard: 'admission' } as const;
-  const sent = select(body, 'meshgateways', plain, isObject(gateways) ? gateways : {});
-  return { ...body, related: { ...others, [gatewayGroup]: sent } };
+  const sent = objectAt(body, 'related');
+  const options = { ...related, gatewayIndex: false };
+  const gateways = select(body, 'meshgateways', options, objectAt(sent, gatewayGroup));
+  return { ...body, related: { ...sent, [gatewayGroup]: gateways } };
 }
 
 function withIndex(body: JsonObject): JsonObject {
